@@ -1,0 +1,32 @@
+package brig.policy;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A policy after {@code extends} is resolved and every default is filled in: nothing in it is optional any more.
+ *
+ * @param name what reports and metrics call it
+ * @param response what happens to an offence, for every class of offence
+ * @param places where in which file each value was written; see {@link Places}
+ */
+public record EffectivePolicy(
+        String name,
+        ProcessRules process,
+        FileRules files,
+        NetworkRules network,
+        SyscallRules syscalls,
+        List<DeviceRule> devices,
+        Resources resources,
+        Map<Offence, Response> response,
+        Places places) {
+    public EffectivePolicy {
+        devices = List.copyOf(devices);
+        response = Map.copyOf(response);
+        for (var offence : Offence.values()) {
+            if (!response.containsKey(offence)) {
+                throw new IllegalArgumentException("no response for " + offence.key());
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package brig.policy;
+
+import java.util.List;
+
+/**
+ * What of the file system the program may touch. Paths are absolute inside the container; a directory stands for all
+ * beneath it. Whatever no list names is refused.
+ *
+ * @param read may be read and listed
+ * @param write may also be written, created, renamed and removed; outside of {@code tmpfs} and writable volumes the
+ *     changes go to a scratch layer that ends with the container
+ * @param execute may be executed; must lie beneath {@code read}
+ * @param tmpfs memory file systems, empty at start, readable and writable
+ * @param masked replaced by nothing: an empty file or directory lies over them
+ * @param readOnly bound over themselves read-only
+ * @param volumes directories or files of the host
+ * @param scratch upper bound of the scratch layer
+ */
+public record FileRules(
+        List<String> read,
+        List<String> write,
+        List<String> execute,
+        List<Tmpfs> tmpfs,
+        List<String> masked,
+        List<String> readOnly,
+        List<Volume> volumes,
+        Bytes scratch) {
+    public FileRules {
+        read = List.copyOf(read);
+        write = List.copyOf(write);
+        execute = List.copyOf(execute);
+        tmpfs = List.copyOf(tmpfs);
+        masked = List.copyOf(masked);
+        readOnly = List.copyOf(readOnly);
+        volumes = List.copyOf(volumes);
+    }
+
+    /**
+     * @param path absolute, inside the container
+     * @param executable files in it may be executed if the execute list names them; else it is mounted noexec
+     */
+    public record Tmpfs(String path, Bytes size, boolean executable) {}
+
+    /**
+     * @param source absolute, on the host
+     * @param target absolute, inside the container
+     */
+    public record Volume(String source, String target, boolean writable) {}
+}

@@ -1,0 +1,18 @@
+package brig.policy;
+
+/**
+ * Where a value stands in a policy file.
+ *
+ * @param file as the user named it, or {@code profile:restricted} for a shipped profile
+ * @param line from 1
+ * @param column from 1, in characters
+ */
+public record Place(String file, int line, int column) {
+    /** A value that no file wrote down: a built-in default. */
+    public static final Place BUILT_IN = new Place("built-in", 1, 1);
+
+    @Override
+    public String toString() {
+        return file + ":" + line + ":" + column;
+    }
+}

@@ -1,0 +1,33 @@
+package brig.runtime.sys;
+
+import com.sun.jna.Native;
+
+/**
+ * The C library, mapped directly: the fastest way JNA has. Arguments are plain numbers; addresses come from
+ * {@link NativeMemory}. A result of -1 means failure, with the errno in {@link Native#getLastError()} of the same thread.
+ */
+final class Libc {
+    static {
+        Native.register(Libc.class, "c");
+    }
+
+    private Libc() {}
+
+    static native long syscall(long number, long a, long b, long c, long d, long e, long f);
+
+    /** Looks at the result first: errno keeps what an earlier failure left there. */
+    static long checked(String call, long result) throws SyscallException {
+        if (result == -1) {
+            throw new SyscallException(call, Native.getLastError());
+        }
+        return result;
+    }
+
+    static long call(String what, Sys number, long a, long b, long c, long d, long e, long f) throws SyscallException {
+        return checked(what, syscall(number.number(), a, b, c, d, e, f));
+    }
+
+    static long call(String what, Sys number, long a, long b, long c) throws SyscallException {
+        return call(what, number, a, b, c, 0, 0, 0);
+    }
+}

@@ -1,0 +1,57 @@
+package brig.runtime.sys;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Memory outside the Java heap that a system call may read or write. It lives as long as this object is reachable, so
+ * keep the object until the call has returned.
+ */
+public final class NativeMemory {
+    private final ByteBuffer buffer;
+    private final long address;
+
+    private NativeMemory(ByteBuffer buffer) {
+        this.buffer = buffer;
+        this.address = Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
+    }
+
+    /** @param size bytes, all zero */
+    public static NativeMemory ofSize(int size) {
+        return new NativeMemory(ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder()));
+    }
+
+    public static NativeMemory of(byte[] bytes) {
+        var memory = ofSize(Math.max(1, bytes.length));
+        memory.buffer.put(0, bytes);
+        return memory;
+    }
+
+    /**
+     * A C string with its closing NUL.
+     *
+     * @throws IllegalArgumentException if the text holds a NUL, which C would take for its end
+     */
+    public static NativeMemory ofString(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a NUL inside '" + text.replace("\0", "\\0") + "'");
+        }
+        return of((text + "\0").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** In native byte order, position 0, the same memory. */
+    public ByteBuffer buffer() {
+        return buffer;
+    }
+
+    public long address() {
+        return address;
+    }
+
+    public int size() {
+        return buffer.capacity();
+    }
+}

@@ -1,0 +1,100 @@
+package brig.runtime.sys;
+
+/** System calls that Brig itself makes, by number: x86-64 ({@code asm/unistd_64.h}) and aarch64 ({@code asm-generic/unistd.h}). */
+public enum Sys {
+    BIND(49, 200),
+    BPF(321, 280),
+    CAPSET(126, 91),
+    CHDIR(80, 49),
+    CHROOT(161, 51),
+    CLONE3(435, 435),
+    CLOSE(3, 57),
+    CLOSE_RANGE(436, 436),
+    CONNECT(42, 203),
+    DUP3(292, 24),
+    EXECVE(59, 221),
+    EXECVEAT(322, 281),
+    EXIT_GROUP(231, 94),
+    FCHDIR(81, 50),
+    FCHMODAT(268, 53),
+    FCHOWNAT(260, 54),
+    FCNTL(72, 25),
+    FLOCK(73, 32),
+    FSCONFIG(431, 431),
+    FSMOUNT(432, 432),
+    FSOPEN(430, 430),
+    FSTATFS(138, 44),
+    FTRUNCATE(77, 46),
+    GETPID(39, 172),
+    GETRANDOM(318, 278),
+    GETTID(186, 178),
+    IO_URING_SETUP(425, 425),
+    IOCTL(16, 29),
+    KEYCTL(250, 219),
+    KILL(62, 129),
+    LANDLOCK_ADD_RULE(445, 445),
+    LANDLOCK_CREATE_RULESET(444, 444),
+    LANDLOCK_RESTRICT_SELF(446, 446),
+    MEMFD_CREATE(319, 279),
+    MKDIRAT(258, 34),
+    MKNODAT(259, 33),
+    MOUNT(165, 40),
+    MOUNT_SETATTR(442, 442),
+    MOVE_MOUNT(429, 429),
+    OPEN_TREE(428, 428),
+    OPENAT(257, 56),
+    OPENAT2(437, 437),
+    PERF_EVENT_OPEN(298, 241),
+    PIDFD_GETFD(438, 438),
+    PIDFD_OPEN(434, 434),
+    PIDFD_SEND_SIGNAL(424, 424),
+    PIVOT_ROOT(155, 41),
+    PPOLL(271, 73),
+    PRCTL(157, 167),
+    PRLIMIT64(302, 261),
+    PROCESS_VM_READV(310, 270),
+    READ(0, 63),
+    READLINKAT(267, 78),
+    RECVMSG(47, 212),
+    SECCOMP(317, 277),
+    SENDMSG(46, 211),
+    SETGROUPS(116, 159),
+    SETHOSTNAME(170, 161),
+    SETNS(308, 268),
+    SETRESGID(119, 149),
+    SETRESUID(117, 147),
+    SETRLIMIT(160, 164),
+    SETSID(112, 157),
+    SOCKET(41, 198),
+    SOCKETPAIR(53, 199),
+    STATX(332, 291),
+    SYMLINKAT(266, 36),
+    TKILL(200, 130),
+    UMASK(95, 166),
+    UMOUNT2(166, 39),
+    UNLINKAT(263, 35),
+    UNSHARE(272, 97),
+    WAIT4(61, 260),
+    WAITID(247, 95),
+    WRITE(1, 64);
+
+    private static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
+
+    private final int x86;
+    private final int arm;
+
+    Sys(int x86, int arm) {
+        this.x86 = x86;
+        this.arm = arm;
+    }
+
+    /** The number on the machine this JVM runs on. */
+    public int number() {
+        return AARCH64 ? arm : x86;
+    }
+
+    /** The kernel's name, such as {@code openat2}. */
+    public String kernelName() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}
