@@ -15,6 +15,15 @@ final class Libc {
 
     static native long syscall(long number, long a, long b, long c, long d, long e, long f);
 
+    /** Returns the error number itself, not -1 ({@code posix_spawn(3)}); so do the functions for its file actions. */
+    static native int posix_spawn(long pid, long path, long fileActions, long attributes, long argv, long environment);
+
+    static native int posix_spawn_file_actions_init(long fileActions);
+
+    static native int posix_spawn_file_actions_adddup2(long fileActions, int from, int to);
+
+    static native int posix_spawn_file_actions_destroy(long fileActions);
+
     /** Looks at the result first: errno keeps what an earlier failure left there. */
     static long checked(String call, long result) throws SyscallException {
         if (result == -1) {

@@ -1,0 +1,276 @@
+/*
+ * brig-launch: runs a launch program and keeps what it started.
+ *
+ * It decides nothing. It clones once with the namespaces that the program names; the child executes the program's
+ * records, which end in execve; the parent hands the descriptors that came of it to Java and waits. Three properties
+ * are its own:
+ *
+ * - The child shares the parent's descriptor table (CLONE_FILES) until execve unshares it, so the seccomp listener
+ *   reaches the parent although the child may no longer make a single call to send it.
+ * - The child reports through shared memory, for the same reason.
+ * - When Java is gone (the control socket hangs up), the container's init is killed: nobody runs unwatched.
+ */
+#define _GNU_SOURCE
+#include "launch-program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Exit codes of the launcher itself; the container's own code travels in SAY_ENDED. */
+enum { EXIT_OK = 0, EXIT_PROGRAM = 2, EXIT_CLONE = 3, EXIT_CONTROL = 4 };
+
+struct program {
+	struct header *header;
+	struct record *records;
+	char *arena;
+	volatile struct report *report;
+};
+
+/* Whether `size` bytes at `offset` lie in the arena. */
+static int inside(const struct program *p, uint64_t offset, uint64_t size)
+{
+	return offset <= p->header->arena && size <= p->header->arena - offset;
+}
+
+/* Reads FD_PROGRAM into shared memory and checks every number that is later used as a place. */
+static int load(struct program *p)
+{
+	off_t size = lseek(FD_PROGRAM, 0, SEEK_END);
+	if (size < (off_t)sizeof(struct header) || size > (off_t)BRIG_MAX_FILE)
+		return -1;
+	size_t report = ((size_t)size + 15) & ~(size_t)15;
+	char *room = mmap(NULL, report + sizeof(struct report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (room == MAP_FAILED)
+		return -1;
+	for (off_t done = 0; done < size;) {
+		ssize_t got = pread(FD_PROGRAM, room + done, (size_t)(size - done), done);
+		if (got <= 0)
+			return -1;
+		done += got;
+	}
+	p->header = (struct header *)room;
+	const struct header *h = p->header;
+	uint64_t records = sizeof(struct header);
+	uint64_t relocations = records + (uint64_t)h->records * sizeof(struct record);
+	uint64_t arena = relocations + (uint64_t)h->relocations * sizeof(uint64_t);
+	if (h->magic != BRIG_MAGIC || arena + h->arena != (uint64_t)size || arena % 8 != 0)
+		return -1;
+	p->records = (struct record *)(room + records);
+	p->arena = room + arena;
+	p->report = (struct report *)(room + report);
+	const uint64_t *relocation = (const uint64_t *)(room + relocations);
+	for (uint32_t i = 0; i < h->relocations; i++) {
+		uint64_t target;
+		if (!inside(p, relocation[i], sizeof(target)))
+			return -1;
+		memcpy(&target, p->arena + relocation[i], sizeof(target));
+		if (!inside(p, target, 0))
+			return -1;
+		target += (uint64_t)(uintptr_t)p->arena;
+		memcpy(p->arena + relocation[i], &target, sizeof(target));
+	}
+	return 0;
+}
+
+static int32_t slot(const struct program *p, uint64_t offset)
+{
+	int32_t value = -1;
+	if (inside(p, offset, sizeof(value)))
+		memcpy(&value, p->arena + offset, sizeof(value));
+	return value;
+}
+
+/* Executes one record; the errno, or 0. */
+static int execute(struct program *p, const struct record *r)
+{
+	long a[6];
+	if (r->number == OP_READY) {
+		p->report->ready = 1;
+		return 0;
+	}
+	if (r->number == OP_CHECK)
+		return ((uint32_t)slot(p, r->args[0]) & (uint32_t)r->args[1]) == (uint32_t)r->args[2] ? 0 : EPROTO;
+	for (int i = 0; i < 6; i++) {
+		switch (r->kinds[i]) {
+		case ARG_NUMBER:
+			a[i] = (long)r->args[i];
+			break;
+		case ARG_ADDRESS:
+			if (!inside(p, r->args[i], 0))
+				return EFAULT;
+			a[i] = (long)(p->arena + r->args[i]);
+			break;
+		case ARG_SLOT:
+			a[i] = slot(p, r->args[i]);
+			break;
+		default:
+			return EINVAL;
+		}
+	}
+	long result;
+	do {
+		result = syscall((long)r->number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	} while (result == -1 && errno == EINTR);
+	if (result == -1)
+		return errno;
+	if (r->result != BRIG_NO_SLOT) {
+		int32_t low = (int32_t)result;
+		if (!inside(p, r->result, sizeof(low)))
+			return EFAULT;
+		memcpy(p->arena + r->result, &low, sizeof(low));
+	}
+	return 0;
+}
+
+static int tolerates(const struct record *r, int error)
+{
+	return r->tolerated[0] == -1 || r->tolerated[0] == error || r->tolerated[1] == error;
+}
+
+/* The child: all records in order. Returns only on failure. */
+static void walk(struct program *p)
+{
+	for (uint64_t i = 0; i < p->header->records; i++) {
+		const struct record *r = &p->records[i];
+		if (r->number == OP_SKIP) {
+			i += (uint32_t)r->args[0];
+			continue;
+		}
+		int error = execute(p, r);
+		if (error == 0)
+			continue;
+		if (!tolerates(r, error)) {
+			p->report->step = r->step;
+			p->report->error = error;
+			p->report->failed = 1;
+			return;
+		}
+		i += r->skip;
+	}
+	p->report->error = ENOEXEC; /* a program that does not end in execve */
+	p->report->failed = 1;
+}
+
+static int say(const struct message *m, const int *fds, int count)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(2 * sizeof(int))];
+	} control;
+	memset(&control, 0, sizeof(control));
+	struct iovec iov = { (void *)m, sizeof(*m) };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	if (count > 0) {
+		msg.msg_control = control.bytes;
+		msg.msg_controllen = CMSG_SPACE((size_t)count * sizeof(int));
+		struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+		c->cmsg_level = SOL_SOCKET;
+		c->cmsg_type = SCM_RIGHTS;
+		c->cmsg_len = CMSG_LEN((size_t)count * sizeof(int));
+		memcpy(CMSG_DATA(c), fds, (size_t)count * sizeof(int));
+	}
+	ssize_t sent;
+	do {
+		sent = sendmsg(FD_CONTROL, &msg, MSG_NOSIGNAL);
+	} while (sent == -1 && errno == EINTR);
+	return sent == (ssize_t)sizeof(*m) ? 0 : -1;
+}
+
+/* Hands over the listener and the terminal once the child has them. */
+static int hand_over(const struct program *p)
+{
+	struct message m = { .kind = SAY_READY };
+	int fds[2], count = 0;
+	int listener = slot(p, p->header->listener_slot), terminal = slot(p, p->header->terminal_slot);
+	if (p->header->listener_slot != BRIG_NO_SLOT && listener >= 0) {
+		fds[count++] = listener;
+		m.listener = 1;
+	}
+	if (p->header->terminal_slot != BRIG_NO_SLOT && terminal >= 0) {
+		fds[count++] = terminal;
+		m.terminal = 1;
+	}
+	int result = say(&m, fds, count);
+	/* Java's copies must be the only ones: a listener kept here would leave callers waiting for a dead Java */
+	for (int i = 0; i < count; i++)
+		close(fds[i]);
+	return result;
+}
+
+/* Waits for the child to end, handing over as soon as it is ready, and kills it when Java is gone. */
+static void keep(const struct program *p, int pidfd)
+{
+	int handed = 0, orphan = 0;
+	for (;;) {
+		struct pollfd fds[2] = { { pidfd, POLLIN, 0 }, { orphan ? -1 : FD_CONTROL, POLLRDHUP, 0 } };
+		struct timespec soon = { 0, 200000 };
+		int n = ppoll(fds, 2, handed || orphan ? NULL : &soon, NULL);
+		if (n == -1 && errno != EINTR)
+			orphan = 1;
+		if (n > 0 && (fds[1].revents & (POLLHUP | POLLRDHUP | POLLERR)))
+			orphan = 1;
+		if (!handed && !orphan && p->report->ready) {
+			handed = 1;
+			if (hand_over(p) != 0)
+				orphan = 1;
+		}
+		if (orphan)
+			syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
+		if (n > 0 && (fds[0].revents & POLLIN))
+			return;
+	}
+}
+
+int main(void)
+{
+	struct program p;
+	sigset_t all;
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL); /* Ctrl-C is for the container: Java passes it on */
+	syscall(SYS_close_range, FD_PROGRAM + 1, ~0u, 0);
+	if (load(&p) != 0)
+		return EXIT_PROGRAM;
+	close(FD_PROGRAM);
+
+	int pidfd = -1;
+	struct clone_args args = {
+		.flags = p.header->clone_flags | CLONE_PIDFD | CLONE_FILES,
+		.pidfd = (uint64_t)(uintptr_t)&pidfd,
+		.exit_signal = SIGCHLD,
+	};
+	long pid = syscall(SYS_clone3, &args, sizeof(args));
+	if (pid == 0) {
+		walk(&p);
+		_exit(125);
+	}
+	if (pid < 0) {
+		struct message failed = { .kind = SAY_ENDED, .failed = 1, .error = errno };
+		say(&failed, NULL, 0);
+		return EXIT_CLONE;
+	}
+	struct message started = { .kind = SAY_STARTED, .pid = (int32_t)pid };
+	say(&started, &pidfd, 1);
+	keep(&p, pidfd);
+
+	int status = 0;
+	while (waitpid((pid_t)pid, &status, 0) == -1 && errno == EINTR)
+		;
+	struct message ended = {
+		.kind = SAY_ENDED,
+		.failed = p.report->failed,
+		.step = p.report->step,
+		.error = p.report->error,
+		.status = WIFSIGNALED(status) ? 256 + WTERMSIG(status) : WEXITSTATUS(status),
+	};
+	return say(&ended, NULL, 0) == 0 ? EXIT_OK : EXIT_CONTROL;
+}

@@ -1,0 +1,73 @@
+/*
+ * The launch program: what Java compiled a policy into, and all that the launcher knows.
+ *
+ * A file holds the header, the records, the relocations and the arena, in this order and without gaps. All numbers are
+ * in the machine's own byte order. brig.runtime.plan.ProgramWriter writes it; the two must agree to the byte.
+ */
+#ifndef BRIG_LAUNCH_PROGRAM_H
+#define BRIG_LAUNCH_PROGRAM_H
+
+#include <stdint.h>
+
+#define BRIG_MAGIC 0x3147495242ull /* "BRIG1" */
+#define BRIG_MAX_FILE (8u << 20)
+#define BRIG_NO_SLOT UINT32_MAX
+
+/* Descriptors that the launcher starts with, beside 0, 1 and 2. */
+enum { FD_CONTROL = 3, FD_SYNC = 4, FD_PROGRAM = 5 };
+
+struct header {
+	uint64_t magic;
+	uint32_t records;
+	uint32_t relocations;
+	uint32_t arena;         /* bytes */
+	uint32_t listener_slot; /* arena offset of an int32, or BRIG_NO_SLOT */
+	uint32_t terminal_slot; /* likewise */
+	uint32_t reserved;
+	uint64_t clone_flags;
+};
+
+/* What an argument is. */
+enum { ARG_NUMBER = 0, ARG_ADDRESS = 1, ARG_SLOT = 2 };
+
+/* Not system calls, but steps of the interpreter itself. */
+enum {
+	OP_CHECK = 0xffff0001, /* the int32 at slot args[0], masked with args[1], equals args[2]; else EPROTO */
+	OP_READY = 0xffff0002, /* all locks are closed; only execve is left */
+	OP_SKIP = 0xffff0003,  /* leaves out the next args[0] records */
+};
+
+/* One system call. The result's low 32 bits are stored at arena offset `result`. */
+struct record {
+	uint32_t number;
+	uint32_t step; /* for the message only */
+	uint64_t args[6];
+	uint8_t kinds[8];
+	uint32_t result;
+	uint32_t skip;        /* with a tolerated error: how many records to leave out */
+	int32_t tolerated[2]; /* errnos that are no failure; 0 for none, -1 for any */
+};
+
+/* What the child leaves behind for the launcher; shared memory, so it needs no system call of the child's. */
+struct report {
+	int32_t ready;
+	int32_t failed; /* 1 if a step failed */
+	uint32_t step;
+	int32_t error; /* errno */
+};
+
+/* What the launcher tells Java over FD_CONTROL. */
+enum { SAY_STARTED = 1, SAY_READY = 2, SAY_ENDED = 3 };
+
+struct message {
+	int32_t kind;
+	int32_t pid;    /* SAY_STARTED */
+	int32_t failed; /* SAY_ENDED, as in the report */
+	uint32_t step;
+	int32_t error;
+	int32_t status; /* SAY_ENDED: 0 to 255 the exit code, 256+n for signal n */
+	int32_t listener; /* SAY_READY: 1 if a listener is among the descriptors; it comes first */
+	int32_t terminal; /* SAY_READY: 1 if a terminal is */
+};
+
+#endif

@@ -1,0 +1,108 @@
+package brig.runtime.launch;
+
+import brig.runtime.plan.LaunchPlan;
+import brig.runtime.sys.Errno;
+import brig.runtime.sys.Linux;
+import brig.runtime.sys.SyscallException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A started container. Whoever holds it must {@link #close} it; that ends the container and leaves nothing behind. */
+public final class Container implements AutoCloseable {
+    private static final int SIGKILL = 9;
+
+    private final Linux linux;
+    private final LaunchPlan plan;
+    private final LauncherProcess launcher;
+    private final Undo undo;
+    private final List<Path> cgroups;
+    private @Nullable Message ended;
+
+    Container(Linux linux, LaunchPlan plan, LauncherProcess launcher, List<Path> cgroups, Undo undo) {
+        this.linux = linux;
+        this.plan = plan;
+        this.launcher = launcher;
+        this.cgroups = List.copyOf(cgroups);
+        this.undo = undo;
+    }
+
+    public String id() {
+        return plan.request().id();
+    }
+
+    public String name() {
+        return plan.request().name();
+    }
+
+    public LaunchPlan plan() {
+        return plan;
+    }
+
+    /** In the caller's pid namespace. */
+    public int initPid() {
+        return launcher.initPid();
+    }
+
+    /** Stays open until {@link #close}. */
+    public int initPidFd() {
+        return launcher.initPidFd();
+    }
+
+    /** The seccomp listener, or -1 if the filter never asks; the monitor closes it. */
+    public int listenerFd() {
+        return launcher.listenerFd();
+    }
+
+    /** The master of the container's terminal, or -1. */
+    public int terminalFd() {
+        return launcher.terminalFd();
+    }
+
+    /** The container's directory in each cgroup hierarchy that it joined. */
+    public List<Path> cgroups() {
+        return cgroups;
+    }
+
+    /** Sends a signal to the container's first process; nothing happens if it has ended. */
+    public void signal(int signal) throws SyscallException {
+        try {
+            linux.signal(initPidFd(), signal);
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.ESRCH) {
+                throw e;
+            }
+        }
+    }
+
+    /** SIGKILL to the pid namespace's init: the kernel kills every process of the namespace with it. */
+    public void kill() throws SyscallException {
+        signal(SIGKILL);
+    }
+
+    /**
+     * Waits for the end of the container.
+     *
+     * @return the program's exit code, or 128+n if signal n ended it
+     * @throws LaunchException if the program was never executed
+     */
+    public synchronized int waitFor() throws LaunchException {
+        if (ended == null) {
+            try {
+                ended = launcher.waitForEnd();
+            } catch (IOException e) {
+                throw new LaunchException("lost the launcher of " + name() + ": " + e.getMessage(), e);
+            }
+        }
+        if (ended.failed()) {
+            throw new LaunchException(LauncherProcess.describe(plan, ended));
+        }
+        return ended.status() >= 256 ? 128 + ended.status() - 256 : ended.status();
+    }
+
+    @Override
+    public void close() throws IOException {
+        undo.close();
+    }
+}

@@ -1,0 +1,186 @@
+package brig.runtime.launch;
+
+import brig.runtime.plan.LaunchPlan;
+import brig.runtime.sys.Errno;
+import brig.runtime.sys.Linux;
+import brig.runtime.sys.SyscallException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+
+/** The native launcher while it runs, and what it handed over. */
+final class LauncherProcess {
+    /** Descriptor numbers in the launcher; {@code launch-program.h}. */
+    private static final int CONTROL = 3;
+
+    private static final int SYNC = 4;
+    private static final int PROGRAM = 5;
+
+    /** An unprivileged block of host ids, far from those that distributions hand out. */
+    private static final long USER_NAMESPACE_BASE = 0x7000_0000L;
+
+    private final Linux linux;
+    private final int control;
+    private final int pid;
+    private final Message started;
+    private int listener = -1;
+    private int terminal = -1;
+
+    private LauncherProcess(Linux linux, int control, int pid, Message started) {
+        this.linux = linux;
+        this.control = control;
+        this.pid = pid;
+        this.started = started;
+    }
+
+    /**
+     * Starts the launcher and returns when every lock is closed and execve is next.
+     *
+     * @param undo gets what must be taken back
+     */
+    static LauncherProcess start(Linux linux, LaunchPlan plan, Undo undo) throws IOException, LaunchException {
+        var control = linux.socketPair();
+        undo.add(() -> linux.close(control.first()));
+        var sync = linux.socketPair();
+        int pid;
+        try {
+            pid = spawn(linux, plan, control.second(), sync.second());
+        } catch (IOException e) {
+            linux.close(sync.first());
+            throw e;
+        } finally {
+            linux.close(control.second());
+            linux.close(sync.second());
+        }
+        // the launcher kills the container when the control socket is gone; then it can be waited for
+        undo.add(() -> linux.waitPid(pid));
+        try {
+            return handshake(linux, plan, control.first(), sync.first(), pid, undo);
+        } finally {
+            linux.close(sync.first());
+        }
+    }
+
+    private static int spawn(Linux linux, LaunchPlan plan, int control, int sync) throws IOException {
+        int binary = LauncherBinary.open(linux);
+        int program = -1;
+        try {
+            program = linux.memfdCreate("brig-program");
+            linux.write(program, plan.program());
+            linux.seal(program);
+            return linux.spawn(
+                    "/proc/self/fd/" + binary,
+                    List.of("brig-launch", plan.request().id()),
+                    Map.of(CONTROL, control, SYNC, sync, PROGRAM, program));
+        } finally {
+            linux.close(binary);
+            if (program >= 0) {
+                linux.close(program);
+            }
+        }
+    }
+
+    private static LauncherProcess handshake(
+            Linux linux, LaunchPlan plan, int control, int sync, int pid, Undo undo)
+            throws IOException, LaunchException {
+        var started = next(linux, control);
+        if (started.kind() == Message.ENDED) {
+            throw new LaunchException("clone: " + Errno.describe(started.errno()));
+        }
+        int pidfd = started.descriptors().getFirst();
+        undo.add(() -> linux.close(pidfd));
+        undo.add(() -> endInit(linux, pidfd));
+        var process = new LauncherProcess(linux, control, pid, started);
+        if (plan.hasUserNamespace() && linux.receive(sync, 1).bytes().length == 1) {
+            mapIds(started.pid());
+            linux.write(sync, new byte[] {'g'});
+        }
+        var ready = next(linux, control);
+        if (ready.kind() == Message.ENDED) {
+            throw new LaunchException(describe(plan, ready));
+        }
+        process.take(ready, undo);
+        return process;
+    }
+
+    /** Kills init and waits until it is gone, so that nothing holds the cgroup any more. */
+    private static void endInit(Linux linux, int pidfd) throws IOException {
+        try {
+            linux.signal(pidfd, 9);
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.ESRCH) {
+                throw e;
+            }
+        }
+        for (int tries = 0; tries < 100; tries++) {
+            if (linux.waitReadable(pidfd, 100)) {
+                return;
+            }
+        }
+        throw new IOException("the container did not end within 10 s of SIGKILL");
+    }
+
+    private void take(Message ready, Undo undo) {
+        var descriptors = ready.descriptors().iterator();
+        if (ready.listener()) {
+            listener = descriptors.next();
+        }
+        if (ready.terminal()) {
+            int master = descriptors.next();
+            terminal = master;
+            undo.add(() -> linux.close(master));
+        }
+    }
+
+    /** 65536 ids from a block that no account has; the order of the files is the kernel's demand (user_namespaces(7)). */
+    private static void mapIds(int pid) throws IOException {
+        var map = "0 " + USER_NAMESPACE_BASE + " 65536";
+        for (var file : List.of("uid_map", "gid_map")) {
+            Files.writeString(Path.of("/proc/" + pid + "/" + file), map, StandardOpenOption.WRITE);
+        }
+    }
+
+    private static Message next(Linux linux, int control) throws IOException {
+        var received = linux.receive(control, Message.SIZE);
+        if (received.bytes().length != Message.SIZE) {
+            throw new IOException("the launcher ended without a word (its descriptor 2 may say more)");
+        }
+        return Message.of(received.bytes(), received.descriptors());
+    }
+
+    /** {@code mount /proc (step 14): EPERM (Operation not permitted)}. */
+    static String describe(LaunchPlan plan, Message ended) {
+        if (!ended.failed()) {
+            return "the container ended before its program was executed"
+                    + (ended.status() >= 256 ? " (signal " + (ended.status() - 256) + ")" : "");
+        }
+        return plan.title(ended.step()) + " (step " + ended.step() + "): " + Errno.describe(ended.errno());
+    }
+
+    int initPid() {
+        return started.pid();
+    }
+
+    int initPidFd() {
+        return started.descriptors().getFirst();
+    }
+
+    int listenerFd() {
+        return listener;
+    }
+
+    int terminalFd() {
+        return terminal;
+    }
+
+    Message waitForEnd() throws IOException {
+        Message message;
+        do {
+            message = next(linux, control);
+        } while (message.kind() != Message.ENDED);
+        return message;
+    }
+}

@@ -1,0 +1,40 @@
+package brig.runtime.launch;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * What the launcher says; {@code struct message} of {@code launch-program.h}.
+ *
+ * @param descriptors that came with it
+ */
+record Message(
+        int kind,
+        int pid,
+        boolean failed,
+        int step,
+        int errno,
+        int status,
+        boolean listener,
+        boolean terminal,
+        List<Integer> descriptors) {
+    static final int SIZE = 32;
+    static final int STARTED = 1;
+    static final int READY = 2;
+    static final int ENDED = 3;
+
+    static Message of(byte[] bytes, List<Integer> descriptors) {
+        var in = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        return new Message(
+                in.getInt(),
+                in.getInt(),
+                in.getInt() != 0,
+                in.getInt(),
+                in.getInt(),
+                in.getInt(),
+                in.getInt() != 0,
+                in.getInt() != 0,
+                descriptors);
+    }
+}

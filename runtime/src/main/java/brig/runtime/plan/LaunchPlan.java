@@ -1,0 +1,43 @@
+package brig.runtime.plan;
+
+import java.util.List;
+
+/**
+ * All that a launch will do, in order.
+ *
+ * @param cloneFlags the namespaces the child is born into ({@code clone(2)})
+ * @param notes what a reader of the plan should know: a limit that was lowered, a control that is missing
+ */
+public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlags, List<String> notes) {
+    /** The descriptor on which the child waits for Java where a step needs that. */
+    static final int SYNC_FD = 4;
+
+    public LaunchPlan {
+        steps = List.copyOf(steps);
+        notes = List.copyOf(notes);
+    }
+
+    /** The launch program, in the layout of {@code launch-program.h}. */
+    public byte[] program() {
+        return StepCompiler.compile(steps, cloneFlags);
+    }
+
+    public boolean hasUserNamespace() {
+        return steps.contains(new Step.UserNamespace());
+    }
+
+    /** Whether some calls are put to the monitor. */
+    public boolean asks() {
+        return steps.stream().anyMatch(step -> step instanceof Step.Seccomp seccomp && seccomp.asks());
+    }
+
+    /** What a step is called in messages; steps count from 1. */
+    public String title(int step) {
+        return step >= 1 && step <= steps.size() ? PlanText.title(steps.get(step - 1)) : "the launcher";
+    }
+
+    /** For people, a line a step. */
+    public String text() {
+        return PlanText.of(this);
+    }
+}

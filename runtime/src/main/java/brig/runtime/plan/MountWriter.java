@@ -1,0 +1,305 @@
+package brig.runtime.plan;
+
+import static brig.runtime.plan.ProgramWriter.at;
+import static brig.runtime.plan.ProgramWriter.number;
+import static brig.runtime.plan.ProgramWriter.slot;
+
+import brig.policy.Bytes;
+import brig.runtime.plan.ProgramWriter.Arg;
+import brig.runtime.sys.Errno;
+import brig.runtime.sys.Sys;
+import java.util.List;
+
+/**
+ * Mounts by descriptor. What is mounted is made or cloned first, detached; the place is opened beneath the container's
+ * root with no symbolic link followed; then the one is put on the other, both by descriptor, so nobody can swap a path in
+ * between (CVE-2021-30465, CVE-2024-45310).
+ */
+final class MountWriter {
+    private static final Arg ZERO = number(0);
+    private static final Arg DUP = number(Uapi.F_DUPFD_CLOEXEC);
+    private static final Arg CWD = number(Uapi.AT_FDCWD);
+    private static final long PRIVATE_FS = Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | Uapi.MOUNT_ATTR_NOEXEC;
+
+    private final ProgramWriter out;
+    private final Arg empty;
+    private final int root;
+    private final int proc;
+    private final int dev;
+
+    MountWriter(ProgramWriter out) {
+        this.out = out;
+        empty = out.text("");
+        root = out.newSlot();
+        proc = out.newSlot();
+        dev = out.newSlot();
+    }
+
+    void makePrivate() {
+        var attributes = out.struct(32).putLong(16, Uapi.MS_PRIVATE);
+        out.call(
+                Sys.MOUNT_SETATTR,
+                CWD,
+                out.text("/"),
+                number(Uapi.AT_RECURSIVE),
+                at(out.bytes(attributes.array())),
+                number(32));
+    }
+
+    void bindRoot(String source, String point) {
+        cloneTree(source, root);
+        setAttributes(root, Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, 0);
+        attachAtHostPath(root, point);
+    }
+
+    void overlayRoot(String source, String scratchPoint, String point, Bytes size) {
+        int scratch = fileSystem("tmpfs", List.of("size", Long.toString(size.count()), "mode", "0700"), PRIVATE_FS);
+        attachAtHostPath(scratch, scratchPoint);
+        out.call(Sys.MKDIRAT, slot(scratch), out.text("upper"), number(0755));
+        out.call(Sys.MKDIRAT, slot(scratch), out.text("work"), number(0755));
+        int overlay = fileSystem(
+                "overlay",
+                List.of(
+                        "lowerdir", escapeLower(source),
+                        "upperdir", scratchPoint + "/upper",
+                        "workdir", scratchPoint + "/work"),
+                Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV);
+        out.call(Sys.FCNTL, slot(overlay), DUP, ZERO).into(root);
+        attachAtHostPath(root, point);
+    }
+
+    /** In lowerdir a colon separates layers and a backslash escapes. */
+    private static String escapeLower(String path) {
+        return path.replace("\\", "\\\\").replace(":", "\\:");
+    }
+
+    void makeTarget(String target, boolean directory) {
+        int slash = target.lastIndexOf('/');
+        int parent = out.newSlot();
+        open(root, target.substring(0, slash + 1), Uapi.O_PATH, parent);
+        var name = out.text(target.substring(slash + 1));
+        if (directory) {
+            out.call(Sys.MKDIRAT, slot(parent), name, number(0755)).tolerating(Errno.EEXIST, 0, 0);
+        } else {
+            out.call(Sys.MKNODAT, slot(parent), name, number(Uapi.S_IFREG | 0644), ZERO)
+                    .tolerating(Errno.EEXIST, 0, 0);
+        }
+        close(parent);
+    }
+
+    void proc() {
+        int made = fileSystem("proc", List.of(), PRIVATE_FS);
+        out.call(Sys.FCNTL, slot(made), DUP, ZERO).into(proc);
+        attach(made, "/proc");
+    }
+
+    void dev(Bytes shm) {
+        int made = fileSystem("tmpfs", List.of("size", "65536", "mode", "0755"), Uapi.MOUNT_ATTR_NOSUID);
+        out.call(Sys.FCNTL, slot(made), DUP, ZERO).into(dev);
+        attach(made, "/dev");
+        node("null", 1, 3);
+        node("zero", 1, 5);
+        node("full", 1, 7);
+        node("random", 1, 8);
+        node("urandom", 1, 9);
+        node("tty", 5, 0);
+        for (var link : List.of(
+                "ptmx=pts/ptmx",
+                "fd=/proc/self/fd",
+                "stdin=/proc/self/fd/0",
+                "stdout=/proc/self/fd/1",
+                "stderr=/proc/self/fd/2")) {
+            int equals = link.indexOf('=');
+            out.call(Sys.SYMLINKAT, out.text(link.substring(equals + 1)), slot(dev), out.text(link.substring(0, equals)));
+        }
+        out.call(Sys.MKDIRAT, slot(dev), out.text("pts"), number(0755));
+        out.call(Sys.MKDIRAT, slot(dev), out.text("shm"), number(01777));
+        int pts = fileSystem(
+                "devpts",
+                List.of("newinstance", "", "ptmxmode", "0666", "mode", "0620", "gid", "5"),
+                Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC);
+        attachBeneath(dev, pts, "pts");
+        int memory = fileSystem("tmpfs", List.of("size", Long.toString(shm.count()), "mode", "1777"), PRIVATE_FS);
+        attachBeneath(dev, memory, "shm");
+    }
+
+    private void node(String name, int major, int minor) {
+        long device = (long) major << 8 | minor;
+        out.call(Sys.MKNODAT, slot(dev), out.text(name), number(Uapi.S_IFCHR | 0666), number(device));
+    }
+
+    void openInDev(String path, int into) {
+        open(dev, path, Uapi.O_RDWR | Uapi.O_NOCTTY, into);
+    }
+
+    void device(String target, boolean writable) {
+        int made = out.newSlot();
+        cloneTree(target, made);
+        setAttributes(made, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC | (writable ? 0 : Uapi.MOUNT_ATTR_RDONLY), 0);
+        if (target.startsWith("/dev/")) {
+            out.call(Sys.MKNODAT, slot(dev), out.text(target.substring(5)), number(Uapi.S_IFREG | 0600), ZERO)
+                    .tolerating(Errno.EEXIST, 0, 0);
+        }
+        attach(made, target);
+    }
+
+    void tmpfs(String target, Bytes size, boolean executable, int uid, int gid) {
+        int made = fileSystem(
+                "tmpfs",
+                List.of(
+                        "size", Long.toString(size.count()),
+                        "mode", "1777",
+                        "uid", Integer.toString(uid),
+                        "gid", Integer.toString(gid)),
+                executable ? Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV : PRIVATE_FS);
+        attach(made, target);
+    }
+
+    void volume(String source, String target, boolean writable) {
+        int made = out.newSlot();
+        cloneTree(source, made);
+        setAttributes(made, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | (writable ? 0 : Uapi.MOUNT_ATTR_RDONLY), 0);
+        attach(made, target);
+    }
+
+    /**
+     * The null device hides a file; where it does not fit (EINVAL) the place is a directory, and an empty tmpfs must hide
+     * it. What does not exist needs no mask.
+     */
+    void mask(String target) {
+        int place = out.newSlot();
+        int nothing = out.newSlot();
+        var absent = out.onError(openPlace(target, place), Errno.ENOENT, Errno.ENOTDIR);
+        // the child's own /dev/null, just made: nothing in the image can stand in for it (CVE-2025-31133)
+        out.call(Sys.OPEN_TREE, slot(dev), out.text("null"), number(Uapi.OPEN_TREE_CLONE | Uapi.OPEN_TREE_CLOEXEC))
+                .into(nothing);
+        setAttributes(nothing, Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC, 0);
+        var isDirectory = out.onError(moveOnto(nothing, place), Errno.EINVAL, Errno.ENOTDIR);
+        var hidden = out.skip();
+        isDirectory.toHere();
+        int directory = fileSystem("tmpfs", List.of("size", "4096", "mode", "0555"), PRIVATE_FS | Uapi.MOUNT_ATTR_RDONLY);
+        moveOnto(directory, place);
+        close(directory);
+        hidden.toHere();
+        close(nothing);
+        close(place);
+        absent.toHere();
+    }
+
+    void readOnly(String target) {
+        int place = out.newSlot();
+        int copy = out.newSlot();
+        var absent = out.onError(openPlace(target, place), Errno.ENOENT, Errno.ENOTDIR);
+        out.call(
+                        Sys.OPEN_TREE,
+                        slot(place),
+                        empty,
+                        number(Uapi.OPEN_TREE_CLONE | Uapi.OPEN_TREE_CLOEXEC | Uapi.AT_EMPTY_PATH | Uapi.AT_RECURSIVE))
+                .into(copy);
+        setAttributes(copy, Uapi.MOUNT_ATTR_RDONLY | PRIVATE_FS, Uapi.AT_RECURSIVE);
+        moveOnto(copy, place);
+        close(copy);
+        close(place);
+        absent.toHere();
+    }
+
+    /** Writes beneath the proc that was just mounted, whatever the image has at /proc (CVE-2025-52881). */
+    void writeProc(String path, String value) {
+        int fd = out.newSlot();
+        open(proc, path, Uapi.O_WRONLY, Uapi.RESOLVE_NO_MAGICLINKS | Uapi.RESOLVE_IN_ROOT, fd);
+        out.call(Sys.WRITE, slot(fd), out.text(value), number(value.length()));
+        close(fd);
+    }
+
+    void pivotRoot() {
+        out.call(Sys.FCHDIR, slot(root));
+        out.call(Sys.PIVOT_ROOT, out.text("."), out.text("."));
+        // the old root now lies over the new one at "."; letting it go uncovers the new one (pivot_root(2), NOTES)
+        out.call(Sys.UMOUNT2, out.text("."), number(Uapi.MNT_DETACH));
+        out.call(Sys.CHDIR, out.text("/"));
+    }
+
+    /** fsopen, options in pairs (an empty value is a flag), create, fsmount; the slot of the detached mount. */
+    private int fileSystem(String type, List<String> options, long attributes) {
+        int context = out.newSlot();
+        int mount = out.newSlot();
+        out.call(Sys.FSOPEN, out.text(type), number(Uapi.FSOPEN_CLOEXEC)).into(context);
+        for (int i = 0; i < options.size(); i += 2) {
+            boolean flag = options.get(i + 1).isEmpty();
+            out.call(
+                    Sys.FSCONFIG,
+                    slot(context),
+                    number(flag ? Uapi.FSCONFIG_SET_FLAG : Uapi.FSCONFIG_SET_STRING),
+                    out.text(options.get(i)),
+                    flag ? ZERO : out.text(options.get(i + 1)),
+                    ZERO);
+        }
+        out.call(Sys.FSCONFIG, slot(context), number(Uapi.FSCONFIG_CMD_CREATE), ZERO, ZERO, ZERO);
+        out.call(Sys.FSMOUNT, slot(context), number(Uapi.FSMOUNT_CLOEXEC), number(attributes))
+                .into(mount);
+        close(context);
+        return mount;
+    }
+
+    private void cloneTree(String source, int into) {
+        out.call(Sys.OPEN_TREE, CWD, out.text(source), number(Uapi.OPEN_TREE_CLONE | Uapi.OPEN_TREE_CLOEXEC))
+                .into(into);
+    }
+
+    private void setAttributes(int mount, long attributes, long flags) {
+        var struct = out.struct(32).putLong(attributes).putLong(16, Uapi.MS_PRIVATE);
+        out.call(
+                Sys.MOUNT_SETATTR,
+                slot(mount),
+                empty,
+                number(Uapi.AT_EMPTY_PATH | flags),
+                at(out.bytes(struct.array())),
+                number(32));
+    }
+
+    private void attachAtHostPath(int mount, String path) {
+        out.call(Sys.MOVE_MOUNT, slot(mount), empty, CWD, out.text(path), number(Uapi.MOVE_MOUNT_F_EMPTY_PATH));
+    }
+
+    private void attach(int mount, String target) {
+        attachBeneath(root, mount, target);
+    }
+
+    private void attachBeneath(int directory, int mount, String target) {
+        int place = out.newSlot();
+        open(directory, target, Uapi.O_PATH, place);
+        moveOnto(mount, place);
+        close(place);
+        close(mount);
+    }
+
+    private ProgramWriter.Call moveOnto(int mount, int place) {
+        return out.call(
+                Sys.MOVE_MOUNT,
+                slot(mount),
+                empty,
+                slot(place),
+                empty,
+                number(Uapi.MOVE_MOUNT_F_EMPTY_PATH | Uapi.MOVE_MOUNT_T_EMPTY_PATH));
+    }
+
+    private ProgramWriter.Call openPlace(String target, int into) {
+        return target.startsWith("/proc/")
+                ? open(proc, target.substring(6), Uapi.O_PATH, into)
+                : open(root, target, Uapi.O_PATH, into);
+    }
+
+    private ProgramWriter.Call open(int directory, String path, long flags, int into) {
+        return open(directory, path, flags, Uapi.RESOLVE_IN_ROOT | Uapi.RESOLVE_NO_SYMLINKS, into);
+    }
+
+    private ProgramWriter.Call open(int directory, String path, long flags, long resolve, int into) {
+        var how = out.struct(24).putLong(flags | Uapi.O_CLOEXEC).putLong(0).putLong(resolve);
+        return out.call(Sys.OPENAT2, slot(directory), out.text(path), at(out.bytes(how.array())), number(24))
+                .into(into);
+    }
+
+    private void close(int fd) {
+        out.call(Sys.CLOSE, slot(fd));
+    }
+}

@@ -1,0 +1,112 @@
+package brig.runtime.plan;
+
+import brig.policy.Capability;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A plan as a person reads it: what each step is called, and what it does it to. */
+final class PlanText {
+    private PlanText() {}
+
+    static String of(LaunchPlan plan) {
+        var text = new StringBuilder();
+        text.append("namespaces  ").append(namespaces(plan)).append('\n');
+        int width = plan.steps().stream().mapToInt(step -> title(step).length()).max().orElse(0);
+        for (int i = 0; i < plan.steps().size(); i++) {
+            var step = plan.steps().get(i);
+            text.append("%3d  %-{width}s  %s"
+                            .replace("{width}", Integer.toString(width))
+                            .formatted(i + 1, title(step), detail(step))
+                            .stripTrailing())
+                    .append('\n');
+        }
+        plan.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
+        return text.toString();
+    }
+
+    private static String namespaces(LaunchPlan plan) {
+        long flags = plan.cloneFlags();
+        return "mount, pid, ipc, uts, cgroup"
+                + ((flags & Uapi.CLONE_NEWNET) != 0 ? ", net" : "")
+                + (plan.hasUserNamespace() ? ", user" : "");
+    }
+
+    /** Few words, as in {@code mount /proc}. */
+    static String title(Step step) {
+        return switch (step) {
+            case Step.FreshSession() -> "fresh session";
+            case Step.JoinCgroup(var _) -> "join cgroup";
+            case Step.CgroupNamespace() -> "cgroup namespace";
+            case Step.PrivateMounts() -> "private mounts";
+            case Step.BindRoot(var _, var _) -> "bind root";
+            case Step.OverlayRoot(var _, var _, var _, var _) -> "overlay root";
+            case Step.MakeTarget(var target, var _) -> "make " + target;
+            case Step.MountProc() -> "mount /proc";
+            case Step.MountDev(var _) -> "mount /dev";
+            case Step.BindDevice(var target, var _) -> "device " + target;
+            case Step.MountTmpfs(var target, var _, var _, var _, var _) -> "mount " + target;
+            case Step.BindVolume(var _, var target, var _, var _) -> "volume " + target;
+            case Step.Mask(var target) -> "mask " + target;
+            case Step.ReadOnlyPath(var target) -> "read-only " + target;
+            case Step.Terminal() -> "terminal";
+            case Step.NoExecutableMemfds() -> "no executable memfds";
+            case Step.PivotRoot() -> "pivot_root";
+            case Step.Loopback() -> "loopback up";
+            case Step.Hostname(var _) -> "hostname";
+            case Step.Limit(var rlimit, var _) -> "rlimit " + rlimit.key();
+            case Step.OomScore(var _) -> "oom_score_adj";
+            case Step.SessionKeyring() -> "session keyring";
+            case Step.WorkDir(var _) -> "work directory";
+            case Step.UserNamespace() -> "user namespace";
+            case Step.BoundingSet(var _, var _) -> "bounding set";
+            case Step.Ids(var _, var _, var _) -> "user";
+            case Step.Capabilities(var _) -> "capabilities";
+            case Step.NoNewPrivs() -> "no_new_privs";
+            case Step.DieWithLauncher() -> "die with launcher";
+            case Step.Landlock _ -> "landlock";
+            case Step.CloseDescriptors() -> "close descriptors";
+            case Step.Seccomp _ -> "seccomp";
+            case Step.Exec(var path, var _, var _) -> "execve " + path;
+        };
+    }
+
+    private static String detail(Step step) {
+        return switch (step) {
+            case Step.JoinCgroup(var file) -> file;
+            case Step.BindRoot(var source, var _) -> source + " (read-only, nosuid, nodev)";
+            case Step.OverlayRoot(var source, var _, var _, var size) ->
+                source + " below a scratch layer of " + size + " (nosuid, nodev)";
+            case Step.MountDev(var shm) -> "null zero full random urandom tty pts, shm " + shm;
+            case Step.BindDevice(var _, var writable) -> writable ? "read and write" : "read-only";
+            case Step.MountTmpfs(var _, var size, var executable, var _, var _) ->
+                "tmpfs " + size + (executable ? "" : ", noexec") + ", nosuid, nodev";
+            case Step.BindVolume(var source, var _, var writable, var _) ->
+                source + (writable ? " (read and write" : " (read-only") + ", nosuid, nodev)";
+            case Step.Hostname(var name) -> name;
+            case Step.Limit(var _, var value) -> Long.toUnsignedString(value);
+            case Step.OomScore(var adjustment) -> Integer.toString(adjustment);
+            case Step.WorkDir(var directory) -> directory;
+            case Step.BoundingSet(var kept, var last) -> "keep " + names(kept) + " of " + (last + 1);
+            case Step.Ids(var uid, var gid, var groups) ->
+                uid + ":" + gid + (groups.isEmpty() ? "" : " and groups " + groups);
+            case Step.Capabilities(var kept) -> names(kept);
+            case Step.Landlock landlock ->
+                landlock.paths().size() + " paths, " + landlock.ports().size() + " ports, scopes 0x"
+                        + Long.toHexString(landlock.scoped());
+            case Step.Seccomp seccomp ->
+                seccomp.instructions() + " instructions" + (seccomp.asks() ? ", watched calls ask the monitor" : "");
+            case Step.Exec(var _, var argv, var _) -> String.join(" ", argv);
+            default -> "";
+        };
+    }
+
+    private static String names(Collection<Capability> capabilities) {
+        return capabilities.isEmpty()
+                ? "none"
+                : capabilities.stream()
+                        .sorted()
+                        .map(capability -> capability.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", "));
+    }
+}

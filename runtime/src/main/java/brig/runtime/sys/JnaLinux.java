@@ -1,0 +1,236 @@
+package brig.runtime.sys;
+
+import com.sun.jna.Native;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@link Linux} on the real kernel. */
+public final class JnaLinux implements Linux {
+    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_ALLOW_SEALING = 2;
+    private static final int MFD_EXEC = 0x10;
+    private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int F_ADD_SEALS = 1033;
+    /** F_SEAL_SEAL, SHRINK, GROW, WRITE. */
+    private static final int ALL_SEALS = 0xf;
+
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_SEQPACKET = 5;
+    private static final int SOL_SOCKET = 1;
+    private static final int SCM_RIGHTS = 1;
+    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+    private static final int CLOEXEC = 0x80000;
+    private static final int O_PATH = 0x200000;
+    private static final int O_RDWR_CREAT = 0x42;
+    private static final int AT_FDCWD = -100;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int RESOLVE_NO_MAGICLINKS = 2;
+    private static final int RESOLVE_NO_SYMLINKS = 4;
+    private static final int RESOLVE_IN_ROOT = 0x10;
+    private static final int LOCK_EX_NB = 6;
+    private static final int MAX_DESCRIPTORS = 4;
+
+    @Override
+    public int geteuid() {
+        return (int) Libc.syscall(Sys.GETEUID.number(), 0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int memfdCreate(String name) throws SyscallException {
+        var text = NativeMemory.ofString(name);
+        long flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+        long fd = Libc.syscall(Sys.MEMFD_CREATE.number(), text.address(), flags | MFD_EXEC, 0, 0, 0, 0);
+        if (fd == -1 && Native.getLastError() == Errno.EINVAL) {
+            // before Linux 6.3 every memfd is executable and MFD_EXEC is unknown
+            fd = Libc.syscall(Sys.MEMFD_CREATE.number(), text.address(), flags, 0, 0, 0, 0);
+        }
+        return (int) Libc.checked("memfd_create " + name, fd);
+    }
+
+    @Override
+    public void write(int fd, byte[] bytes) throws SyscallException {
+        var memory = NativeMemory.of(bytes);
+        for (int done = 0; done < bytes.length; ) {
+            done += (int) Libc.call("write", Sys.WRITE, fd, memory.address() + done, bytes.length - done);
+        }
+    }
+
+    @Override
+    public void seal(int fd) throws SyscallException {
+        Libc.call("fcntl F_ADD_SEALS", Sys.FCNTL, fd, F_ADD_SEALS, ALL_SEALS);
+    }
+
+    @Override
+    public int spawn(String path, List<String> argv, Map<Integer, Integer> descriptors) throws SyscallException {
+        // as high as possible first, so that no source is overwritten by another one's target
+        var sources = new ArrayList<Integer>();
+        var actions = NativeMemory.ofSize(256); // posix_spawn_file_actions_t has 80 bytes on glibc
+        spawned(path, Libc.posix_spawn_file_actions_init(actions.address()));
+        try {
+            for (var entry : descriptors.entrySet()) {
+                int high = (int) Libc.call("fcntl F_DUPFD", Sys.FCNTL, entry.getValue(), F_DUPFD_CLOEXEC, 100);
+                sources.add(high);
+                spawned(path, Libc.posix_spawn_file_actions_adddup2(actions.address(), high, entry.getKey()));
+            }
+            var pid = NativeMemory.ofSize(4);
+            var program = NativeMemory.ofString(path);
+            var words = argv.stream().map(NativeMemory::ofString).toList();
+            var pointers = NativeMemory.ofSize(8 * (words.size() + 1));
+            for (int i = 0; i < words.size(); i++) {
+                pointers.buffer().putLong(8 * i, words.get(i).address());
+            }
+            var environment = NativeMemory.ofSize(8);
+            spawned(
+                    path,
+                    Libc.posix_spawn(
+                            pid.address(),
+                            program.address(),
+                            actions.address(),
+                            0,
+                            pointers.address(),
+                            environment.address()));
+            Reference.reachabilityFence(words);
+            return pid.buffer().getInt(0);
+        } finally {
+            Libc.posix_spawn_file_actions_destroy(actions.address());
+            for (int source : sources) {
+                close(source);
+            }
+        }
+    }
+
+    private static void spawned(String path, int error) throws SyscallException {
+        if (error != 0) {
+            throw new SyscallException("posix_spawn " + path, error);
+        }
+    }
+
+    @Override
+    public Pair socketPair() throws SyscallException {
+        var pair = NativeMemory.ofSize(8);
+        Libc.call("socketpair", Sys.SOCKETPAIR, AF_UNIX, SOCK_SEQPACKET | CLOEXEC, 0, pair.address(), 0, 0);
+        return new Pair(pair.buffer().getInt(0), pair.buffer().getInt(4));
+    }
+
+    @Override
+    public Received receive(int socket, int size) throws SyscallException {
+        var bytes = NativeMemory.ofSize(size);
+        var vector = NativeMemory.ofSize(16);
+        vector.buffer().putLong(0, bytes.address()).putLong(8, size);
+        var control = NativeMemory.ofSize(16 + 4 * MAX_DESCRIPTORS);
+        var header = NativeMemory.ofSize(56); // struct msghdr on 64-bit
+        header.buffer()
+                .putLong(16, vector.address())
+                .putLong(24, 1)
+                .putLong(32, control.address())
+                .putLong(40, control.size());
+        long got = interruptible("recvmsg", Sys.RECVMSG, socket, header.address(), MSG_CMSG_CLOEXEC);
+        var content = new byte[(int) got];
+        bytes.buffer().get(0, content);
+        Reference.reachabilityFence(vector);
+        return new Received(content, descriptors(control, header.buffer().getLong(40)));
+    }
+
+    private static List<Integer> descriptors(NativeMemory control, long length) {
+        var found = new ArrayList<Integer>();
+        if (length >= 16
+                && control.buffer().getInt(8) == SOL_SOCKET
+                && control.buffer().getInt(12) == SCM_RIGHTS) {
+            long end = Math.min(control.buffer().getLong(0), length);
+            for (int at = 16; at + 4 <= end; at += 4) {
+                found.add(control.buffer().getInt(at));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public boolean waitReadable(int fd, int milliseconds) throws SyscallException {
+        var poll = NativeMemory.ofSize(8);
+        poll.buffer().putInt(0, fd).putShort(4, (short) 1);
+        var time = NativeMemory.ofSize(16);
+        time.buffer().putLong(0, milliseconds / 1000).putLong(8, milliseconds % 1000 * 1_000_000L);
+        long limit = milliseconds < 0 ? 0 : time.address();
+        long ready = Libc.syscall(Sys.PPOLL.number(), poll.address(), 1, limit, 0, 8, 0);
+        if (ready == -1 && Native.getLastError() == Errno.EINTR) {
+            return false;
+        }
+        Reference.reachabilityFence(time);
+        return Libc.checked("ppoll", ready) > 0;
+    }
+
+    @Override
+    public void signal(int pidfd, int signal) throws SyscallException {
+        Libc.call("pidfd_send_signal " + signal, Sys.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int waitPid(int pid) throws SyscallException {
+        var status = NativeMemory.ofSize(4);
+        interruptible("wait4 " + pid, Sys.WAIT4, pid, status.address(), 0);
+        return status.buffer().getInt(0);
+    }
+
+    @Override
+    public void close(int fd) throws SyscallException {
+        Libc.call("close", Sys.CLOSE, fd, 0, 0);
+    }
+
+    @Override
+    public int openDirectory(String path) throws SyscallException {
+        var text = NativeMemory.ofString(path);
+        return (int) Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, text.address(), O_PATH | CLOEXEC);
+    }
+
+    @Override
+    public int modeBeneath(int directory, String path, boolean followLinks) throws SyscallException {
+        var text = NativeMemory.ofString(path);
+        var how = NativeMemory.ofSize(24);
+        how.buffer()
+                .putLong(0, O_PATH | CLOEXEC)
+                .putLong(16, RESOLVE_IN_ROOT | (followLinks ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_SYMLINKS));
+        int fd = (int) Libc.call(
+                "openat2 " + path, Sys.OPENAT2, directory, text.address(), how.address(), how.size(), 0, 0);
+        try {
+            var empty = NativeMemory.ofString("");
+            var statx = NativeMemory.ofSize(256);
+            Libc.call("statx " + path, Sys.STATX, fd, empty.address(), AT_EMPTY_PATH, 3, statx.address(), 0);
+            return statx.buffer().getShort(28) & 0xffff;
+        } finally {
+            close(fd);
+        }
+    }
+
+    @Override
+    public long hardLimit(int resource) throws SyscallException {
+        var limits = NativeMemory.ofSize(16);
+        Libc.call("prlimit64 " + resource, Sys.PRLIMIT64, 0, resource, 0, limits.address(), 0, 0);
+        return limits.buffer().getLong(8);
+    }
+
+    @Override
+    public int lockFile(String path) throws SyscallException {
+        var text = NativeMemory.ofString(path);
+        int fd = (int) Libc.call(
+                "open " + path, Sys.OPENAT, AT_FDCWD, text.address(), O_RDWR_CREAT | CLOEXEC, 0600, 0, 0);
+        if (Libc.syscall(Sys.FLOCK.number(), fd, LOCK_EX_NB, 0, 0, 0, 0) == 0) {
+            return fd;
+        }
+        int error = Native.getLastError();
+        close(fd);
+        if (error == Errno.EAGAIN) {
+            return -1;
+        }
+        throw new SyscallException("flock " + path, error);
+    }
+
+    private static long interruptible(String what, Sys number, long a, long b, long c) throws SyscallException {
+        long result;
+        do {
+            result = Libc.syscall(number.number(), a, b, c, 0, 0, 0);
+        } while (result == -1 && Native.getLastError() == Errno.EINTR);
+        return Libc.checked(what, result);
+    }
+}

@@ -1,0 +1,75 @@
+package brig.runtime.sys;
+
+import java.util.List;
+import java.util.Map;
+
+/** The calls that starting and ending a container takes. Every descriptor they make is closed on exec. */
+public interface Linux {
+    int geteuid();
+
+    /** An unlinked file in memory that can be sealed ({@code memfd_create(2)}). */
+    int memfdCreate(String name) throws SyscallException;
+
+    /** Writes all bytes. */
+    void write(int fd, byte[] bytes) throws SyscallException;
+
+    /** No byte of a memfd changes from now on, and nobody can lift that. */
+    void seal(int fd) throws SyscallException;
+
+    /**
+     * Starts a program without running anything of ours in the child ({@code posix_spawn(3)}): a JVM has threads, so it
+     * must not fork.
+     *
+     * @param descriptors child's number to our number; 0, 1 and 2 are inherited as they are
+     * @return the pid, which the caller must reap
+     */
+    int spawn(String path, List<String> argv, Map<Integer, Integer> descriptors) throws SyscallException;
+
+    /** Two connected {@code SOCK_SEQPACKET} unix sockets. */
+    Pair socketPair() throws SyscallException;
+
+    record Pair(int first, int second) {}
+
+    /**
+     * One message with its descriptors; empty bytes at the end of the stream.
+     *
+     * @param size of the longest message, in bytes
+     */
+    Received receive(int socket, int size) throws SyscallException;
+
+    record Received(byte[] bytes, List<Integer> descriptors) {
+        public Received {
+            descriptors = List.copyOf(descriptors);
+        }
+    }
+
+    /** @return whether the descriptor became readable (or hung up) within the time; negative waits for ever */
+    boolean waitReadable(int fd, int milliseconds) throws SyscallException;
+
+    /** Sends a signal through a pidfd: never to another process that got the same pid ({@code pidfd_send_signal(2)}). */
+    void signal(int pidfd, int signal) throws SyscallException;
+
+    /** Waits for a child of ours and reaps it; the raw wait status. */
+    int waitPid(int pid) throws SyscallException;
+
+    void close(int fd) throws SyscallException;
+
+    int openDirectory(String path) throws SyscallException;
+
+    /**
+     * The file's mode ({@code st_mode}) at a path beneath a directory, as if that directory were the root.
+     *
+     * @param followLinks else a symbolic link anywhere in the path is ELOOP
+     */
+    int modeBeneath(int directory, String path, boolean followLinks) throws SyscallException;
+
+    /** The calling process's hard limit in the kernel's unit; -1 is no limit. */
+    long hardLimit(int resource) throws SyscallException;
+
+    /**
+     * Opens or makes a file (0600) and takes its lock, which ends with this process.
+     *
+     * @return the descriptor, or -1 if another process holds the lock
+     */
+    int lockFile(String path) throws SyscallException;
+}
