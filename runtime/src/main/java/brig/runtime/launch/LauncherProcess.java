@@ -19,9 +19,6 @@ final class LauncherProcess {
     private static final int SYNC = 4;
     private static final int PROGRAM = 5;
 
-    /** An unprivileged block of host ids, far from those that distributions hand out. */
-    private static final long USER_NAMESPACE_BASE = 0x7000_0000L;
-
     private final Linux linux;
     private final int control;
     private final int pid;
@@ -83,8 +80,7 @@ final class LauncherProcess {
         }
     }
 
-    private static LauncherProcess handshake(
-            Linux linux, LaunchPlan plan, int control, int sync, int pid, Undo undo)
+    private static LauncherProcess handshake(Linux linux, LaunchPlan plan, int control, int sync, int pid, Undo undo)
             throws IOException, LaunchException {
         var started = next(linux, control);
         if (started.kind() == Message.ENDED) {
@@ -135,9 +131,9 @@ final class LauncherProcess {
         }
     }
 
-    /** 65536 ids from a block that no account has; the order of the files is the kernel's demand (user_namespaces(7)). */
+    /** {@code user_namespaces(7)}: container id, host id, how many. */
     private static void mapIds(int pid) throws IOException {
-        var map = "0 " + USER_NAMESPACE_BASE + " 65536";
+        var map = "0 " + LaunchPlan.USER_NAMESPACE_BASE + " " + LaunchPlan.USER_NAMESPACE_SIZE;
         for (var file : List.of("uid_map", "gid_map")) {
             Files.writeString(Path.of("/proc/" + pid + "/" + file), map, StandardOpenOption.WRITE);
         }

@@ -12,6 +12,12 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
     /** The descriptor on which the child waits for Java where a step needs that. */
     static final int SYNC_FD = 4;
 
+    /** Host id of the container's root where there is a user namespace: far from what distributions hand out. */
+    public static final int USER_NAMESPACE_BASE = 0x7000_0000;
+
+    /** How many ids a user namespace maps, from 0. */
+    public static final int USER_NAMESPACE_SIZE = 65536;
+
     public LaunchPlan {
         steps = List.copyOf(steps);
         notes = List.copyOf(notes);

@@ -110,7 +110,11 @@ final class MountWriter {
                 "stdout=/proc/self/fd/1",
                 "stderr=/proc/self/fd/2")) {
             int equals = link.indexOf('=');
-            out.call(Sys.SYMLINKAT, out.text(link.substring(equals + 1)), slot(dev), out.text(link.substring(0, equals)));
+            out.call(
+                    Sys.SYMLINKAT,
+                    out.text(link.substring(equals + 1)),
+                    slot(dev),
+                    out.text(link.substring(0, equals)));
         }
         out.call(Sys.MKDIRAT, slot(dev), out.text("pts"), number(0755));
         out.call(Sys.MKDIRAT, slot(dev), out.text("shm"), number(01777));
@@ -135,7 +139,8 @@ final class MountWriter {
     void device(String target, boolean writable) {
         int made = out.newSlot();
         cloneTree(target, made);
-        setAttributes(made, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC | (writable ? 0 : Uapi.MOUNT_ATTR_RDONLY), 0);
+        setAttributes(
+                made, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC | (writable ? 0 : Uapi.MOUNT_ATTR_RDONLY), 0);
         if (target.startsWith("/dev/")) {
             out.call(Sys.MKNODAT, slot(dev), out.text(target.substring(5)), number(Uapi.S_IFREG | 0600), ZERO)
                     .tolerating(Errno.EEXIST, 0, 0);
@@ -158,7 +163,8 @@ final class MountWriter {
     void volume(String source, String target, boolean writable) {
         int made = out.newSlot();
         cloneTree(source, made);
-        setAttributes(made, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | (writable ? 0 : Uapi.MOUNT_ATTR_RDONLY), 0);
+        setAttributes(
+                made, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | (writable ? 0 : Uapi.MOUNT_ATTR_RDONLY), 0);
         attach(made, target);
     }
 
@@ -177,7 +183,8 @@ final class MountWriter {
         var isDirectory = out.onError(moveOnto(nothing, place), Errno.EINVAL, Errno.ENOTDIR);
         var hidden = out.skip();
         isDirectory.toHere();
-        int directory = fileSystem("tmpfs", List.of("size", "4096", "mode", "0555"), PRIVATE_FS | Uapi.MOUNT_ATTR_RDONLY);
+        int directory =
+                fileSystem("tmpfs", List.of("size", "4096", "mode", "0555"), PRIVATE_FS | Uapi.MOUNT_ATTR_RDONLY);
         moveOnto(directory, place);
         close(directory);
         hidden.toHere();

@@ -12,7 +12,10 @@ final class PlanText {
     static String of(LaunchPlan plan) {
         var text = new StringBuilder();
         text.append("namespaces  ").append(namespaces(plan)).append('\n');
-        int width = plan.steps().stream().mapToInt(step -> title(step).length()).max().orElse(0);
+        int width = plan.steps().stream()
+                .mapToInt(step -> title(step).length())
+                .max()
+                .orElse(0);
         for (int i = 0; i < plan.steps().size(); i++) {
             var step = plan.steps().get(i);
             text.append("%3d  %-{width}s  %s"

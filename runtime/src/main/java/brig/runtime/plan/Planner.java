@@ -42,16 +42,17 @@ public final class Planner {
      * @throws PlanException if the root directory lacks what the request needs
      */
     public static LaunchPlan plan(
-            LaunchRequest request,
-            HostFacts host,
-            RootView root,
-            Optional<Step.Landlock> landlock,
-            Step.Seccomp filter)
+            LaunchRequest request, HostFacts host, RootView root, Optional<Step.Landlock> landlock, Step.Seccomp filter)
             throws PlanException {
         return new Planner(request, host, root).plan(landlock, filter);
     }
 
     private LaunchPlan plan(Optional<Step.Landlock> landlock, Step.Seccomp filter) throws PlanException {
+        var user = policy.process().user();
+        if (policy.process().userNamespace() && Math.max(user.uid(), user.gid()) >= LaunchPlan.USER_NAMESPACE_SIZE) {
+            throw new PlanException("process.user " + user + " is not mapped: with process.userNamespace ids are 0 to "
+                    + (LaunchPlan.USER_NAMESPACE_SIZE - 1));
+        }
         var program = findProgram();
         steps.add(new Step.FreshSession());
         host.joinFiles().forEach(file -> steps.add(new Step.JoinCgroup(file)));
@@ -90,28 +91,36 @@ public final class Planner {
             steps.add(new Step.BindRoot(source, point));
         }
         steps.add(new Step.MountProc());
+        // what is written beneath /proc comes before the masks that hide it
+        if (host.memfdNoexec()) {
+            steps.add(new Step.NoExecutableMemfds());
+        } else {
+            notes.add(
+                    "this kernel has no vm.memfd_noexec (Linux 6.3): only the filter keeps memfds from being executed");
+        }
+        steps.add(new Step.OomScore(policy.process().oomScoreAdj()));
         steps.add(new Step.MountDev(SHM));
-        files.tmpfs().forEach(tmpfs -> steps.add(new Step.MountTmpfs(
-                tmpfs.path(),
-                tmpfs.size(),
-                tmpfs.executable(),
-                policy.process().user().uid(),
-                policy.process().user().gid())));
+        files.tmpfs()
+                .forEach(tmpfs -> steps.add(new Step.MountTmpfs(
+                        tmpfs.path(),
+                        tmpfs.size(),
+                        tmpfs.executable(),
+                        hostId(policy.process().user().uid()),
+                        hostId(policy.process().user().gid()))));
         volumes.forEach(volume -> steps.add(new Step.BindVolume(
                 volume.source(), volume.target(), volume.writable(), targets.get(volume.target()))));
         policy.devices().forEach(device -> steps.add(new Step.BindDevice(device.path(), device.writable())));
         files.masked().forEach(path -> steps.add(new Step.Mask(path)));
-        if (host.memfdNoexec()) {
-            steps.add(new Step.NoExecutableMemfds());
-        } else {
-            notes.add("this kernel has no vm.memfd_noexec (Linux 6.3): only the filter keeps memfds from being executed");
-        }
-        steps.add(new Step.OomScore(policy.process().oomScoreAdj()));
         files.readOnly().forEach(path -> steps.add(new Step.ReadOnlyPath(path)));
         if (request.terminal()) {
             steps.add(new Step.Terminal());
         }
         steps.add(new Step.PivotRoot());
+    }
+
+    /** Mounts are made before the user namespace, so they speak in the host's ids. */
+    private int hostId(int id) {
+        return policy.process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE + id : id;
     }
 
     /** Every place that something is mounted on, and whether it is a directory. */
@@ -190,7 +199,8 @@ public final class Planner {
             steps.add(new Step.UserNamespace());
         }
         steps.add(new Step.BoundingSet(process.capabilities(), host.lastCapability()));
-        steps.add(new Step.Ids(process.user().uid(), process.user().gid(), process.user().groups()));
+        steps.add(new Step.Ids(
+                process.user().uid(), process.user().gid(), process.user().groups()));
         steps.add(new Step.Capabilities(process.capabilities()));
         steps.add(new Step.NoNewPrivs());
         // after the ids: a change of ids clears it (prctl(2), PR_SET_PDEATHSIG)
@@ -226,9 +236,11 @@ public final class Planner {
     /** A program on a volume cannot be looked up in the root directory; execve will tell. */
     private boolean inVolume(String path) {
         return isInsideMount(
-                path, policy.files(), Stream.concat(
-                                policy.files().volumes().stream(), request.volumes().stream())
-                        .toList(), "");
+                path,
+                policy.files(),
+                Stream.concat(policy.files().volumes().stream(), request.volumes().stream())
+                        .toList(),
+                "");
     }
 
     private List<String> environment() throws PlanException {

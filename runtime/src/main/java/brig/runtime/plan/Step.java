@@ -109,7 +109,12 @@ public sealed interface Step {
      * @param scoped what is held inside: abstract unix sockets, signals
      */
     record Landlock(
-            long handledFs, long handledNet, long scoped, int restrictFlags, List<PathGrant> paths, List<PortGrant> ports)
+            long handledFs,
+            long handledNet,
+            long scoped,
+            int restrictFlags,
+            List<PathGrant> paths,
+            List<PortGrant> ports)
             implements Step {
         public Landlock {
             paths = List.copyOf(paths);

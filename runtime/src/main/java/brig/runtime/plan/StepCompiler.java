@@ -57,8 +57,7 @@ final class StepCompiler {
             case Step.Loopback() -> loopback();
             case Step.Hostname(var name) -> hostname(name);
             case Step.Limit(var rlimit, var value) -> limit(rlimit.number(), value);
-            case Step.OomScore(var adjustment) ->
-                mounts.writeProc("self/oom_score_adj", Integer.toString(adjustment));
+            case Step.OomScore(var adjustment) -> mounts.writeProc("self/oom_score_adj", Integer.toString(adjustment));
             case Step.SessionKeyring() ->
                 out.call(Sys.KEYCTL, number(Uapi.KEYCTL_JOIN_SESSION_KEYRING), ZERO)
                         .tolerating(Errno.ENOSYS, 0, 0);
@@ -243,8 +242,10 @@ final class StepCompiler {
         var bpf = new byte[seccomp.bpf().remaining()];
         seccomp.bpf().duplicate().get(bpf);
         int filter = out.bytes(bpf);
-        int program = out.bytes(
-                out.struct(16).putShort((short) seccomp.instructions()).putLong(8, filter).array());
+        int program = out.bytes(out.struct(16)
+                .putShort((short) seccomp.instructions())
+                .putLong(8, filter)
+                .array());
         out.relocate(program + 8);
         var load = out.call(
                 Sys.SECCOMP,

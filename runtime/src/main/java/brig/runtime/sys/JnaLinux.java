@@ -191,8 +191,8 @@ public final class JnaLinux implements Linux {
         how.buffer()
                 .putLong(0, O_PATH | CLOEXEC)
                 .putLong(16, RESOLVE_IN_ROOT | (followLinks ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_SYMLINKS));
-        int fd = (int) Libc.call(
-                "openat2 " + path, Sys.OPENAT2, directory, text.address(), how.address(), how.size(), 0, 0);
+        int fd = (int)
+                Libc.call("openat2 " + path, Sys.OPENAT2, directory, text.address(), how.address(), how.size(), 0, 0);
         try {
             var empty = NativeMemory.ofString("");
             var statx = NativeMemory.ofSize(256);
@@ -213,8 +213,8 @@ public final class JnaLinux implements Linux {
     @Override
     public int lockFile(String path) throws SyscallException {
         var text = NativeMemory.ofString(path);
-        int fd = (int) Libc.call(
-                "open " + path, Sys.OPENAT, AT_FDCWD, text.address(), O_RDWR_CREAT | CLOEXEC, 0600, 0, 0);
+        int fd = (int)
+                Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, text.address(), O_RDWR_CREAT | CLOEXEC, 0600, 0, 0);
         if (Libc.syscall(Sys.FLOCK.number(), fd, LOCK_EX_NB, 0, 0, 0, 0) == 0) {
             return fd;
         }

@@ -1,0 +1,157 @@
+package brig.runtime.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brig.policy.Bytes;
+import brig.policy.FileRules;
+import brig.policy.ProcessRules;
+import brig.policy.Rlimit;
+import brig.policy.UserIds;
+import brig.runtime.Samples;
+import brig.runtime.plan.RootView.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+    private static final HostFacts HOST = new HostFacts(
+            "/run/brig/0123456789ab",
+            List.of("/sys/fs/cgroup/pids/brig/0123456789ab/cgroup.procs"),
+            40,
+            Map.of(Rlimit.NOFILE, 128L),
+            false,
+            true);
+
+    private final Map<String, Kind> root = new HashMap<>(Map.of(
+            "/bin/true", Kind.FILE,
+            "/proc", Kind.DIRECTORY,
+            "/dev", Kind.DIRECTORY,
+            "/tmp", Kind.DIRECTORY));
+
+    private LaunchPlan plan(LaunchRequest request) throws PlanException {
+        var view = new RootView() {
+            @Override
+            public Kind kind(String path) {
+                return root.getOrDefault(path, Kind.ABSENT);
+            }
+
+            @Override
+            public boolean isProgram(String path) {
+                return kind(path) == Kind.FILE;
+            }
+        };
+        var landlock = new Step.Landlock(1, 0, 0, 0, List.of(new Step.PathGrant("/bin", 1, 1)), List.of());
+        return Planner.plan(request, HOST, view, Optional.of(landlock), Samples.openFilter());
+    }
+
+    private LaunchPlan plan(ProcessRules process, FileRules files) throws PlanException {
+        return plan(Samples.request(Samples.policy(process, files), Path.of("/srv/root"), "true"));
+    }
+
+    @Test
+    void aPlanReadsAsAList() throws Exception {
+        var text = plan(Samples.PROCESS, Samples.FILES).text();
+
+        var golden = Path.of("src/test/resources/plan/plan.txt");
+        if ("write".equals(System.getProperty("brig.golden"))) {
+            Files.writeString(golden, text);
+        }
+        assertThat(text).isEqualTo(Files.readString(golden));
+    }
+
+    @Test
+    void locksCloseInTheOrderThatLeavesNothingOpen() throws Exception {
+        var steps = plan(Samples.PROCESS, Samples.FILES).steps();
+
+        assertThat(steps.stream().map(PlanText::title))
+                .containsSubsequence(
+                        "join cgroup",
+                        "cgroup namespace",
+                        "private mounts",
+                        "pivot_root",
+                        "bounding set",
+                        "user",
+                        "capabilities",
+                        "no_new_privs",
+                        "die with launcher",
+                        "landlock",
+                        "close descriptors",
+                        "seccomp",
+                        "execve /bin/true");
+        assertThat(steps.get(steps.size() - 2)).isInstanceOf(Step.Seccomp.class);
+        assertThat(steps.getLast()).isInstanceOf(Step.Exec.class);
+    }
+
+    @Test
+    void aLimitThatMayNotBeRaisedIsLoweredWithANote() throws Exception {
+        var plan = plan(Samples.PROCESS, Samples.FILES);
+
+        assertThat(plan.steps()).contains(new Step.Limit(Rlimit.NOFILE, 128));
+        assertThat(plan.notes()).singleElement().asString().startsWith("rlimit nofile is lowered from 256 to 128");
+    }
+
+    @Test
+    void aRootWithoutThePlacesToMountOnGetsAScratchLayer() throws Exception {
+        root.remove("/tmp");
+
+        var steps = plan(Samples.PROCESS, Samples.FILES).steps();
+
+        assertThat(steps).anyMatch(step -> step instanceof Step.OverlayRoot);
+        assertThat(steps).contains(new Step.MakeTarget("/tmp", true));
+        assertThat(steps).noneMatch(step -> step instanceof Step.BindRoot);
+    }
+
+    @Test
+    void aMountTargetThatIsASymbolicLinkIsRefused() {
+        root.put("/tmp", Kind.LINK);
+
+        assertThatThrownBy(() -> plan(Samples.PROCESS, Samples.FILES))
+                .isInstanceOf(PlanException.class)
+                .hasMessage("mount target '/tmp' in /srv/root is or leads through a symbolic link: "
+                        + "name the place it points to");
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsNamedWithThePlacesSearched() {
+        var request = Samples.request(Samples.policy(Samples.PROCESS, Samples.FILES), Path.of("/srv/root"), "nginx");
+
+        assertThatThrownBy(() -> plan(request))
+                .isInstanceOf(PlanException.class)
+                .hasMessageStartingWith("no program 'nginx' in /srv/root (searched ");
+    }
+
+    @Test
+    void aNulInAnArgumentIsRefused() {
+        var request =
+                Samples.request(Samples.policy(Samples.PROCESS, Samples.FILES), Path.of("/srv/root"), "true", "a\0b");
+
+        assertThatThrownBy(() -> plan(request))
+                .isInstanceOf(PlanException.class)
+                .hasMessage("a NUL inside the argument 'a\\0b'");
+    }
+
+    @Test
+    void inAUserNamespaceMemoryFileSystemsBelongToTheMappedUser() throws Exception {
+        var process = new ProcessRules(new UserIds(7, 8, List.of()), Set.of(), Map.of(), 0, true, "");
+
+        var plan = plan(process, Samples.FILES);
+
+        assertThat(plan.hasUserNamespace()).isTrue();
+        assertThat(plan.steps())
+                .contains(new Step.MountTmpfs("/tmp", new Bytes(16 << 20), false, 0x7000_0007, 0x7000_0008));
+    }
+
+    @Test
+    void anIdThatTheUserNamespaceDoesNotMapIsRefused() {
+        var process = new ProcessRules(new UserIds(65536, 0, List.of()), Set.of(), Map.of(), 0, true, "");
+
+        assertThatThrownBy(() -> plan(process, Samples.FILES))
+                .hasMessageStartingWith("process.user 65536:0 is not mapped");
+    }
+}
