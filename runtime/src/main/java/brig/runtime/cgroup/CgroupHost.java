@@ -1,0 +1,290 @@
+package brig.runtime.cgroup;
+
+import brig.policy.DeviceRule;
+import brig.policy.Resources;
+import brig.runtime.bpf.AttachedPrograms;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The cgroup file systems of this host, v1, v2 or both; Brig's groups are {@code brig/ID} at their roots. */
+public final class CgroupHost {
+    /** The folder for all containers, at the root of each hierarchy and not beneath our own group. */
+    private static final String FOLDER = "brig";
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
+    private static final String SUBTREE_CONTROL = "cgroup.subtree_control";
+    private static final int RACES = 50;
+
+    private final CgroupLayout layout;
+    private final Directories directories;
+
+    CgroupHost(CgroupLayout layout, Directories directories) {
+        this.layout = layout;
+        this.directories = directories;
+    }
+
+    public static CgroupHost detect() throws IOException {
+        var mountinfo = Files.readString(Path.of("/proc/self/mountinfo"));
+        var cgroups = Files.readString(Path.of("/proc/cgroups"));
+        return new CgroupHost(CgroupLayout.parse(mountinfo, cgroups, CgroupHost::controllers), Directories.KERNEL);
+    }
+
+    private static Set<String> controllers(Path root) {
+        try {
+            return Set.copyOf(List.of(Files.readString(root.resolve("cgroup.controllers")).strip().split(" ")));
+        } catch (IOException e) {
+            return Set.of();
+        }
+    }
+
+    public CgroupLayout layout() {
+        return layout;
+    }
+
+    /**
+     * The controls that this host does not offer, a line each: what is missing and what would provide it. Makes the
+     * empty folder for all containers to see which files the kernel puts there.
+     */
+    public Set<String> missing(Resources resources) throws IOException {
+        var missing = new LinkedHashSet<String>();
+        var settings = Limits.of(resources, layout);
+        var made = new HashMap<Path, Boolean>();
+        try {
+            for (var control : settings.stream().map(Setting::control).distinct().toList()) {
+                var choices = settings.stream()
+                        .filter(s -> s.control().equals(control))
+                        .toList();
+                var controller = choices.getFirst().controller();
+                var root = layout.rootOf(controller);
+                if (root.isEmpty()) {
+                    missing.add(control + ": " + absence(controller));
+                    continue;
+                }
+                if (!made.containsKey(root.get())) {
+                    made.put(root.get(), directories.makeIfAbsent(root.get().resolve(FOLDER)));
+                    enable(root.get(), settings);
+                }
+                var folder = root.get().resolve(FOLDER);
+                if (choices.stream().noneMatch(s -> Files.exists(folder.resolve(s.file())))) {
+                    missing.add(control + ": the kernel has no " + choices.getFirst().file() + " in " + folder
+                            + hint(control));
+                }
+            }
+        } finally {
+            for (var entry : made.entrySet()) {
+                if (entry.getValue()) {
+                    discard(entry.getKey().resolve(FOLDER));
+                }
+            }
+        }
+        if (layout.rootOf(Limits.DEVICES).isEmpty() && layout.unified().isEmpty()) {
+            missing.add("device rules: neither the v1 controller 'devices' nor a cgroup2 tree is mounted;"
+                    + " mount -t cgroup2 none DIR");
+        }
+        return missing;
+    }
+
+    private String absence(String controller) {
+        return layout.disabled().contains(controller)
+                ? "the cgroup controller '" + controller + "' is switched off; boot with cgroup_enable=" + controller
+                : "the cgroup controller '" + controller + "' is in no hierarchy; mount it, or give it to the root of"
+                        + " the cgroup2 tree";
+    }
+
+    private static String hint(String control) {
+        return switch (control) {
+            case "swap limit" -> "; boot with swapaccount=1";
+            case "cpu limit" -> "; use a kernel with CONFIG_CFS_BANDWIDTH";
+            case "io weight" -> "; use a kernel with CONFIG_IOSCHED_BFQ or CONFIG_BLK_CGROUP_IOCOST";
+            default -> "; is the controller enabled in cgroup.subtree_control above it?";
+        };
+    }
+
+    /**
+     * Makes a container's groups with every limit set.
+     *
+     * @param id letters, digits, {@code _}, {@code .} and {@code -}
+     * @param devices beside the harmless ones
+     * @throws IOException if anything of it is impossible; nothing is left behind then
+     */
+    public ContainerCgroup create(String id, Resources resources, List<DeviceRule> devices) throws IOException {
+        var missing = missing(resources);
+        if (!missing.isEmpty()) {
+            throw new IOException("cgroup " + id + ": " + String.join("; ", missing));
+        }
+        return createDegraded(id, resources, devices);
+    }
+
+    /** As {@link #create}, without the controls that {@link #missing} names. */
+    public ContainerCgroup createDegraded(String id, Resources resources, List<DeviceRule> devices)
+            throws IOException {
+        checkId(id);
+        var settings = Limits.of(resources, layout);
+        var allowed = DeviceAccess.of(devices);
+        var group = group(id, settings);
+        var undo = new java.util.ArrayList<Path>();
+        try {
+            for (var dir : group.directories()) {
+                makeGroup(dir, settings);
+                undo.add(dir);
+            }
+            apply(group, settings);
+            limitDevices(group, allowed);
+            return group;
+        } catch (IOException | RuntimeException e) {
+            undo.reversed().forEach(this::discard);
+            group.directories().forEach(dir -> discard(dir.getParent()));
+            throw e;
+        }
+    }
+
+    /** The groups that a container of this id has or would have. */
+    private ContainerCgroup group(String id, List<Setting> settings) {
+        var controllers = settings.stream().map(Setting::controller).collect(Collectors.toSet());
+        controllers.add(Limits.DEVICES);
+        if (layout.unified().isEmpty()) {
+            controllers.addAll(Set.of("freezer", "cpuacct"));
+        }
+        var v1 = new HashMap<String, Path>();
+        layout.v1().forEach((controller, root) -> {
+            if (controllers.contains(controller)) {
+                v1.put(controller, root.resolve(FOLDER).resolve(id));
+            }
+        });
+        return new ContainerCgroup(
+                id, v1, layout.unified().map(root -> root.resolve(FOLDER).resolve(id)), directories);
+    }
+
+    private void makeGroup(Path dir, List<Setting> settings) throws IOException {
+        var folder = dir.getParent();
+        var root = folder.getParent();
+        for (int race = 0; ; race++) {
+            try {
+                directories.makeIfAbsent(folder);
+                if (isUnified(root)) {
+                    enable(root, settings);
+                    enable(folder, settings);
+                }
+                directories.make(dir);
+                return;
+            } catch (FileAlreadyExistsException e) {
+                throw new IOException(
+                        "make cgroup " + dir + ": it exists; choose another name, or 'brig doctor --clean' if"
+                                + " nothing runs in it",
+                        e);
+            } catch (NoSuchFileException e) {
+                // the last other container took the folder with it
+                if (race == RACES) {
+                    throw new IOException("make cgroup " + dir + ": " + KernelFile.reason(dir, e), e);
+                }
+            } catch (IOException e) {
+                throw new IOException("make cgroup " + dir + ": " + KernelFile.reason(dir, e), e);
+            }
+        }
+    }
+
+    private boolean isUnified(Path root) {
+        return layout.unified().equals(Optional.of(root));
+    }
+
+    /** Lets the groups beneath have the controllers that the settings need; stays, because others may use it, too. */
+    private void enable(Path parent, List<Setting> settings) throws IOException {
+        if (layout.unified().filter(parent::startsWith).isEmpty()) {
+            return;
+        }
+        var control = parent.resolve(SUBTREE_CONTROL);
+        var enabled = Set.of(String.join(" ", KernelFile.lines(control)).split(" "));
+        var wanted = new TreeSet<>(settings.stream().map(Setting::controller).toList());
+        wanted.removeIf(c -> layout.isV1(c) || !layout.unifiedControllers().contains(c) || enabled.contains(c));
+        if (!wanted.isEmpty()) {
+            KernelFile.write(control, wanted.stream().map(c -> "+" + c).collect(Collectors.joining(" ")));
+        }
+    }
+
+    private static void apply(ContainerCgroup group, List<Setting> settings) throws IOException {
+        var done = new java.util.HashSet<String>();
+        for (var setting : settings) {
+            var file = group.of(setting.controller()).map(dir -> dir.resolve(setting.file()));
+            if (file.filter(Files::exists).isPresent() && done.add(setting.control())) {
+                KernelFile.write(file.get(), setting.value());
+            }
+        }
+    }
+
+    private void limitDevices(ContainerCgroup group, List<DeviceAccess> allowed) throws IOException {
+        if (layout.isV1(Limits.DEVICES)) {
+            var dir = group.of(Limits.DEVICES).orElseThrow();
+            KernelFile.write(dir.resolve("devices.deny"), "a");
+            for (var device : allowed) {
+                KernelFile.write(dir.resolve("devices.allow"), device.toString());
+            }
+        } else if (group.cgroup2Dir().isPresent()) {
+            var program = List.of(DeviceProgram.compile(allowed));
+            AttachedPrograms.attach(program, group.cgroup2Dir().get()).close();
+        }
+    }
+
+    /** The ids of all groups of Brig's that are there, running or left over. */
+    public List<String> leftovers() throws IOException {
+        var ids = new TreeSet<String>();
+        for (var root : roots()) {
+            for (var dir : Directories.in(root.resolve(FOLDER))) {
+                ids.add(dir.getFileName().toString());
+            }
+        }
+        return List.copyOf(ids);
+    }
+
+    /**
+     * Kills what runs in a group that its owner left behind, and removes it.
+     *
+     * @return what is left and why; empty when all is gone
+     */
+    public List<String> removeLeftover(String id) throws IOException {
+        checkId(id);
+        var group = existing(id);
+        group.kill();
+        return group.remove();
+    }
+
+    /** The groups of an id in every hierarchy, to look at, kill or remove them; they need not be there. */
+    public ContainerCgroup existing(String id) {
+        checkId(id);
+        var v1 = new HashMap<String, Path>();
+        layout.v1().forEach((controller, root) -> v1.put(controller, root.resolve(FOLDER).resolve(id)));
+        return new ContainerCgroup(
+                id, v1, layout.unified().map(root -> root.resolve(FOLDER).resolve(id)), directories);
+    }
+
+    private List<Path> roots() {
+        var roots = new LinkedHashSet<>(layout.v1().values());
+        layout.unified().ifPresent(roots::add);
+        return List.copyOf(roots);
+    }
+
+    private void discard(Path directory) {
+        try {
+            directories.remove(directory);
+        } catch (IOException expected) {
+            // in use by another container, or never made
+        }
+    }
+
+    private static void checkId(String id) {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + id + "' is no container name: write letters, digits, '_', '.' and '-', a letter or digit first");
+        }
+    }
+}

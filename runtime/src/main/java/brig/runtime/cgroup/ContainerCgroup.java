@@ -1,0 +1,229 @@
+package brig.runtime.cgroup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The groups of one container: one directory in each hierarchy that it needs.
+ *
+ * <p>Cgroup2's own files ({@code cgroup.kill}, {@code cgroup.freeze}, {@code cpu.stat}) are there on a hybrid host, too.
+ */
+public final class ContainerCgroup {
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+    private static final Duration FREEZE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration REMOVE_LIMIT = Duration.ofSeconds(3);
+    private static final String PROCS = "cgroup.procs";
+
+    private final String id;
+    private final Map<String, Path> v1;
+    private final Optional<Path> unified;
+    private final Directories directories;
+
+    /** @param v1 directory by controller; several controllers may share one */
+    ContainerCgroup(String id, Map<String, Path> v1, Optional<Path> unified, Directories directories) {
+        this.id = id;
+        this.v1 = Map.copyOf(v1);
+        this.unified = unified;
+        this.directories = directories;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** The directory in the cgroup2 tree, where programs are attached; absent on a host with v1 alone. */
+    public Optional<Path> cgroup2Dir() {
+        return unified;
+    }
+
+    /** Files that a process joins by writing {@code 0} to each, before it does anything else. */
+    public List<Path> joinFiles() {
+        return directories().stream().map(d -> d.resolve(PROCS)).toList();
+    }
+
+    /** Each directory once, in a fixed order. */
+    List<Path> directories() {
+        var all = new ArrayList<>(v1.values().stream().distinct().sorted().toList());
+        unified.ifPresent(all::add);
+        return List.copyOf(all);
+    }
+
+    /** Where the files of a controller are. */
+    Optional<Path> of(String controller) {
+        var path = v1.get(controller);
+        return path != null ? Optional.of(path) : unified;
+    }
+
+    /**
+     * Kills every process at once and waits until none is left.
+     *
+     * @return false if this host cannot (no cgroup2 tree, or a kernel before 5.14): kill the container's init instead
+     * @throws IOException if processes are left after ten seconds
+     */
+    public boolean kill() throws IOException {
+        var file = unified.map(dir -> dir.resolve("cgroup.kill")).filter(Files::exists);
+        if (file.isEmpty()) {
+            return false;
+        }
+        KernelFile.write(file.get(), "1");
+        await("populated", 0, KILL_LIMIT);
+        return true;
+    }
+
+    /** Whether a process is in it; a zombie is none. */
+    public boolean populated() throws IOException {
+        if (unified.isPresent()) {
+            return event("populated").orElse(0) != 0;
+        }
+        for (var file : joinFiles()) {
+            if (Files.exists(file) && !KernelFile.lines(file).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Stops every process where it is, and returns when all have stopped. Answer every seccomp notification first: a
+     * caller that waits for one does not stop.
+     *
+     * @throws IOException if some have not stopped after five seconds; they go on then
+     */
+    public void freeze() throws IOException {
+        try {
+            if (unified.isPresent()) {
+                KernelFile.write(unified.get().resolve("cgroup.freeze"), "1");
+                await("frozen", 1, FREEZE_LIMIT);
+            } else {
+                freezeV1();
+            }
+        } catch (IOException e) {
+            thaw();
+            throw e;
+        }
+    }
+
+    private void freezeV1() throws IOException {
+        var file = freezerState();
+        var patience = new Patience(FREEZE_LIMIT);
+        // v1 may stop at FREEZING while a task forks; writing again goes on
+        do {
+            KernelFile.write(file, "FROZEN");
+            if (KernelFile.lines(file).contains("FROZEN")) {
+                return;
+            }
+        } while (patience.pause());
+        throw new IOException("freeze " + id + ": some processes did not stop within " + FREEZE_LIMIT.toSeconds() + " s");
+    }
+
+    public void thaw() throws IOException {
+        if (unified.isPresent()) {
+            KernelFile.write(unified.get().resolve("cgroup.freeze"), "0");
+        } else {
+            KernelFile.write(freezerState(), "THAWED");
+        }
+    }
+
+    private Path freezerState() throws IOException {
+        var dir = v1.get("freezer");
+        if (dir == null) {
+            throw new IOException("freeze " + id + ": this host has neither cgroup2 nor the v1 freezer; mount one");
+        }
+        return dir.resolve("freezer.state");
+    }
+
+    public CgroupUsage usage() throws IOException {
+        boolean v1Memory = v1.containsKey(Limits.MEMORY);
+        return new CgroupUsage(
+                number(Limits.MEMORY, v1Memory ? "memory.usage_in_bytes" : "memory.current", ""),
+                number(Limits.MEMORY, v1Memory ? "memory.max_usage_in_bytes" : "memory.peak", ""),
+                number(Limits.MEMORY, v1Memory ? "memory.oom_control" : "memory.events", "oom_kill"),
+                number(Limits.PIDS, "pids.current", ""),
+                number(Limits.PIDS, "pids.events", "max"),
+                cpuMicros());
+    }
+
+    private OptionalLong cpuMicros() throws IOException {
+        if (unified.isPresent()) {
+            return KernelFile.number(unified.get().resolve("cpu.stat"), "usage_usec");
+        }
+        var nanos = number("cpuacct", "cpuacct.usage", "");
+        return nanos.isPresent() ? OptionalLong.of(nanos.getAsLong() / 1000) : nanos;
+    }
+
+    private OptionalLong number(String controller, String file, String key) throws IOException {
+        var dir = of(controller);
+        return dir.isPresent() ? KernelFile.number(dir.get().resolve(file), key) : OptionalLong.empty();
+    }
+
+    /**
+     * Removes every directory, with groups that were made beneath; goes on when one cannot be removed. Removing again
+     * is fine.
+     *
+     * @return what is left and why, a line each; empty when all is gone
+     */
+    public List<String> remove() {
+        var problems = new ArrayList<String>();
+        for (var dir : directories()) {
+            var patience = new Patience(REMOVE_LIMIT);
+            Optional<String> problem;
+            do {
+                problem = removeTree(dir);
+            } while (problem.isPresent() && patience.pause());
+            problem.ifPresent(problems::add);
+            removeIfUnused(dir.getParent());
+        }
+        return List.copyOf(problems);
+    }
+
+    private Optional<String> removeTree(Path dir) {
+        try {
+            for (var child : Directories.in(dir)) {
+                var problem = removeTree(child);
+                if (problem.isPresent()) {
+                    return problem;
+                }
+            }
+            directories.remove(dir);
+            return Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("remove " + dir + ": " + KernelFile.reason(dir, e));
+        }
+    }
+
+    /** The folder that all containers share goes with the last one. */
+    private void removeIfUnused(Path parent) {
+        try {
+            directories.remove(parent);
+        } catch (IOException expected) {
+            // EBUSY: another container's group is in it; ENOENT: another one was faster
+        }
+    }
+
+    private OptionalLong event(String key) throws IOException {
+        return unified.isPresent()
+                ? KernelFile.number(unified.get().resolve("cgroup.events"), key)
+                : OptionalLong.empty();
+    }
+
+    private void await(String key, long value, Duration limit) throws IOException {
+        var patience = new Patience(limit);
+        do {
+            // no file: the group was removed, so nothing is in it
+            if (event(key).orElse(value) == value) {
+                return;
+            }
+        } while (patience.pause());
+        throw new IOException("cgroup " + id + ": not '" + key + " " + value + "' after " + limit.toSeconds() + " s");
+    }
+}

@@ -1,0 +1,49 @@
+package brig.runtime.cgroup;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Making and removing cgroups; a test that imitates the kernel in a folder brings its own. */
+interface Directories {
+    /** cgroupfs: a new directory has its files at once, and is removed with them. */
+    Directories KERNEL = new Directories() {
+        @Override
+        public void make(Path directory) throws IOException {
+            Files.createDirectory(directory);
+        }
+
+        @Override
+        public void remove(Path directory) throws IOException {
+            Files.delete(directory);
+        }
+    };
+
+    void make(Path directory) throws IOException;
+
+    void remove(Path directory) throws IOException;
+
+    /** The directories in one; none if it is not there. */
+    static List<Path> in(Path directory) throws IOException {
+        try (var entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
+            var found = new java.util.ArrayList<Path>();
+            entries.forEach(found::add);
+            return found;
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    /** Whether it was made now; false if it was there. */
+    default boolean makeIfAbsent(Path directory) throws IOException {
+        try {
+            make(directory);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+}

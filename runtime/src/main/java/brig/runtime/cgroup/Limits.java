@@ -1,0 +1,76 @@
+package brig.runtime.cgroup;
+
+import brig.policy.Resources;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The limits of a policy as settings, in the order they are written. Pure. */
+final class Limits {
+    static final String MEMORY = "memory";
+    static final String CPU = "cpu";
+    static final String PIDS = "pids";
+    static final String DEVICES = "devices";
+
+    private static final long PERIOD_MICROS = 100_000;
+    private static final long SHORTEST_QUOTA_MICROS = 1_000;
+
+    private Limits() {}
+
+    static List<Setting> of(Resources resources, CgroupLayout layout) {
+        var settings = new ArrayList<Setting>();
+        settings.addAll(memory(resources, layout.isV1(MEMORY)));
+        settings.addAll(cpu(resources, layout.isV1(CPU)));
+        settings.add(new Setting("pids limit", PIDS, "pids.max", Integer.toString(resources.pids())));
+        resources.ioWeight().ifPresent(weight -> settings.addAll(io(weight, layout.isV1("blkio"))));
+        return List.copyOf(settings);
+    }
+
+    /** v1 counts memory and swap together and refuses a sum below the memory limit: memory first. */
+    private static List<Setting> memory(Resources resources, boolean v1) {
+        long memory = resources.memory().count();
+        long swap = resources.swap().count();
+        if (v1) {
+            long both = memory > Long.MAX_VALUE - swap ? Long.MAX_VALUE : memory + swap;
+            return List.of(
+                    new Setting("memory limit", MEMORY, "memory.limit_in_bytes", Long.toString(memory)),
+                    new Setting("swap limit", MEMORY, "memory.memsw.limit_in_bytes", Long.toString(both)));
+        }
+        return List.of(
+                new Setting("memory limit", MEMORY, "memory.max", Long.toString(memory)),
+                new Setting("swap limit", MEMORY, "memory.swap.max", Long.toString(swap)));
+    }
+
+    private static List<Setting> cpu(Resources resources, boolean v1) {
+        var settings = new ArrayList<Setting>();
+        resources.cpus().ifPresent(cpus -> {
+            long quota = Math.max(SHORTEST_QUOTA_MICROS, Math.round(cpus * PERIOD_MICROS));
+            // a new v1 group has this period already
+            settings.add(
+                    v1
+                            ? new Setting("cpu limit", CPU, "cpu.cfs_quota_us", Long.toString(quota))
+                            : new Setting("cpu limit", CPU, "cpu.max", quota + " " + PERIOD_MICROS));
+        });
+        int weight = resources.cpuWeight();
+        settings.add(
+                v1
+                        ? new Setting("cpu weight", CPU, "cpu.shares", Long.toString(shares(weight)))
+                        : new Setting("cpu weight", CPU, "cpu.weight", Integer.toString(weight)));
+        return settings;
+    }
+
+    /** The scheduler takes a weight of 100 and 1024 shares for the same ({@code kernel/sched/core.c}); 2 is the least. */
+    static long shares(int weight) {
+        return Math.max(2, Math.round(weight * 1024 / 100.0));
+    }
+
+    /** BFQ's weights end at 1000. */
+    private static List<Setting> io(int weight, boolean v1) {
+        var bfq = Integer.toString(Math.min(1000, weight));
+        if (v1) {
+            return List.of(new Setting("io weight", "blkio", "blkio.bfq.weight", bfq));
+        }
+        return List.of(
+                new Setting("io weight", "io", "io.weight", "default " + weight),
+                new Setting("io weight", "io", "io.bfq.weight", bfq));
+    }
+}
