@@ -29,4 +29,10 @@ public record EffectivePolicy(
             }
         }
     }
+
+    /** This policy with volumes that were named beside it, on a command line for example. */
+    public EffectivePolicy withVolumes(List<FileRules.Volume> more) {
+        return new EffectivePolicy(
+                name, process, files.withVolumes(more), network, syscalls, devices, resources, response, places);
+    }
 }

@@ -1,6 +1,7 @@
 package brig.policy;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What of the file system the program may touch. Paths are absolute inside the container; a directory stands for all
@@ -33,6 +34,11 @@ public record FileRules(
         masked = List.copyOf(masked);
         readOnly = List.copyOf(readOnly);
         volumes = List.copyOf(volumes);
+    }
+
+    FileRules withVolumes(List<Volume> more) {
+        var all = Stream.concat(volumes.stream(), more.stream()).toList();
+        return new FileRules(read, write, execute, tmpfs, masked, readOnly, all, scratch);
     }
 
     /**

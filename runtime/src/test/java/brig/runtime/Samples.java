@@ -61,7 +61,7 @@ public final class Samples {
 
     public static LaunchRequest request(EffectivePolicy policy, Path rootfs, String... command) {
         return new LaunchRequest(
-                "0123456789ab", "sample", policy, rootfs, List.of(command), Map.of(), "/", false, List.of(), false);
+                "0123456789ab", "sample", policy, rootfs, List.of(command), Map.of(), "/", false, false);
     }
 
     /** A filter that allows everything, for tests that are not about the filter. */

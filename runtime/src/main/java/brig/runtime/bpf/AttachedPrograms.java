@@ -52,8 +52,7 @@ public final class AttachedPrograms implements AutoCloseable {
 
     private static BpfSyscall load(BpfProgram program, BpfSyscall counters) throws IOException {
         var code = Insn.encode(program.instructions(), counters.fd());
-        return BpfSyscall.load(
-                program.kind().type(), program.kind().attachType(), code, program.name());
+        return BpfSyscall.load(program.kind().type(), program.kind().attachType(), code, program.name());
     }
 
     /** How often each program said no since it was attached. */

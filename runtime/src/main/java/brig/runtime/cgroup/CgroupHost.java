@@ -42,7 +42,8 @@ public final class CgroupHost {
 
     private static Set<String> controllers(Path root) {
         try {
-            return Set.copyOf(List.of(Files.readString(root.resolve("cgroup.controllers")).strip().split(" ")));
+            return Set.copyOf(List.of(
+                    Files.readString(root.resolve("cgroup.controllers")).strip().split(" ")));
         } catch (IOException e) {
             return Set.of();
         }
@@ -61,7 +62,8 @@ public final class CgroupHost {
         var settings = Limits.of(resources, layout);
         var made = new HashMap<Path, Boolean>();
         try {
-            for (var control : settings.stream().map(Setting::control).distinct().toList()) {
+            for (var control :
+                    settings.stream().map(Setting::control).distinct().toList()) {
                 var choices = settings.stream()
                         .filter(s -> s.control().equals(control))
                         .toList();
@@ -77,8 +79,8 @@ public final class CgroupHost {
                 }
                 var folder = root.get().resolve(FOLDER);
                 if (choices.stream().noneMatch(s -> Files.exists(folder.resolve(s.file())))) {
-                    missing.add(control + ": the kernel has no " + choices.getFirst().file() + " in " + folder
-                            + hint(control));
+                    missing.add(control + ": the kernel has no "
+                            + choices.getFirst().file() + " in " + folder + hint(control));
                 }
             }
         } finally {
@@ -127,8 +129,7 @@ public final class CgroupHost {
     }
 
     /** As {@link #create}, without the controls that {@link #missing} names. */
-    public ContainerCgroup createDegraded(String id, Resources resources, List<DeviceRule> devices)
-            throws IOException {
+    public ContainerCgroup createDegraded(String id, Resources resources, List<DeviceRule> devices) throws IOException {
         checkId(id);
         var settings = Limits.of(resources, layout);
         var allowed = DeviceAccess.of(devices);
@@ -147,6 +148,12 @@ public final class CgroupHost {
             group.directories().forEach(dir -> discard(dir.getParent()));
             throw e;
         }
+    }
+
+    /** The groups that {@link #create} would make, to show or to name them; nothing is made. */
+    public ContainerCgroup planned(String id, Resources resources) {
+        checkId(id);
+        return group(id, Limits.of(resources, layout));
     }
 
     /** The groups that a container of this id has or would have. */
@@ -262,7 +269,9 @@ public final class CgroupHost {
     public ContainerCgroup existing(String id) {
         checkId(id);
         var v1 = new HashMap<String, Path>();
-        layout.v1().forEach((controller, root) -> v1.put(controller, root.resolve(FOLDER).resolve(id)));
+        layout.v1()
+                .forEach((controller, root) ->
+                        v1.put(controller, root.resolve(FOLDER).resolve(id)));
         return new ContainerCgroup(
                 id, v1, layout.unified().map(root -> root.resolve(FOLDER).resolve(id)), directories);
     }
@@ -283,8 +292,8 @@ public final class CgroupHost {
 
     private static void checkId(String id) {
         if (!ID.matcher(id).matches()) {
-            throw new IllegalArgumentException(
-                    "'" + id + "' is no container name: write letters, digits, '_', '.' and '-', a letter or digit first");
+            throw new IllegalArgumentException("'" + id
+                    + "' is no container name: write letters, digits, '_', '.' and '-', a letter or digit first");
         }
     }
 }

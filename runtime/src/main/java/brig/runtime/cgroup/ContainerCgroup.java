@@ -121,7 +121,8 @@ public final class ContainerCgroup {
                 return;
             }
         } while (patience.pause());
-        throw new IOException("freeze " + id + ": some processes did not stop within " + FREEZE_LIMIT.toSeconds() + " s");
+        throw new IOException(
+                "freeze " + id + ": some processes did not stop within " + FREEZE_LIMIT.toSeconds() + " s");
     }
 
     public void thaw() throws IOException {

@@ -53,7 +53,8 @@ record DeviceAccess(char type, int major, OptionalInt minor, String access) {
             mode = ((Number) attributes.getOrDefault("mode", 0)).intValue();
             number = ((Number) attributes.getOrDefault("rdev", 0L)).longValue();
         } catch (IOException e) {
-            throw new IOException("device " + path + ": " + KernelFile.reason(path, e) + "; name a device node of this host", e);
+            throw new IOException(
+                    "device " + path + ": " + KernelFile.reason(path, e) + "; name a device node of this host", e);
         }
         int format = mode & FORMAT;
         if (format != CHARACTER && format != BLOCK) {

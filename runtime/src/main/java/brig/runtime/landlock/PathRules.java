@@ -37,8 +37,8 @@ final class PathRules {
         files.execute().forEach(path -> rules.allow(path, EXECUTE, "files.execute"));
         files.tmpfs().forEach(tmpfs -> rules.allow(tmpfs.path(), READ_WRITE, "files.tmpfs"));
         files.volumes()
-                .forEach(volume ->
-                        rules.allow(volume.target(), volume.writable() ? READ_WRITE : READ, "files.volumes"));
+                .forEach(
+                        volume -> rules.allow(volume.target(), volume.writable() ? READ_WRITE : READ, "files.volumes"));
         policy.devices()
                 .forEach(device ->
                         rules.allow(device.path(), device.writable() ? TERMINAL : READ_FILE | IOCTL_DEV, "devices"));

@@ -1,12 +1,11 @@
 package brig.runtime.launch;
 
+import brig.runtime.cgroup.ContainerCgroup;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A started container. Whoever holds it must {@link #close} it; that ends the container and leaves nothing behind. */
@@ -17,14 +16,14 @@ public final class Container implements AutoCloseable {
     private final LaunchPlan plan;
     private final LauncherProcess launcher;
     private final Undo undo;
-    private final List<Path> cgroups;
+    private final ContainerCgroup cgroup;
     private @Nullable Message ended;
 
-    Container(Linux linux, LaunchPlan plan, LauncherProcess launcher, List<Path> cgroups, Undo undo) {
+    Container(Linux linux, LaunchPlan plan, LauncherProcess launcher, ContainerCgroup cgroup, Undo undo) {
         this.linux = linux;
         this.plan = plan;
         this.launcher = launcher;
-        this.cgroups = List.copyOf(cgroups);
+        this.cgroup = cgroup;
         this.undo = undo;
     }
 
@@ -60,9 +59,9 @@ public final class Container implements AutoCloseable {
         return launcher.terminalFd();
     }
 
-    /** The container's directory in each cgroup hierarchy that it joined. */
-    public List<Path> cgroups() {
-        return cgroups;
+    /** Its limits and counters. */
+    public ContainerCgroup cgroup() {
+        return cgroup;
     }
 
     /** Sends a signal to the container's first process; nothing happens if it has ended. */
@@ -76,9 +75,17 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    /** SIGKILL to the pid namespace's init: the kernel kills every process of the namespace with it. */
-    public void kill() throws SyscallException {
+    /**
+     * Ends every process of the container: cgroup.kill where there is a cgroup2 tree, and SIGKILL to the pid namespace's
+     * init in any case, which takes the whole namespace with it. Returns when they are gone.
+     *
+     * @throws IOException if some are left after ten seconds
+     */
+    public void kill() throws IOException {
         signal(SIGKILL);
+        if (!cgroup.kill() && !linux.waitReadable(initPidFd(), 10_000)) {
+            throw new IOException("container " + name() + " did not end within 10 s of SIGKILL");
+        }
     }
 
     /**

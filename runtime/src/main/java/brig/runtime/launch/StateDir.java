@@ -4,8 +4,12 @@ import brig.runtime.sys.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +19,10 @@ import java.util.List;
  */
 final class StateDir implements AutoCloseable {
     static final Path ALL = Path.of("/run/brig");
-    private static final List<String> ENTRIES = List.of("lock", "root", "scratch");
+    private static final List<String> ENTRIES = List.of("lock", "lock.new", "root", "scratch");
+
+    /** A directory without a lock is in the making, unless it has been so for this long. */
+    private static final Duration STILLBORN = Duration.ofMinutes(1);
 
     private final Linux linux;
     private final Path dir;
@@ -35,7 +42,9 @@ final class StateDir implements AutoCloseable {
         var dir = Files.createDirectory(ALL.resolve(id), owner);
         int lock = -1;
         try {
-            lock = linux.lockFile(dir.resolve("lock").toString());
+            // it appears under its name only once it is held, so that no sweep takes it for an orphan's
+            lock = linux.lockFile(dir.resolve("lock.new").toString());
+            Files.move(dir.resolve("lock.new"), dir.resolve("lock"), StandardCopyOption.ATOMIC_MOVE);
             Files.createDirectory(dir.resolve("root"));
             Files.createDirectory(dir.resolve("scratch"));
             return new StateDir(linux, dir, lock);
@@ -61,26 +70,46 @@ final class StateDir implements AutoCloseable {
         }
     }
 
-    /** The ids of containers whose Brig is gone. Their locks are not held; a directory in the making counts as alive. */
+    /** The ids of containers whose Brig is gone: nobody holds their lock. */
     static List<String> orphans(Linux linux) throws IOException {
         var orphans = new ArrayList<String>();
-        if (!Files.isDirectory(ALL)) {
-            return orphans;
-        }
-        try (var dirs = Files.list(ALL)) {
-            for (var dir : dirs.sorted().toList()) {
-                var lock = dir.resolve("lock");
-                if (!Files.exists(lock)) {
-                    continue;
-                }
-                int fd = linux.lockFile(lock.toString());
-                if (fd >= 0) {
-                    orphans.add(dir.getFileName().toString());
-                    linux.close(fd);
-                }
+        for (var dir : all()) {
+            if (!isHeld(linux, dir)) {
+                orphans.add(dir.getFileName().toString());
             }
         }
         return orphans;
+    }
+
+    /** Whether a Brig that is alive owns a container of this id. */
+    static boolean isAlive(Linux linux, String id) throws IOException {
+        return Files.isDirectory(ALL.resolve(id)) && isHeld(linux, ALL.resolve(id));
+    }
+
+    private static List<Path> all() throws IOException {
+        if (!Files.isDirectory(ALL)) {
+            return List.of();
+        }
+        try (var dirs = Files.list(ALL)) {
+            return dirs.sorted().toList();
+        }
+    }
+
+    private static boolean isHeld(Linux linux, Path dir) throws IOException {
+        try {
+            if (!Files.exists(dir.resolve("lock"))) {
+                var age = Duration.between(Files.getLastModifiedTime(dir).toInstant(), Instant.now());
+                return age.compareTo(STILLBORN) < 0;
+            }
+            int fd = linux.lockFile(dir.resolve("lock").toString());
+            if (fd < 0) {
+                return true;
+            }
+            linux.close(fd);
+            return false;
+        } catch (NoSuchFileException e) {
+            return true; // just now removed by its owner
+        }
     }
 
     /** Removes what {@link #create} made, and nothing else: not recursively, so that a mount left there stays unharmed. */

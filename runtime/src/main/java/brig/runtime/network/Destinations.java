@@ -33,9 +33,8 @@ record Destinations(List<Destination> ipv4, List<Destination> ipv6) {
         if (network.isIpv4() || network.prefix() < MAPPED_PREFIX) {
             return network;
         }
-        boolean mapped = bytes.subList(0, 10).stream().allMatch(b -> b == 0)
-                && bytes.get(10) == 0xff
-                && bytes.get(11) == 0xff;
+        boolean mapped =
+                bytes.subList(0, 10).stream().allMatch(b -> b == 0) && bytes.get(10) == 0xff && bytes.get(11) == 0xff;
         return mapped ? new Cidr(bytes.subList(12, 16), network.prefix() - MAPPED_PREFIX) : network;
     }
 

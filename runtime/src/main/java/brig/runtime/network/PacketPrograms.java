@@ -94,7 +94,9 @@ final class PacketPrograms {
         var code = new Assembler();
         code.copy(CONTEXT, 1);
         code.load(Assembler.WORD, 1, CONTEXT, SKB_PROTOCOL).fromNetwork(1, 16);
-        code.jumpIfEqual32(1, ETH_P_IP, "ipv4").jumpIfEqual32(1, ETH_P_IPV6, "ipv6").jump("refused");
+        code.jumpIfEqual32(1, ETH_P_IP, "ipv4")
+                .jumpIfEqual32(1, ETH_P_IPV6, "ipv6")
+                .jump("refused");
 
         code.label("ipv4");
         loadByte(code, 0, "refused");
@@ -128,7 +130,11 @@ final class PacketPrograms {
     }
 
     private static void loadBytes(Assembler code, int place, int stack, int count, String otherwise) {
-        code.copy(1, CONTEXT).set(2, place).copy(3, Assembler.FP).addImm(3, stack).set(4, count);
+        code.copy(1, CONTEXT)
+                .set(2, place)
+                .copy(3, Assembler.FP)
+                .addImm(3, stack)
+                .set(4, count);
         code.call(SKB_LOAD_BYTES).jumpIfNotEqual(0, 0, otherwise);
     }
 }

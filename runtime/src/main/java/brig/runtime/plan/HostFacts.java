@@ -9,7 +9,6 @@ import java.util.Map;
  *
  * @param stateDir the container's own directory, with {@code root} and {@code scratch} in it as mount points
  * @param joinFiles each {@code cgroup.procs} of the container's cgroup, one a hierarchy
- * @param lastCapability the highest number the kernel knows ({@code /proc/sys/kernel/cap_last_cap})
  * @param hardLimits of the calling process
  * @param mayRaiseLimits holds CAP_SYS_RESOURCE
  * @param memfdNoexec the kernel has {@code vm.memfd_noexec} (Linux 6.3)
@@ -17,7 +16,6 @@ import java.util.Map;
 public record HostFacts(
         String stateDir,
         List<String> joinFiles,
-        int lastCapability,
         Map<Rlimit, Long> hardLimits,
         boolean mayRaiseLimits,
         boolean memfdNoexec) {

@@ -1,7 +1,6 @@
 package brig.runtime.plan;
 
 import brig.policy.EffectivePolicy;
-import brig.policy.FileRules.Volume;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +10,12 @@ import java.util.Map;
  *
  * @param id 12 hexadecimal digits, unique on this host
  * @param name what messages call it
+ * @param policy with the volumes of the command line in it ({@link EffectivePolicy#withVolumes})
  * @param rootfs the directory that becomes the container's root; {@code /} for the host's own, read-only
  * @param command program and arguments; a program without a slash is looked up in PATH
  * @param environment all of it: nothing of the caller's own is passed on
  * @param workDir absolute, inside
  * @param terminal the program gets a terminal of its own
- * @param volumes beside those of the policy
  * @param allowDegraded start although this host lacks a control that the policy needs
  */
 public record LaunchRequest(
@@ -28,11 +27,9 @@ public record LaunchRequest(
         Map<String, String> environment,
         String workDir,
         boolean terminal,
-        List<Volume> volumes,
         boolean allowDegraded) {
     public LaunchRequest {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
-        volumes = List.copyOf(volumes);
     }
 }

@@ -62,7 +62,7 @@ final class PlanText {
             case Step.SessionKeyring() -> "session keyring";
             case Step.WorkDir(var _) -> "work directory";
             case Step.UserNamespace() -> "user namespace";
-            case Step.BoundingSet(var _, var _) -> "bounding set";
+            case Step.BoundingSet(var _) -> "bounding set";
             case Step.Ids(var _, var _, var _) -> "user";
             case Step.Capabilities(var _) -> "capabilities";
             case Step.NoNewPrivs() -> "no_new_privs";
@@ -90,7 +90,7 @@ final class PlanText {
             case Step.Limit(var _, var value) -> Long.toUnsignedString(value);
             case Step.OomScore(var adjustment) -> Integer.toString(adjustment);
             case Step.WorkDir(var directory) -> directory;
-            case Step.BoundingSet(var kept, var last) -> "keep " + names(kept) + " of " + (last + 1);
+            case Step.BoundingSet(var kept) -> "keep " + names(kept);
             case Step.Ids(var uid, var gid, var groups) ->
                 uid + ":" + gid + (groups.isEmpty() ? "" : " and groups " + groups);
             case Step.Capabilities(var kept) -> names(kept);

@@ -3,7 +3,6 @@ package brig.runtime.plan;
 import brig.policy.Bytes;
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
-import brig.policy.FileRules.Volume;
 import brig.policy.NetworkRules;
 import brig.runtime.plan.RootView.Kind;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Policy in, steps out. The order of the list is the security property: each lock is closed as soon as nothing after it
@@ -78,10 +76,8 @@ public final class Planner {
 
     private void fileSystem() throws PlanException {
         var files = policy.files();
-        var volumes = new ArrayList<>(files.volumes());
-        volumes.addAll(request.volumes());
-        var targets = targets(files, volumes);
-        boolean scratch = needsScratch(files, volumes, targets);
+        var targets = targets(files);
+        boolean scratch = needsScratch(files, targets);
         var point = host.stateDir() + "/root";
         var source = request.rootfs().toString();
         if (scratch) {
@@ -107,8 +103,9 @@ public final class Planner {
                         tmpfs.executable(),
                         hostId(policy.process().user().uid()),
                         hostId(policy.process().user().gid()))));
-        volumes.forEach(volume -> steps.add(new Step.BindVolume(
-                volume.source(), volume.target(), volume.writable(), targets.get(volume.target()))));
+        files.volumes()
+                .forEach(volume -> steps.add(new Step.BindVolume(
+                        volume.source(), volume.target(), volume.writable(), targets.get(volume.target()))));
         policy.devices().forEach(device -> steps.add(new Step.BindDevice(device.path(), device.writable())));
         files.masked().forEach(path -> steps.add(new Step.Mask(path)));
         files.readOnly().forEach(path -> steps.add(new Step.ReadOnlyPath(path)));
@@ -124,37 +121,36 @@ public final class Planner {
     }
 
     /** Every place that something is mounted on, and whether it is a directory. */
-    private static Map<String, Boolean> targets(FileRules files, List<Volume> volumes) {
+    private static Map<String, Boolean> targets(FileRules files) {
         var targets = new LinkedHashMap<String, Boolean>();
         targets.put("/proc", true);
         targets.put("/dev", true);
         files.tmpfs().forEach(tmpfs -> targets.put(tmpfs.path(), true));
-        for (var volume : volumes) {
+        for (var volume : files.volumes()) {
             targets.put(volume.target(), Files.isDirectory(Path.of(volume.source())));
         }
         return targets;
     }
 
-    private boolean needsScratch(FileRules files, List<Volume> volumes, Map<String, Boolean> targets)
-            throws PlanException {
+    private boolean needsScratch(FileRules files, Map<String, Boolean> targets) throws PlanException {
         boolean missing = false;
         for (var target : targets.keySet()) {
             switch (root.kind(target)) {
-                case ABSENT -> missing = missing || !isInsideMount(target, files, volumes, target);
+                case ABSENT -> missing = missing || !isInsideMount(target, files, target);
                 case LINK ->
                     throw new PlanException("mount target '" + target + "' in " + request.rootfs()
                             + " is or leads through a symbolic link: name the place it points to");
                 case FILE, DIRECTORY -> {}
             }
         }
-        return missing || files.write().stream().anyMatch(path -> !isInsideMount(path, files, volumes, ""));
+        return missing || files.write().stream().anyMatch(path -> !isInsideMount(path, files, ""));
     }
 
-    private static boolean isInsideMount(String path, FileRules files, List<Volume> volumes, String except) {
+    private static boolean isInsideMount(String path, FileRules files, String except) {
         return path.startsWith("/dev/")
                 || path.startsWith("/proc/")
                 || files.tmpfs().stream().anyMatch(t -> !t.path().equals(except) && beneath(path, t.path()))
-                || volumes.stream().anyMatch(v -> !v.target().equals(except) && beneath(path, v.target()));
+                || files.volumes().stream().anyMatch(v -> !v.target().equals(except) && beneath(path, v.target()));
     }
 
     static boolean beneath(String path, String directory) {
@@ -198,7 +194,7 @@ public final class Planner {
         if (process.userNamespace()) {
             steps.add(new Step.UserNamespace());
         }
-        steps.add(new Step.BoundingSet(process.capabilities(), host.lastCapability()));
+        steps.add(new Step.BoundingSet(process.capabilities()));
         steps.add(new Step.Ids(
                 process.user().uid(), process.user().gid(), process.user().groups()));
         steps.add(new Step.Capabilities(process.capabilities()));
@@ -219,7 +215,8 @@ public final class Planner {
         var program = request.command().getFirst();
         if (program.contains("/")) {
             var path = program.startsWith("/") ? program : request.workDir().replaceAll("/+$", "") + "/" + program;
-            if (root.isProgram(path) || inVolume(path)) {
+            // what lies on a volume cannot be looked up in the root directory; execve will tell
+            if (root.isProgram(path) || isInsideMount(path, policy.files(), "")) {
                 return path;
             }
             throw new PlanException("no program '" + path + "' in " + request.rootfs());
@@ -231,16 +228,6 @@ public final class Planner {
             }
         }
         throw new PlanException("no program '" + program + "' in " + request.rootfs() + " (searched " + searched + ")");
-    }
-
-    /** A program on a volume cannot be looked up in the root directory; execve will tell. */
-    private boolean inVolume(String path) {
-        return isInsideMount(
-                path,
-                policy.files(),
-                Stream.concat(policy.files().volumes().stream(), request.volumes().stream())
-                        .toList(),
-                "");
     }
 
     private List<String> environment() throws PlanException {

@@ -80,7 +80,7 @@ public sealed interface Step {
     record UserNamespace() implements Step {}
 
     /** Every capability but these leaves the bounding set. */
-    record BoundingSet(Set<Capability> kept, int lastCapability) implements Step {
+    record BoundingSet(Set<Capability> kept) implements Step {
         public BoundingSet {
             kept = Set.copyOf(kept);
         }

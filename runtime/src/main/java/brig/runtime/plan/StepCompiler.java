@@ -63,7 +63,7 @@ final class StepCompiler {
                         .tolerating(Errno.ENOSYS, 0, 0);
             case Step.WorkDir(var directory) -> out.call(Sys.CHDIR, out.text(directory));
             case Step.UserNamespace() -> userNamespace();
-            case Step.BoundingSet(var kept, var last) -> boundingSet(kept, last);
+            case Step.BoundingSet(var kept) -> boundingSet(kept);
             case Step.Ids(var uid, var gid, var groups) -> ids(uid, gid, groups);
             case Step.Capabilities(var kept) -> capabilities(kept);
             case Step.NoNewPrivs() -> noNewPrivs();
@@ -142,10 +142,11 @@ final class StepCompiler {
         out.check(got, -1, 1);
     }
 
-    private void boundingSet(Collection<Capability> kept, int last) {
-        for (int capability = 0; capability <= last; capability++) {
+    /** All 64 bits, whatever this kernel knows of: EINVAL says that there is no such capability to drop. */
+    private void boundingSet(Collection<Capability> kept) {
+        for (int capability = 0; capability < 64; capability++) {
             if ((Capability.mask(kept) >> capability & 1) == 0) {
-                prctl(Uapi.PR_CAPBSET_DROP, capability);
+                prctl(Uapi.PR_CAPBSET_DROP, capability).tolerating(Errno.EINVAL, 0, 0);
             }
         }
     }
@@ -208,30 +209,35 @@ final class StepCompiler {
         out.call(Sys.CLOSE, slot(ruleset));
     }
 
-    /** A path that does not exist gets no rule, which refuses it. */
+    /**
+     * A path that does not exist gets no rule, which refuses it. The kernel answers ENOMSG to a rule without rights, and
+     * EINVAL to rights of a directory on a file.
+     */
     private void grant(int ruleset, Step.PathGrant grant) {
-        boolean forDirectories = grant.ifDirectory() != grant.ifFile();
-        int fileRule = landlockPath(grant.ifFile());
-        int directoryRule = forDirectories ? landlockPath(grant.ifDirectory()) : 0;
-        int fd = fileRule + 8; // landlock_path_beneath_attr: 8 bytes of rights, then the descriptor
+        int fd = out.newSlot();
         var absent = out.onError(
                 out.call(Sys.OPENAT, CWD, out.text(grant.path()), number(Uapi.O_PATH | Uapi.O_CLOEXEC))
                         .into(fd),
                 Errno.ENOENT,
                 Errno.ENOTDIR);
-        addRule(ruleset, Uapi.LANDLOCK_RULE_PATH_BENEATH, fileRule);
-        if (forDirectories) {
-            int again = directoryRule + 8;
-            out.call(Sys.FCNTL, slot(fd), number(Uapi.F_DUPFD_CLOEXEC), ZERO).into(again);
-            addRule(ruleset, Uapi.LANDLOCK_RULE_PATH_BENEATH, directoryRule).tolerating(Errno.EINVAL, 0, 0);
-            out.call(Sys.CLOSE, slot(again));
+        if (grant.ifFile() != 0) {
+            addPathRule(ruleset, grant.ifFile(), fd);
+        }
+        if (grant.ifDirectory() != grant.ifFile()) {
+            addPathRule(ruleset, grant.ifDirectory(), fd).tolerating(Errno.EINVAL, 0, 0);
         }
         out.call(Sys.CLOSE, slot(fd));
         absent.toHere();
     }
 
-    private int landlockPath(long access) {
-        return out.bytes(out.struct(16).putLong(access).putInt(-1).array());
+    /** The descriptor has to lie inside the structure, so a duplicate is made whose number goes there. */
+    private ProgramWriter.Call addPathRule(int ruleset, long access, int fd) {
+        int rule = out.bytes(out.struct(16).putLong(access).putInt(-1).array());
+        int parentFd = rule + 8; // landlock_path_beneath_attr: 8 bytes of rights, then the descriptor
+        out.call(Sys.FCNTL, slot(fd), number(Uapi.F_DUPFD_CLOEXEC), ZERO).into(parentFd);
+        var call = addRule(ruleset, Uapi.LANDLOCK_RULE_PATH_BENEATH, rule);
+        out.call(Sys.CLOSE, slot(parentFd));
+        return call;
     }
 
     private ProgramWriter.Call addRule(int ruleset, long type, int rule) {

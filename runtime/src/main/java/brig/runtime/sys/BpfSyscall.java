@@ -134,7 +134,11 @@ public final class BpfSyscall implements AutoCloseable {
     /** Attaches this program beside others ({@code BPF_F_ALLOW_MULTI}): every one of them must say yes. */
     public void attachTo(BpfSyscall directory, int attachType, String what) throws SyscallException {
         var attr = NativeMemory.ofSize(24);
-        attr.buffer().putInt(0, directory.fd).putInt(4, fd).putInt(8, attachType).putInt(12, F_ALLOW_MULTI);
+        attr.buffer()
+                .putInt(0, directory.fd)
+                .putInt(4, fd)
+                .putInt(8, attachType)
+                .putInt(12, F_ALLOW_MULTI);
         bpf("bpf(BPF_PROG_ATTACH) " + what, PROG_ATTACH, attr);
     }
 

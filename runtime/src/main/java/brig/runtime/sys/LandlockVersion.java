@@ -14,11 +14,7 @@ public final class LandlockVersion {
     public static int abi() throws SyscallException {
         try {
             return Math.toIntExact(Libc.call(
-                    "landlock_create_ruleset(VERSION)",
-                    Sys.LANDLOCK_CREATE_RULESET,
-                    0,
-                    0,
-                    CREATE_RULESET_VERSION));
+                    "landlock_create_ruleset(VERSION)", Sys.LANDLOCK_CREATE_RULESET, 0, 0, CREATE_RULESET_VERSION));
         } catch (SyscallException e) {
             if (e.errno() == Errno.ENOSYS || e.errno() == Errno.ENOTSUP) {
                 return 0;

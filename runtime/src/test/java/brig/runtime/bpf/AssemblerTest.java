@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class AssemblerTest {
     @Test
     void aProgramIsEncodedAsTheKernelReadsIt() {
-        var code = new Assembler().jumpIfEqual(7, 443, "yes").exit(0).label("yes").exit(1);
+        var code =
+                new Assembler().jumpIfEqual(7, 443, "yes").exit(0).label("yes").exit(1);
 
         var bytes = Insn.encode(code.assemble(), 0);
 

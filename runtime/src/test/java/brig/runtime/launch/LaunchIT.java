@@ -10,6 +10,7 @@ import brig.policy.ProcessRules;
 import brig.policy.Rlimit;
 import brig.policy.UserIds;
 import brig.runtime.Samples;
+import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.plan.HostFacts;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.plan.Planner;
@@ -79,13 +80,12 @@ class LaunchIT {
         return new LaunchRequest(
                 id,
                 sample.name(),
-                sample.policy(),
+                sample.policy().withVolumes(List.of(new FileRules.Volume(out.toString(), "/out", true))),
                 rootfs,
                 sample.command(),
                 Map.of(),
                 "/",
                 false,
-                List.of(new FileRules.Volume(out.toString(), "/out", true)),
                 false);
     }
 
@@ -94,10 +94,12 @@ class LaunchIT {
         try {
             var state = StateDir.create(linux, request.id());
             undo.add(state::close);
-            var host = new HostFacts(state.path().toString(), List.of(), 40, Map.of(), false, true);
+            var cgroup =
+                    CgroupHost.detect().planned(request.id(), request.policy().resources());
+            var host = new HostFacts(state.path().toString(), List.of(), Map.of(), false, true);
             try (var view = new DirectoryView(linux, rootfs.toString())) {
                 var plan = Planner.plan(request, host, pretended.orElse(view), Optional.empty(), Samples.openFilter());
-                return new Container(linux, plan, LauncherProcess.start(linux, plan, undo), List.of(), undo);
+                return new Container(linux, plan, LauncherProcess.start(linux, plan, undo), cgroup, undo);
             }
         } catch (Exception e) {
             undo.close();

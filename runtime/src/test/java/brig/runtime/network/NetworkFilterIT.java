@@ -49,9 +49,7 @@ class NetworkFilterIT {
 
     @BeforeAll
     static void compileTheAttacker() throws Exception {
-        assumeThat(isRoot())
-                .as("needs root")
-                .isTrue();
+        assumeThat(isRoot()).as("needs root").isTrue();
         attacker = folder.resolve("attacker");
         var source = folder.resolve("attacker.c");
         try (var text = NetworkFilterIT.class.getResourceAsStream("attacker.c")) {
@@ -65,8 +63,7 @@ class NetworkFilterIT {
     @BeforeEach
     void makeACgroup() throws IOException {
         var root = CgroupHost.detect().layout().unified().orElseThrow(() -> new IOException("no cgroup2 tree"));
-        cgroup = root.resolve(
-                "brig-network-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
+        cgroup = root.resolve("brig-network-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet());
         Files.createDirectory(cgroup);
     }
 
@@ -233,7 +230,8 @@ class NetworkFilterIT {
                 .mapToObj(i -> destination("10." + i / 256 + "." + i % 256 + ".0", 24, 443, Protocol.TCP))
                 .toList();
 
-        assertThat(NetworkFilter.compile(new NetworkRules(Mode.ISOLATED, many, List.of())).problem())
+        assertThat(NetworkFilter.compile(new NetworkRules(Mode.ISOLATED, many, List.of()))
+                        .problem())
                 .isEmpty();
     }
 

@@ -52,7 +52,8 @@ class NetworkFilterTest {
         "TCP, 198.51.100.9, 22, true",
     })
     void onlyWhatTheListNamesIsReached(Protocol protocol, String address, int port, boolean reached) throws Exception {
-        assertThat(reaches(SOME, protocol, InetAddress.getByName(address).getAddress(), port)).isEqualTo(reached);
+        assertThat(reaches(SOME, protocol, InetAddress.getByName(address).getAddress(), port))
+                .isEqualTo(reached);
     }
 
     @ParameterizedTest
@@ -67,7 +68,9 @@ class NetworkFilterTest {
         var all = List.of(tcp("::", 0, 80));
 
         assertThat(reaches(all, Protocol.TCP, mapped("192.0.2.1"), 80)).isFalse();
-        assertThat(reaches(all, Protocol.TCP, InetAddress.getByName("2001:db8::1").getAddress(), 80)).isTrue();
+        assertThat(reaches(
+                        all, Protocol.TCP, InetAddress.getByName("2001:db8::1").getAddress(), 80))
+                .isTrue();
     }
 
     @Test
@@ -77,7 +80,8 @@ class NetworkFilterTest {
         var zero = new byte[4];
         var zero6 = new byte[16];
 
-        assertThat(reaches(List.of(tcp("0.0.0.0", 1, 80)), Protocol.TCP, zero, 80)).isFalse();
+        assertThat(reaches(List.of(tcp("0.0.0.0", 1, 80)), Protocol.TCP, zero, 80))
+                .isFalse();
         assertThat(reaches(List.of(anyIpv4), Protocol.TCP, zero, 80)).isTrue();
         assertThat(reaches(List.of(anyIpv4), Protocol.TCP, zero6, 80)).isFalse();
         assertThat(reaches(List.of(anyIpv6), Protocol.TCP, zero6, 80)).isFalse();
@@ -102,9 +106,8 @@ class NetworkFilterTest {
             int port = 1 + random.nextInt(5);
             byte[] address = network;
             boolean expected = list.stream()
-                    .anyMatch(d -> d.network().contains(address)
-                            && d.ports().contains(port)
-                            && d.protocol() == protocol);
+                    .anyMatch(
+                            d -> d.network().contains(address) && d.ports().contains(port) && d.protocol() == protocol);
 
             assertThat(reaches(list, protocol, address, port))
                     .as("%s in %s", describe(address, protocol, port), list)
@@ -159,7 +162,9 @@ class NetworkFilterTest {
 
     @Test
     void anEmptyNetworkNamespaceNeedsNoPrograms() {
-        assertThat(NetworkFilter.compile(new NetworkRules(Mode.NONE, SOME, List.of())).programs()).isEmpty();
+        assertThat(NetworkFilter.compile(new NetworkRules(Mode.NONE, SOME, List.of()))
+                        .programs())
+                .isEmpty();
     }
 
     @Test

@@ -23,7 +23,6 @@ class PlannerTest {
     private static final HostFacts HOST = new HostFacts(
             "/run/brig/0123456789ab",
             List.of("/sys/fs/cgroup/pids/brig/0123456789ab/cgroup.procs"),
-            40,
             Map.of(Rlimit.NOFILE, 128L),
             false,
             true);

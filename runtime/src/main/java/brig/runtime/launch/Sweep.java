@@ -1,0 +1,43 @@
+package brig.runtime.launch;
+
+import brig.runtime.cgroup.CgroupHost;
+import brig.runtime.sys.JnaLinux;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Ends and removes what a Brig that was killed left behind: processes, cgroups, state directories. */
+public final class Sweep {
+    private Sweep() {}
+
+    /** The ids of containers that nobody owns any more. */
+    public static List<String> leftovers() throws IOException {
+        var linux = new JnaLinux();
+        var ids = new TreeSet<>(StateDir.orphans(linux));
+        for (var id : CgroupHost.detect().leftovers()) {
+            if (!StateDir.isAlive(linux, id)) {
+                ids.add(id);
+            }
+        }
+        return List.copyOf(ids);
+    }
+
+    /**
+     * Removes all of {@link #leftovers}; goes on to the end whatever fails.
+     *
+     * @return what could not be removed, a line each
+     */
+    public static List<String> clean() throws IOException {
+        var problems = new ArrayList<String>();
+        for (var id : leftovers()) {
+            problems.addAll(CgroupHost.detect().removeLeftover(id));
+            try {
+                StateDir.delete(StateDir.ALL.resolve(id));
+            } catch (IOException e) {
+                problems.add("remove " + StateDir.ALL.resolve(id) + ": " + e.getMessage());
+            }
+        }
+        return problems;
+    }
+}
