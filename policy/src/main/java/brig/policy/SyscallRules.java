@@ -36,11 +36,14 @@ public record SyscallRules(String profile, SequencedMap<String, List<Rule>> call
     }
 
     /**
-     * {@code (argument & mask) == value}, or {@code !=}. On 64-bit ABIs all 64 bits are compared.
+     * {@code (argument & mask) == value}. There is no "not equal": a later rule of the same call says what else happens.
+     *
+     * <p>An argument that the kernel takes for an {@code int} needs a mask of 32 bits: its upper half is the caller's to
+     * choose (CVE-2019-10063).
      *
      * @param index 0 to 5
      */
-    public record ArgumentTest(int index, long mask, long value, boolean equal) {}
+    public record ArgumentTest(int index, long mask, long value) {}
 
     /** What the filter does with a call. */
     public sealed interface Answer {

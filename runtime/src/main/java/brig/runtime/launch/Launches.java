@@ -1,0 +1,172 @@
+package brig.runtime.launch;
+
+import brig.policy.NetworkRules;
+import brig.policy.Rlimit;
+import brig.runtime.cgroup.CgroupHost;
+import brig.runtime.cgroup.ContainerCgroup;
+import brig.runtime.landlock.LandlockRuleset;
+import brig.runtime.network.NetworkFilter;
+import brig.runtime.plan.HostFacts;
+import brig.runtime.plan.LaunchPlan;
+import brig.runtime.plan.LaunchRequest;
+import brig.runtime.plan.PlanException;
+import brig.runtime.plan.Planner;
+import brig.runtime.plan.Step;
+import brig.runtime.seccomp.FilterCompiler;
+import brig.runtime.sys.JnaLinux;
+import brig.runtime.sys.LandlockVersion;
+import brig.runtime.sys.Linux;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** From a request to a running container: cgroup, network programs, plan, launcher; all or nothing. */
+public final class Launches {
+    private static final int CAP_SYS_RESOURCE = 24;
+
+    private final Linux linux;
+
+    public Launches(Linux linux) {
+        this.linux = linux;
+    }
+
+    /** What {@link #start} would do; nothing is made, and no root is needed. */
+    public static LaunchPlan plan(LaunchRequest request) throws LaunchException {
+        try {
+            var cgroup =
+                    CgroupHost.detect().planned(request.id(), request.policy().resources());
+            return new Launches(new JnaLinux()).plan(request, cgroup, StateDir.ALL.resolve(request.id()));
+        } catch (IOException e) {
+            throw new LaunchException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Starts a container. When this returns every lock is closed and its program is about to be executed; if the filter
+     * asks, execve itself waits until somebody answers on {@link Container#listenerFd}.
+     *
+     * @throws LaunchException if any step failed; nothing is left behind then
+     */
+    public static Container start(LaunchRequest request) throws LaunchException {
+        return new Launches(new JnaLinux()).launch(request);
+    }
+
+    private Container launch(LaunchRequest request) throws LaunchException {
+        if (linux.geteuid() != 0) {
+            throw new LaunchException("starting a container needs root (cgroups, mounts): run brig with sudo");
+        }
+        var undo = new Undo();
+        try {
+            return launch(request, undo);
+        } catch (IOException | RuntimeException e) {
+            throw undone(undo, new LaunchException(String.valueOf(e.getMessage()), e));
+        } catch (LaunchException e) {
+            throw undone(undo, e);
+        }
+    }
+
+    private static LaunchException undone(Undo undo, LaunchException failure) {
+        try {
+            undo.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
+    }
+
+    private Container launch(LaunchRequest request, Undo undo) throws IOException, LaunchException {
+        var state = StateDir.create(linux, request.id());
+        undo.add(state::close);
+        var cgroup = cgroup(request);
+        undo.add(() -> remove(cgroup));
+        var network = request.policy().network();
+        if (network.mode() != NetworkRules.Mode.NONE && cgroup.cgroup2Dir().isPresent()) {
+            var programs =
+                    NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get());
+            undo.add(programs::close);
+        }
+        var plan = plan(request, cgroup, state.path());
+        var launcher = LauncherProcess.start(linux, plan, undo);
+        return new Container(linux, plan, launcher, cgroup, undo);
+    }
+
+    private static ContainerCgroup cgroup(LaunchRequest request) throws IOException {
+        var host = CgroupHost.detect();
+        var resources = request.policy().resources();
+        var devices = request.policy().devices();
+        return request.allowDegraded()
+                ? host.createDegraded(request.id(), resources, devices)
+                : host.create(request.id(), resources, devices);
+    }
+
+    private static void remove(ContainerCgroup cgroup) throws IOException {
+        var problems = cgroup.remove();
+        if (!problems.isEmpty()) {
+            throw new IOException(String.join("; ", problems));
+        }
+    }
+
+    private LaunchPlan plan(LaunchRequest request, ContainerCgroup cgroup, Path stateDir)
+            throws IOException, LaunchException {
+        if (!Files.isDirectory(request.rootfs())) {
+            throw new LaunchException("no root directory '" + request.rootfs() + "': name one with --rootfs");
+        }
+        var host = new HostFacts(
+                stateDir.toString(),
+                cgroup.joinFiles().stream().map(Path::toString).toList(),
+                hardLimits(request.policy().process().rlimits().keySet()),
+                mayRaiseLimits(),
+                Files.exists(Path.of("/proc/sys/vm/memfd_noexec")));
+        var filter = FilterCompiler.compile(request.policy().syscalls());
+        var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());
+        try (var root = new DirectoryView(linux, request.rootfs().toString())) {
+            return Planner.plan(request, host, root, landlock(request), seccomp);
+        } catch (PlanException e) {
+            throw new LaunchException(e.getMessage(), e);
+        }
+    }
+
+    private static Optional<Step.Landlock> landlock(LaunchRequest request) throws IOException, LaunchException {
+        int abi = LandlockVersion.abi();
+        if (abi < 1) {
+            if (request.allowDegraded()) {
+                return Optional.empty();
+            }
+            throw new LaunchException("this kernel has no Landlock, which holds the policy's file lists: boot with"
+                    + " lsm=landlock,... or start with --allow-degraded");
+        }
+        var ruleset = LandlockRuleset.of(request.policy(), abi);
+        return Optional.of(new Step.Landlock(
+                ruleset.handledAccessFs(),
+                ruleset.handledAccessNet(),
+                ruleset.scoped(),
+                ruleset.restrictFlags(),
+                ruleset.paths().stream()
+                        .map(path -> new Step.PathGrant(path.path(), path.accessIfFile(), path.accessIfDirectory()))
+                        .toList(),
+                ruleset.ports().stream()
+                        .map(port -> new Step.PortGrant(port.port(), port.access()))
+                        .toList()));
+    }
+
+    private Map<Rlimit, Long> hardLimits(Set<Rlimit> wanted) throws IOException {
+        var limits = new EnumMap<Rlimit, Long>(Rlimit.class);
+        for (var rlimit : wanted) {
+            limits.put(rlimit, linux.hardLimit(rlimit.number()));
+        }
+        return limits;
+    }
+
+    private static boolean mayRaiseLimits() throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("CapEff:")) {
+                return (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> CAP_SYS_RESOURCE & 1) != 0;
+            }
+        }
+        return false;
+    }
+}
