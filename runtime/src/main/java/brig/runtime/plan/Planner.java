@@ -4,6 +4,7 @@ import brig.policy.Bytes;
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
 import brig.policy.NetworkRules;
+import brig.policy.Place;
 import brig.runtime.plan.RootView.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,18 +220,35 @@ public final class Planner {
         if (program.contains("/")) {
             var path = program.startsWith("/") ? program : request.workDir().replaceAll("/+$", "") + "/" + program;
             // what lies on a volume cannot be looked up in the root directory; execve will tell
-            if (root.isProgram(path) || isInsideMount(path, policy.files(), "")) {
+            if (isInsideMount(path, policy.files(), "")) {
                 return path;
             }
-            throw new PlanException("no program '" + path + "' in " + request.rootfs());
+            var found = root.program(path);
+            if (found.isEmpty()) {
+                throw new PlanException("no program '" + path + "' in " + request.rootfs());
+            }
+            return executable(path, found.get());
         }
         var searched = request.environment().getOrDefault("PATH", DEFAULT_PATH);
         for (var directory : searched.split(":", -1)) {
-            if (directory.startsWith("/") && root.isProgram(directory + "/" + program)) {
-                return directory + "/" + program;
+            var path = directory + "/" + program;
+            var found = directory.startsWith("/") ? root.program(path) : Optional.<String>empty();
+            if (found.isPresent()) {
+                return executable(path, found.get());
             }
         }
         throw new PlanException("no program '" + program + "' in " + request.rootfs() + " (searched " + searched + ")");
+    }
+
+    /** The kernel would refuse it at the very last step; this says why, and before anything is made. */
+    private String executable(String path, String file) throws PlanException {
+        if (policy.files().execute().stream().noneMatch(entry -> beneath(file, entry))) {
+            var place = policy.places().of("files.execute");
+            throw new PlanException("'" + path + "'" + (file.equals(path) ? "" : " (the file " + file + ")")
+                    + " is not on the execute list of policy '" + policy.name() + "': add it to files.execute"
+                    + (place.equals(Place.BUILT_IN) ? "" : " (" + place + ")"));
+        }
+        return path;
     }
 
     private List<String> environment() throws PlanException {
