@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Policy in, steps out. The order of the list is the security property: each lock is closed as soon as nothing after it
@@ -20,6 +21,8 @@ import java.util.Optional;
  */
 public final class Planner {
     private static final Bytes SHM = new Bytes(16 << 20);
+    private static final List<String> PRIVATE_PLACES =
+            List.of("/run", "/tmp", "/var/tmp", "/home", "/root", "/boot", "/media", "/mnt");
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private final LaunchRequest request;
@@ -112,11 +115,36 @@ public final class Planner {
                         targets.getOrDefault(volume.target(), true))));
         policy.devices().forEach(device -> steps.add(new Step.BindDevice(device.path(), device.writable())));
         files.masked().forEach(path -> steps.add(new Step.Mask(path)));
+        if (request.rootfs().equals(Path.of("/"))) {
+            privatePlaces().forEach(path -> steps.add(new Step.Mask(path)));
+        }
         files.readOnly().forEach(path -> steps.add(new Step.ReadOnlyPath(path)));
         if (request.terminal()) {
             steps.add(new Step.Terminal());
         }
         steps.add(new Step.PivotRoot());
+    }
+
+    /**
+     * Where the host's root directory holds what is no program's business: people's files, and the sockets of daemons,
+     * whose connecting neither a read-only mount nor Landlock hinders. A policy that names a place in one keeps it.
+     */
+    private List<String> privatePlaces() {
+        var files = policy.files();
+        var named = Stream.of(
+                        files.read().stream(),
+                        files.write().stream(),
+                        files.execute().stream(),
+                        files.masked().stream(),
+                        files.tmpfs().stream().map(FileRules.Tmpfs::path),
+                        files.volumes().stream().map(FileRules.Volume::target),
+                        Stream.of(request.workDir()))
+                .flatMap(paths -> paths)
+                .toList();
+        return PRIVATE_PLACES.stream()
+                .filter(place -> root.kind(place) == Kind.DIRECTORY)
+                .filter(place -> named.stream().noneMatch(path -> beneath(path, place)))
+                .toList();
     }
 
     /** Mounts are made before the user namespace, so they speak in the host's ids. */
