@@ -126,7 +126,7 @@ public final class Launches {
         try (var root = new DirectoryView(linux, request.rootfs().toString())) {
             return Planner.plan(request, host, root, landlock(request), seccomp);
         } catch (PlanException e) {
-            throw new LaunchException(e.getMessage(), e);
+            throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -105,7 +105,10 @@ public final class Planner {
                         hostId(policy.process().user().gid()))));
         files.volumes()
                 .forEach(volume -> steps.add(new Step.BindVolume(
-                        volume.source(), volume.target(), volume.writable(), targets.get(volume.target()))));
+                        volume.source(),
+                        volume.target(),
+                        volume.writable(),
+                        targets.getOrDefault(volume.target(), true))));
         policy.devices().forEach(device -> steps.add(new Step.BindDevice(device.path(), device.writable())));
         files.masked().forEach(path -> steps.add(new Step.Mask(path)));
         files.readOnly().forEach(path -> steps.add(new Step.ReadOnlyPath(path)));
