@@ -21,7 +21,7 @@ final class LexicalPath {
             if (length == 2 && path.charAt(start) == '.' && path.charAt(start + 1) == '.') {
                 return null;
             }
-            boolean nothing = length == 0 || length == 1 && path.charAt(start) == '.';
+            boolean nothing = length == 0 || (length == 1 && path.charAt(start) == '.');
             clean &= !nothing;
             start = i + 1;
         }
