@@ -8,7 +8,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -134,7 +136,7 @@ public final class CgroupHost {
         var settings = Limits.of(resources, layout);
         var allowed = DeviceAccess.of(devices);
         var group = group(id, settings);
-        var undo = new java.util.ArrayList<Path>();
+        var undo = new ArrayList<Path>();
         try {
             for (var dir : group.directories()) {
                 makeGroup(dir, settings);
@@ -145,7 +147,7 @@ public final class CgroupHost {
             return group;
         } catch (IOException | RuntimeException e) {
             undo.reversed().forEach(this::discard);
-            group.directories().forEach(dir -> discard(dir.getParent()));
+            group.directories().forEach(dir -> discard(Directories.above(dir)));
             throw e;
         }
     }
@@ -174,8 +176,8 @@ public final class CgroupHost {
     }
 
     private void makeGroup(Path dir, List<Setting> settings) throws IOException {
-        var folder = dir.getParent();
-        var root = folder.getParent();
+        var folder = Directories.above(dir);
+        var root = Directories.above(folder);
         for (int race = 0; ; race++) {
             try {
                 directories.makeIfAbsent(folder);
@@ -220,7 +222,7 @@ public final class CgroupHost {
     }
 
     private static void apply(ContainerCgroup group, List<Setting> settings) throws IOException {
-        var done = new java.util.HashSet<String>();
+        var done = new HashSet<String>();
         for (var setting : settings) {
             var file = group.of(setting.controller()).map(dir -> dir.resolve(setting.file()));
             if (file.filter(Files::exists).isPresent() && done.add(setting.control())) {

@@ -180,7 +180,7 @@ public final class ContainerCgroup {
                 problem = removeTree(dir);
             } while (problem.isPresent() && patience.pause());
             problem.ifPresent(problems::add);
-            removeIfUnused(dir.getParent());
+            removeIfUnused(Directories.above(dir));
         }
         return List.copyOf(problems);
     }

@@ -61,8 +61,8 @@ record DeviceAccess(char type, int major, OptionalInt minor, String access) {
             throw new IOException("device " + path + ": not a device node; put files under 'files', not 'devices'");
         }
         // glibc's gnu_dev_major and gnu_dev_minor
-        int major = (int) (number >>> 8 & 0xfff | number >>> 32 & 0xfffff000L);
-        int minor = (int) (number & 0xff | number >>> 12 & 0xffffff00L);
+        int major = (int) (((number >>> 8) & 0xfff) | ((number >>> 32) & 0xfffff000L));
+        int minor = (int) ((number & 0xff) | ((number >>> 12) & 0xffffff00L));
         return new DeviceAccess(
                 format == BLOCK ? 'b' : 'c', major, OptionalInt.of(minor), rule.writable() ? "rw" : "r");
     }

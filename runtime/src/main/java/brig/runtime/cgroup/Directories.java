@@ -5,7 +5,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Making and removing cgroups; a test that imitates the kernel in a folder brings its own. */
 interface Directories {
@@ -26,10 +28,15 @@ interface Directories {
 
     void remove(Path directory) throws IOException;
 
+    /** A cgroup of Brig's always lies in one: only the root of a file system has no parent. */
+    static Path above(Path directory) {
+        return Objects.requireNonNull(directory.getParent(), () -> directory + " lies in no directory");
+    }
+
     /** The directories in one; none if it is not there. */
     static List<Path> in(Path directory) throws IOException {
         try (var entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
-            var found = new java.util.ArrayList<Path>();
+            var found = new ArrayList<Path>();
             entries.forEach(found::add);
             return found;
         } catch (NoSuchFileException e) {

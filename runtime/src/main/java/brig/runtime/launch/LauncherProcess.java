@@ -21,15 +21,13 @@ final class LauncherProcess {
 
     private final Linux linux;
     private final int control;
-    private final int pid;
     private final Message started;
     private int listener = -1;
     private int terminal = -1;
 
-    private LauncherProcess(Linux linux, int control, int pid, Message started) {
+    private LauncherProcess(Linux linux, int control, Message started) {
         this.linux = linux;
         this.control = control;
-        this.pid = pid;
         this.started = started;
     }
 
@@ -55,7 +53,7 @@ final class LauncherProcess {
         // the launcher kills the container when the control socket is gone; then it can be waited for
         undo.add(() -> linux.waitPid(pid));
         try {
-            return handshake(linux, plan, control.first(), sync.first(), pid, undo);
+            return handshake(linux, plan, control.first(), sync.first(), undo);
         } finally {
             linux.close(sync.first());
         }
@@ -80,7 +78,7 @@ final class LauncherProcess {
         }
     }
 
-    private static LauncherProcess handshake(Linux linux, LaunchPlan plan, int control, int sync, int pid, Undo undo)
+    private static LauncherProcess handshake(Linux linux, LaunchPlan plan, int control, int sync, Undo undo)
             throws IOException, LaunchException {
         var started = next(linux, control);
         if (started.kind() == Message.ENDED) {
@@ -89,7 +87,7 @@ final class LauncherProcess {
         int pidfd = started.descriptors().getFirst();
         undo.add(() -> linux.close(pidfd));
         undo.add(() -> endInit(linux, pidfd));
-        var process = new LauncherProcess(linux, control, pid, started);
+        var process = new LauncherProcess(linux, control, started);
         if (plan.hasUserNamespace() && linux.receive(sync, 1).bytes().length == 1) {
             mapIds(started.pid());
             linux.write(sync, new byte[] {'g'});

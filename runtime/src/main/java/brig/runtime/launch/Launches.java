@@ -124,9 +124,10 @@ public final class Launches {
         var filter = FilterCompiler.compile(request.policy().syscalls());
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());
         try (var root = new DirectoryView(linux, request.rootfs().toString())) {
-            return Planner.plan(request, host, root, landlock(request), seccomp);
+            var rooted = request.in(root);
+            return Planner.plan(rooted, host, root, landlock(rooted), seccomp);
         } catch (PlanException e) {
-            throw new LaunchException(e.getMessage(), e);
+            throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
     }
 

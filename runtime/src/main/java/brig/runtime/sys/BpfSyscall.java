@@ -1,7 +1,6 @@
 package brig.runtime.sys;
 
 import java.io.IOException;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,8 +37,7 @@ public final class BpfSyscall implements AutoCloseable {
     public static BpfSyscall openDirectory(Path path) throws SyscallException {
         var name = NativeMemory.ofString(path.toString());
         int directory = System.getProperty("os.arch", "").equals("aarch64") ? O_DIRECTORY_AARCH64 : O_DIRECTORY;
-        long fd = Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, name.address(), directory | O_CLOEXEC);
-        Reference.reachabilityFence(name);
+        long fd = Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, name, directory | O_CLOEXEC);
         return new BpfSyscall(fd);
     }
 
@@ -58,9 +56,8 @@ public final class BpfSyscall implements AutoCloseable {
         var key = NativeMemory.ofSize(Integer.BYTES);
         var value = NativeMemory.ofSize(count * Long.BYTES);
         var attr = NativeMemory.ofSize(32);
-        attr.buffer().putInt(0, fd).putLong(8, key.address()).putLong(16, value.address());
+        attr.putAddress(8, key).putAddress(16, value).buffer().putInt(0, fd);
         bpf("bpf(BPF_MAP_LOOKUP_ELEM) counters", MAP_LOOKUP_ELEM, attr);
-        Reference.reachabilityFence(key);
         var counters = new long[count];
         value.buffer().asLongBuffer().get(counters);
         return counters;
@@ -76,11 +73,11 @@ public final class BpfSyscall implements AutoCloseable {
         // no helper that these programs call is for GPL programs only
         var license = NativeMemory.ofString("");
         var attr = NativeMemory.ofSize(72);
-        attr.buffer()
+        attr.putAddress(8, instructions)
+                .putAddress(16, license)
+                .buffer()
                 .putInt(0, type)
                 .putInt(4, code.length / 8)
-                .putLong(8, instructions.address())
-                .putLong(16, license.address())
                 .putInt(68, attachType);
         attr.buffer().put(48, name.getBytes(StandardCharsets.US_ASCII));
         var what = "bpf(BPF_PROG_LOAD) " + name;
@@ -88,9 +85,6 @@ public final class BpfSyscall implements AutoCloseable {
             return new BpfSyscall(loadPatiently(what, attr));
         } catch (SyscallException refused) {
             throw new IOException(refused.getMessage() + verifierLog(attr), refused);
-        } finally {
-            Reference.reachabilityFence(instructions);
-            Reference.reachabilityFence(license);
         }
     }
 
@@ -110,7 +104,7 @@ public final class BpfSyscall implements AutoCloseable {
     /** Asks once more, with a log. */
     private static String verifierLog(NativeMemory attr) {
         var log = NativeMemory.ofSize(LOG_SIZE);
-        attr.buffer().putInt(24, 1).putInt(28, LOG_SIZE).putLong(32, log.address());
+        attr.putAddress(32, log).buffer().putInt(24, 1).putInt(28, LOG_SIZE);
         try {
             // the second answer can only be better than the first if something else changed meanwhile: refuse anyway
             new BpfSyscall(bpf("bpf(BPF_PROG_LOAD)", PROG_LOAD, attr)).close();
@@ -143,11 +137,7 @@ public final class BpfSyscall implements AutoCloseable {
     }
 
     private static long bpf(String what, int command, NativeMemory attr) throws SyscallException {
-        try {
-            return Libc.call(what, Sys.BPF, command, attr.address(), attr.size());
-        } finally {
-            Reference.reachabilityFence(attr);
-        }
+        return Libc.call(what, Sys.BPF, command, attr, attr.size());
     }
 
     @Override

@@ -1,7 +1,10 @@
 package brig.runtime.sys;
 
 import com.sun.jna.Native;
+import java.io.IOException;
 import java.lang.ref.Reference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +44,10 @@ public final class JnaLinux implements Linux {
     public int memfdCreate(String name) throws SyscallException {
         var text = NativeMemory.ofString(name);
         long flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
-        long fd = Libc.syscall(Sys.MEMFD_CREATE.number(), text.address(), flags | MFD_EXEC, 0, 0, 0, 0);
+        long fd = Libc.syscall(Sys.MEMFD_CREATE, text, flags | MFD_EXEC);
         if (fd == -1 && Native.getLastError() == Errno.EINVAL) {
             // before Linux 6.3 every memfd is executable and MFD_EXEC is unknown
-            fd = Libc.syscall(Sys.MEMFD_CREATE.number(), text.address(), flags, 0, 0, 0, 0);
+            fd = Libc.syscall(Sys.MEMFD_CREATE, text, flags);
         }
         return (int) Libc.checked("memfd_create " + name, fd);
     }
@@ -52,8 +55,12 @@ public final class JnaLinux implements Linux {
     @Override
     public void write(int fd, byte[] bytes) throws SyscallException {
         var memory = NativeMemory.of(bytes);
-        for (int done = 0; done < bytes.length; ) {
-            done += (int) Libc.call("write", Sys.WRITE, fd, memory.address() + done, bytes.length - done);
+        try {
+            for (int done = 0; done < bytes.length; ) {
+                done += (int) Libc.call("write", Sys.WRITE, fd, memory.address() + done, bytes.length - done);
+            }
+        } finally {
+            Reference.reachabilityFence(memory);
         }
     }
 
@@ -67,6 +74,13 @@ public final class JnaLinux implements Linux {
         // as high as possible first, so that no source is overwritten by another one's target
         var sources = new ArrayList<Integer>();
         var actions = NativeMemory.ofSize(256); // posix_spawn_file_actions_t has 80 bytes on glibc
+        var pid = NativeMemory.ofSize(4);
+        var program = NativeMemory.ofString(path);
+        var words = NativeMemory.ofSize(8 * (argv.size() + 1));
+        for (int i = 0; i < argv.size(); i++) {
+            words.putAddress(8 * i, NativeMemory.ofString(argv.get(i)));
+        }
+        var environment = NativeMemory.ofSize(8);
         spawned(path, Libc.posix_spawn_file_actions_init(actions.address()));
         try {
             for (var entry : descriptors.entrySet()) {
@@ -74,14 +88,6 @@ public final class JnaLinux implements Linux {
                 sources.add(high);
                 spawned(path, Libc.posix_spawn_file_actions_adddup2(actions.address(), high, entry.getKey()));
             }
-            var pid = NativeMemory.ofSize(4);
-            var program = NativeMemory.ofString(path);
-            var words = argv.stream().map(NativeMemory::ofString).toList();
-            var pointers = NativeMemory.ofSize(8 * (words.size() + 1));
-            for (int i = 0; i < words.size(); i++) {
-                pointers.buffer().putLong(8 * i, words.get(i).address());
-            }
-            var environment = NativeMemory.ofSize(8);
             spawned(
                     path,
                     Libc.posix_spawn(
@@ -89,14 +95,16 @@ public final class JnaLinux implements Linux {
                             program.address(),
                             actions.address(),
                             0,
-                            pointers.address(),
+                            words.address(),
                             environment.address()));
-            Reference.reachabilityFence(words);
             return pid.buffer().getInt(0);
         } finally {
             Libc.posix_spawn_file_actions_destroy(actions.address());
             for (int source : sources) {
                 close(source);
+            }
+            for (var memory : List.of(actions, pid, program, words, environment)) {
+                Reference.reachabilityFence(memory);
             }
         }
     }
@@ -110,7 +118,7 @@ public final class JnaLinux implements Linux {
     @Override
     public Pair socketPair() throws SyscallException {
         var pair = NativeMemory.ofSize(8);
-        Libc.call("socketpair", Sys.SOCKETPAIR, AF_UNIX, SOCK_SEQPACKET | CLOEXEC, 0, pair.address(), 0, 0);
+        Libc.call("socketpair", Sys.SOCKETPAIR, AF_UNIX, SOCK_SEQPACKET | CLOEXEC, 0, pair);
         return new Pair(pair.buffer().getInt(0), pair.buffer().getInt(4));
     }
 
@@ -118,18 +126,17 @@ public final class JnaLinux implements Linux {
     public Received receive(int socket, int size) throws SyscallException {
         var bytes = NativeMemory.ofSize(size);
         var vector = NativeMemory.ofSize(16);
-        vector.buffer().putLong(0, bytes.address()).putLong(8, size);
+        vector.putAddress(0, bytes).buffer().putLong(8, size);
         var control = NativeMemory.ofSize(16 + 4 * MAX_DESCRIPTORS);
         var header = NativeMemory.ofSize(56); // struct msghdr on 64-bit
-        header.buffer()
-                .putLong(16, vector.address())
+        header.putAddress(16, vector)
+                .putAddress(32, control)
+                .buffer()
                 .putLong(24, 1)
-                .putLong(32, control.address())
                 .putLong(40, control.size());
-        long got = interruptible("recvmsg", Sys.RECVMSG, socket, header.address(), MSG_CMSG_CLOEXEC);
+        long got = interruptible("recvmsg", Sys.RECVMSG, socket, header, MSG_CMSG_CLOEXEC);
         var content = new byte[(int) got];
         bytes.buffer().get(0, content);
-        Reference.reachabilityFence(vector);
         return new Received(content, descriptors(control, header.buffer().getLong(40)));
     }
 
@@ -152,12 +159,11 @@ public final class JnaLinux implements Linux {
         poll.buffer().putInt(0, fd).putShort(4, (short) 1);
         var time = NativeMemory.ofSize(16);
         time.buffer().putLong(0, milliseconds / 1000).putLong(8, milliseconds % 1000 * 1_000_000L);
-        long limit = milliseconds < 0 ? 0 : time.address();
-        long ready = Libc.syscall(Sys.PPOLL.number(), poll.address(), 1, limit, 0, 8, 0);
+        Object limit = milliseconds < 0 ? 0 : time;
+        long ready = Libc.syscall(Sys.PPOLL, poll, 1, limit, 0, 8);
         if (ready == -1 && Native.getLastError() == Errno.EINTR) {
             return false;
         }
-        Reference.reachabilityFence(time);
         return Libc.checked("ppoll", ready) > 0;
     }
 
@@ -169,7 +175,7 @@ public final class JnaLinux implements Linux {
     @Override
     public int waitPid(int pid) throws SyscallException {
         var status = NativeMemory.ofSize(4);
-        interruptible("wait4 " + pid, Sys.WAIT4, pid, status.address(), 0);
+        interruptible("wait4 " + pid, Sys.WAIT4, pid, status, 0);
         return status.buffer().getInt(0);
     }
 
@@ -181,40 +187,57 @@ public final class JnaLinux implements Linux {
     @Override
     public int openDirectory(String path) throws SyscallException {
         var text = NativeMemory.ofString(path);
-        return (int) Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, text.address(), O_PATH | CLOEXEC);
+        return (int) Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, text, O_PATH | CLOEXEC);
     }
 
     @Override
-    public int modeBeneath(int directory, String path, boolean followLinks) throws SyscallException {
+    public Found beneath(int directory, String path, boolean followLinks) throws SyscallException {
         var text = NativeMemory.ofString(path);
         var how = NativeMemory.ofSize(24);
         how.buffer()
                 .putLong(0, O_PATH | CLOEXEC)
                 .putLong(16, RESOLVE_IN_ROOT | (followLinks ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_SYMLINKS));
-        int fd = (int)
-                Libc.call("openat2 " + path, Sys.OPENAT2, directory, text.address(), how.address(), how.size(), 0, 0);
+        int fd = (int) Libc.call("openat2 " + path, Sys.OPENAT2, directory, text, how, how.size());
         try {
             var empty = NativeMemory.ofString("");
             var statx = NativeMemory.ofSize(256);
-            Libc.call("statx " + path, Sys.STATX, fd, empty.address(), AT_EMPTY_PATH, 3, statx.address(), 0);
-            return statx.buffer().getShort(28) & 0xffff;
+            Libc.call("statx " + path, Sys.STATX, fd, empty, AT_EMPTY_PATH, 3, statx);
+            return new Found(statx.buffer().getShort(28) & 0xffff, pathBeneath(directory, fd));
         } finally {
             close(fd);
+        }
+    }
+
+    /** What the kernel calls the one, without what it calls the other ({@code proc_pid_fd(5)}). */
+    private static String pathBeneath(int directory, int fd) throws SyscallException {
+        var root = pathOf(directory);
+        var path = pathOf(fd);
+        if (root.equals("/")) {
+            return path;
+        }
+        return path.equals(root) ? "/" : path.substring(path.startsWith(root + "/") ? root.length() : 0);
+    }
+
+    private static String pathOf(int fd) throws SyscallException {
+        var link = "/proc/self/fd/" + fd;
+        try {
+            return Files.readSymbolicLink(Path.of(link)).toString();
+        } catch (IOException e) {
+            throw new SyscallException("readlink " + link, Errno.ENOENT);
         }
     }
 
     @Override
     public long hardLimit(int resource) throws SyscallException {
         var limits = NativeMemory.ofSize(16);
-        Libc.call("prlimit64 " + resource, Sys.PRLIMIT64, 0, resource, 0, limits.address(), 0, 0);
+        Libc.call("prlimit64 " + resource, Sys.PRLIMIT64, 0, resource, 0, limits);
         return limits.buffer().getLong(8);
     }
 
     @Override
     public int lockFile(String path) throws SyscallException {
         var text = NativeMemory.ofString(path);
-        int fd = (int)
-                Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, text.address(), O_RDWR_CREAT | CLOEXEC, 0600, 0, 0);
+        int fd = (int) Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, text, O_RDWR_CREAT | CLOEXEC, 0600);
         if (Libc.syscall(Sys.FLOCK.number(), fd, LOCK_EX_NB, 0, 0, 0, 0) == 0) {
             return fd;
         }
@@ -226,10 +249,10 @@ public final class JnaLinux implements Linux {
         throw new SyscallException("flock " + path, error);
     }
 
-    private static long interruptible(String what, Sys number, long a, long b, long c) throws SyscallException {
+    private static long interruptible(String what, Sys number, Object... arguments) throws SyscallException {
         long result;
         do {
-            result = Libc.syscall(number.number(), a, b, c, 0, 0, 0);
+            result = Libc.syscall(number, arguments);
         } while (result == -1 && Native.getLastError() == Errno.EINTR);
         return Libc.checked(what, result);
     }

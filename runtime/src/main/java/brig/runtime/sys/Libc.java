@@ -1,6 +1,7 @@
 package brig.runtime.sys;
 
 import com.sun.jna.Native;
+import java.lang.ref.Reference;
 
 /**
  * The C library, mapped directly: the fastest way JNA has. Arguments are plain numbers; addresses come from
@@ -38,5 +39,26 @@ final class Libc {
 
     static long call(String what, Sys number, long a, long b, long c) throws SyscallException {
         return call(what, number, a, b, c, 0, 0, 0);
+    }
+
+    /** As {@link #syscall}, with memory among the arguments: it stays reachable until the kernel has answered. */
+    static long syscall(Sys number, Object... arguments) {
+        var numbers = new long[6];
+        try {
+            for (int i = 0; i < arguments.length; i++) {
+                numbers[i] = switch (arguments[i]) {
+                    case NativeMemory memory -> memory.address();
+                    case Number value -> value.longValue();
+                    default -> throw new IllegalArgumentException("no argument of a system call: " + arguments[i]);
+                };
+            }
+            return syscall(number.number(), numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
+        } finally {
+            Reference.reachabilityFence(arguments);
+        }
+    }
+
+    static long call(String what, Sys number, Object... arguments) throws SyscallException {
+        return checked(what, syscall(number, arguments));
     }
 }

@@ -5,14 +5,18 @@ import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Memory outside the Java heap that a system call may read or write. It lives as long as this object is reachable, so
- * keep the object until the call has returned.
+ * Memory outside the Java heap that a system call may read or write. It lives as long as this object is reachable: hand
+ * the object itself to {@code Libc.call}, which keeps it until the call has returned, and never only its address.
  */
 public final class NativeMemory {
     private final ByteBuffer buffer;
     private final long address;
+    /** What addresses inside this memory point to. */
+    private final List<NativeMemory> pointedTo = new ArrayList<>();
 
     private NativeMemory(ByteBuffer buffer) {
         this.buffer = buffer;
@@ -40,6 +44,13 @@ public final class NativeMemory {
             throw new IllegalArgumentException("a NUL inside '" + text.replace("\0", "\\0") + "'");
         }
         return of((text + "\0").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Puts the other's address here; the other lives as long as this. */
+    public NativeMemory putAddress(int at, NativeMemory other) {
+        buffer.putLong(at, other.address);
+        pointedTo.add(other);
+        return this;
     }
 
     /** In native byte order, position 0, the same memory. */

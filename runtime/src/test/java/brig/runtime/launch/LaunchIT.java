@@ -211,7 +211,7 @@ class LaunchIT {
         var files = new FileRules(
                 List.of("/"),
                 List.of(),
-                List.of(),
+                List.of("/bin"),
                 List.of(),
                 List.of("/proc/cmdline", "/proc/irq", "/proc/not-there"),
                 List.of("/proc/sys"),
@@ -238,8 +238,13 @@ class LaunchIT {
             }
 
             @Override
-            public boolean isProgram(String path) {
-                return true;
+            public Optional<String> follow(String path) {
+                return Optional.of(path);
+            }
+
+            @Override
+            public Optional<String> program(String path) {
+                return Optional.of(path);
             }
         };
 
