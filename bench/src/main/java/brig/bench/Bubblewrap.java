@@ -33,6 +33,9 @@ final class Bubblewrap {
             argv.addAll(List.of("--size", Long.toString(tmpfs.size().count()), "--tmpfs", tmpfs.path()));
         }
         for (var path : subject.policy().files().masked()) {
+            if (!path.startsWith("/proc/")) {
+                continue; // the root has no such place
+            }
             if (Files.isDirectory(Path.of(path))) {
                 argv.addAll(List.of("--tmpfs", path));
             } else if (Files.exists(Path.of(path))) {

@@ -16,7 +16,7 @@ final class CallBench {
 
     static List<Table> measure(int rounds) throws IOException {
         var command = List.of("/bin/calls", "loop", "60", "2000", FILE);
-        var subject = new Subject(2, Policies.unwatched(), command);
+        var subject = new Subject(2, Policies.UNWATCHED.load(), command);
         var plan = subject.plan();
         var turns = new Rounds();
         var unlocked = Subject.without(plan, Step.Landlock.class);

@@ -21,8 +21,8 @@ final class JvmBench {
             add(start, "java -version", List.of(java, "-version"));
             add(start, "brig --version", List.of(Workplace.brig(), "--version"));
             var now = List.of("/bin/calls", "now");
-            add(start, "brig plan", Policies.brig("plan", Policies.UNWATCHED, now));
-            var run = Policies.brigRun(Policies.UNWATCHED, now);
+            add(start, "brig plan", Policies.UNWATCHED.plan(now));
+            var run = Policies.UNWATCHED.run(now);
             start.add("brig run, first instruction", into -> {
                 long before = System.nanoTime();
                 // both are CLOCK_MONOTONIC
@@ -61,7 +61,7 @@ final class JvmBench {
     }
 
     private static void idle(Rounds.Into into) throws IOException {
-        var process = new ProcessBuilder(Policies.brigRun(Policies.UNWATCHED, List.of("/bin/calls", "idle")))
+        var process = new ProcessBuilder(Policies.UNWATCHED.run(List.of("/bin/calls", "idle")))
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

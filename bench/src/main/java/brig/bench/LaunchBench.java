@@ -12,7 +12,7 @@ final class LaunchBench {
     private LaunchBench() {}
 
     static Table measure(int rounds) throws IOException {
-        var subject = new Subject(1, Policies.unwatched(), List.of("/bin/true"));
+        var subject = new Subject(1, Policies.UNWATCHED.load(), List.of("/bin/true"));
         var turns = new Rounds();
         var held = subject.heldBy(Job.write("launch", subject.plan(), List.of()));
         turns.add(LAUNCHER, timed(LAUNCHER, held));
@@ -34,7 +34,7 @@ final class LaunchBench {
             turns.skip("bwrap", "not installed");
         }
         if (Workplace.hasBrig()) {
-            turns.add(COLD, timed(COLD, Policies.brigRun(Policies.UNWATCHED, subject.command())));
+            turns.add(COLD, timed(COLD, Policies.UNWATCHED.run(subject.command())));
         } else {
             turns.skip(COLD, "no ./brig yet");
         }

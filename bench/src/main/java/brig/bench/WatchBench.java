@@ -15,18 +15,18 @@ final class WatchBench {
     static Table measure(int rounds, int calls) throws IOException {
         var turns = new Rounds();
         var goals = new ArrayList<Table.Goal>();
-        var unwatched = new Subject(3, Policies.unwatched(), caller(calls, ALLOWED, 0));
+        var unwatched = new Subject(3, Policies.UNWATCHED.load(), caller(calls, ALLOWED, 0));
         turns.add(
                 "not watched", inside("not watched", unwatched.heldBy(Job.write("plain", unwatched.plan(), List.of()))));
         int number = 4;
         for (var path : List.of(ALLOWED, DENIED)) {
             var kind = path.equals(ALLOWED) ? "allowed" : "denied";
             var subject = new Subject(
-                    number++, Policies.watched(), caller(calls, path, path.equals(ALLOWED) ? 0 : EACCES));
+                    number++, Policies.WATCHED.load(), caller(calls, path, path.equals(ALLOWED) ? 0 : EACCES));
             var job = Job.write(kind, subject.plan(), subject.policy().files().read());
             turns.add("C, " + kind, inside("C, " + kind, subject.heldBy(job)));
             if (Workplace.hasBrig()) {
-                var run = Policies.brigRun(Policies.WATCHED, subject.command());
+                var run = Policies.WATCHED.run(subject.command());
                 turns.add("brig run, " + kind, inside("brig run, " + kind, run));
             } else {
                 turns.skip("brig run, " + kind, "no ./brig yet");

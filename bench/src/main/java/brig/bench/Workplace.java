@@ -1,5 +1,6 @@
 package brig.bench;
 
+import brig.runtime.plan.LaunchPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +32,23 @@ final class Workplace {
         return temporary().resolve("bin").resolve(name).toString();
     }
 
-    static Path launcher() {
-        return home().resolve("runtime/target/classes/native/" + System.getProperty("os.arch") + "/brig-launch");
+    /** A copy of the launcher that travels with Brig's classes. */
+    static Path launcher() throws IOException {
+        var copy = temporary().resolve("brig-launch");
+        if (!Files.exists(copy)) {
+            var resource = "/native/" + System.getProperty("os.arch") + "/brig-launch";
+            try (var stream = LaunchPlan.class.getResourceAsStream(resource)) {
+                if (stream == null) {
+                    throw new IOException("no launcher for this machine: " + resource + " is not among the classes");
+                }
+                Files.copy(stream, copy);
+            }
+        }
+        return copy;
     }
 
     static boolean hasBrig() {
-        return Files.isExecutable(home().resolve("brig"));
+        return Files.isExecutable(home().resolve("brig")) && Files.isDirectory(home().resolve("cli/target/dist"));
     }
 
     static String brig() {
