@@ -5,7 +5,7 @@ import brig.monitor.proc.StatusText;
 import brig.runtime.sys.PathLookup;
 import brig.runtime.sys.SeccompListener;
 import brig.runtime.sys.SyscallException;
-import brig.runtime.sys.TargetSocket;
+import brig.runtime.sys.TargetDescriptors;
 
 /** {@link Frame.Surroundings} on the real kernel; each answer is checked to be about the caller that waits. */
 final class LiveSurroundings implements Frame.Surroundings {
@@ -29,7 +29,7 @@ final class LiveSurroundings implements Frame.Surroundings {
     public String protocol(int thread, int fd) {
         var status = lookup.read("/proc/" + thread + "/status");
         int process = status == null ? thread : StatusText.number(StatusText.first(status, "Tgid"));
-        int number = TargetSocket.protocol(thread, process, fd);
+        int number = TargetDescriptors.protocol(thread, process, fd);
         return !waits() || number < 0
                 ? "unknown"
                 : switch (number) {

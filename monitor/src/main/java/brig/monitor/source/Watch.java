@@ -90,10 +90,10 @@ public final class Watch implements AutoCloseable {
             while (listener.receive()) {
                 next();
             }
-        } catch (SyscallException | RuntimeException e) {
+        } catch (SyscallException | RuntimeException | Error e) {
             meter.failed(Part.LISTENER, e);
         } finally {
-            listener.close();
+            listener.close(); // ENOSYS for whoever waits
         }
     }
 
