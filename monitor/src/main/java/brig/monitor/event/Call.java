@@ -38,17 +38,21 @@ public sealed interface Call {
         }
     }
 
-    record Use(NamedPath path, Access access) {}
+    /**
+     * One path of a call. What is {@link Access#NONE} the kernel refuses by itself: reading an absent file, making a
+     * directory that is there.
+     *
+     * @param ifThere what happens to the file if it exists
+     * @param ifAbsent what happens to the directory ({@link Resolution.AbsentIn}) if it does not
+     */
+    record Use(NamedPath path, Access ifThere, Access ifAbsent) {}
 
     enum Access {
-        /** Opens for reading or lists; an absent file gives ENOENT. */
+        NONE,
+        /** Opens for reading, lists, looks at. */
         READ,
-        /** Changes what is there: its content, mode, owner, attributes; an absent file gives ENOENT. */
-        WRITE,
-        /** Writes, or makes what is not there. {@link Resolution.AbsentIn} names the directory that changes. */
-        CREATE,
-        /** Takes the name out of its directory. A link at the end is not followed. */
-        REMOVE
+        /** Writes, makes, removes, renames, or changes mode, owner or attributes. */
+        WRITE
     }
 
     /**
