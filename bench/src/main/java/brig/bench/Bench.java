@@ -35,6 +35,7 @@ public final class Bench {
                 }
             }
         }
+        Command.finishBeforeExit();
         new Bench(quick).run(names.isEmpty() ? new LinkedHashSet<>(NAMES) : names, json);
     }
 

@@ -16,7 +16,8 @@ final class Bubblewrap {
 
     /** The filter as bwrap takes it: the program's bytes, and nobody to ask. */
     static Path filter(Subject subject) throws IOException {
-        var bpf = FilterCompiler.compile(OciFilter.deaf(subject.policy().syscalls())).bpf();
+        var bpf = FilterCompiler.compile(OciFilter.deaf(subject.policy().syscalls()))
+                .bpf();
         var bytes = new byte[bpf.remaining()];
         bpf.duplicate().get(bytes);
         return Files.write(Workplace.temporary().resolve("bwrap.bpf"), bytes);

@@ -58,7 +58,9 @@ final class Bundle {
         var process = subject.policy().process();
         var json = new LinkedHashMap<String, Object>();
         json.put("terminal", false);
-        json.put("user", Map.of("uid", process.user().uid(), "gid", process.user().gid()));
+        json.put(
+                "user",
+                Map.of("uid", process.user().uid(), "gid", process.user().gid()));
         json.put("args", subject.command());
         json.put("env", List.of("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/"));
         json.put("cwd", "/");
@@ -88,13 +90,20 @@ final class Bundle {
         mounts.add(mount("/proc", "proc", List.of("nosuid", "nodev", "noexec")));
         mounts.add(mount("/dev", "tmpfs", List.of("nosuid", "mode=755", "size=65536k")));
         mounts.add(mount(
-                "/dev/pts", "devpts", List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")));
+                "/dev/pts",
+                "devpts",
+                List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")));
         mounts.add(mount("/dev/shm", "tmpfs", List.of("nosuid", "noexec", "nodev", "mode=1777", "size=16m")));
         for (var tmpfs : subject.policy().files().tmpfs()) {
             mounts.add(mount(
                     tmpfs.path(),
                     "tmpfs",
-                    List.of("nosuid", "nodev", "noexec", "mode=1777", "size=" + tmpfs.size().count())));
+                    List.of(
+                            "nosuid",
+                            "nodev",
+                            "noexec",
+                            "mode=1777",
+                            "size=" + tmpfs.size().count())));
         }
         return mounts;
     }
@@ -132,7 +141,12 @@ final class Bundle {
         });
         return Map.of(
                 "devices", List.of(Map.of("allow", false, "access", "rwm")),
-                "memory", Map.of("limit", memory, "swap", memory + resources.swap().count()),
+                "memory",
+                        Map.of(
+                                "limit",
+                                memory,
+                                "swap",
+                                memory + resources.swap().count()),
                 "cpu", cpu,
                 "pids", Map.of("limit", resources.pids()));
     }

@@ -20,11 +20,15 @@ final class CallBench {
         var plan = subject.plan();
         var turns = new Rounds();
         var unlocked = Subject.without(plan, Step.Landlock.class);
-        turns.add("no filter", inside("no filter", subject.heldBy(Job.write(
-                "bare", Subject.without(unlocked, Step.Seccomp.class), List.of()))));
+        turns.add(
+                "no filter",
+                inside(
+                        "no filter",
+                        subject.heldBy(Job.write("bare", Subject.without(unlocked, Step.Seccomp.class), List.of()))));
         turns.add("brig", inside("brig", subject.heldBy(Job.write("calls", plan, List.of()))));
-        turns.add("brig without Landlock", inside("brig without Landlock", subject.heldBy(Job.write(
-                "unlocked", unlocked, List.of()))));
+        turns.add(
+                "brig without Landlock",
+                inside("brig without Landlock", subject.heldBy(Job.write("unlocked", unlocked, List.of()))));
         if (Machine.has("runc")) {
             var same = OciFilter.of(subject.policy().syscalls());
             turns.add("runc, same profile", inside("runc, same profile", runc("same", subject, same)));

@@ -6,10 +6,44 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Runs a command to its end. */
+/** Runs a command to its end, one at a time; also when this JVM is told to end. */
 final class Command {
+    private static final int PATIENCE_SECONDS = 20;
+    private static @Nullable Process running;
+    private static boolean ending;
+
     private Command() {}
+
+    /** Whoever asks this JVM to end waits for the command that runs: it removes what it made. */
+    static void finishBeforeExit() {
+        Runtime.getRuntime().addShutdownHook(new Thread(Command::finish));
+    }
+
+    private static void finish() {
+        Process last;
+        synchronized (Command.class) {
+            ending = true;
+            last = running;
+        }
+        try {
+            if (last != null) {
+                last.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static synchronized Process start(ProcessBuilder builder) throws IOException {
+        if (ending) {
+            throw new IOException("ending");
+        }
+        running = builder.start();
+        return running;
+    }
 
     /**
      * @return what it printed
@@ -18,10 +52,9 @@ final class Command {
     static String run(List<String> argv) throws IOException {
         var errors = Files.createTempFile(Workplace.temporary(), "stderr", "");
         try {
-            var process = new ProcessBuilder(argv)
+            var process = start(new ProcessBuilder(argv)
                     .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectError(errors.toFile())
-                    .start();
+                    .redirectError(errors.toFile()));
             var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();
             if (code != 0) {

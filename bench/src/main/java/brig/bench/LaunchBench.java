@@ -26,8 +26,8 @@ final class LaunchBench {
             }
         }
         if (Machine.has("bwrap")) {
-            var command = new ArrayList<>(
-                    List.of("-f", Bubblewrap.filter(subject).toString()));
+            var command =
+                    new ArrayList<>(List.of("-f", Bubblewrap.filter(subject).toString()));
             command.addAll(Bubblewrap.run(subject));
             turns.add("bwrap", timed("bwrap", command));
         } else {

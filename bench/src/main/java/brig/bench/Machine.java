@@ -18,8 +18,12 @@ final class Machine {
                 .map(line -> line.replaceAll(".*:\\s*", ""))
                 .toList();
         facts.put("cpu", cpu.size() + " x " + (cpu.isEmpty() ? System.getProperty("os.arch") : cpu.getFirst()));
-        facts.put("memory", Files.readAllLines(Path.of("/proc/meminfo")).getFirst().replaceAll("\\s+", " "));
-        facts.put("kernel", Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());
+        facts.put(
+                "memory",
+                Files.readAllLines(Path.of("/proc/meminfo")).getFirst().replaceAll("\\s+", " "));
+        facts.put(
+                "kernel",
+                Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());
         facts.put("java", Runtime.version().toString());
         for (var tool : List.of("runc", "crun", "bwrap")) {
             facts.put(tool, version(tool));

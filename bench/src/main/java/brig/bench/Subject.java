@@ -23,8 +23,8 @@ record Subject(int number, EffectivePolicy policy, List<String> command) {
     }
 
     LaunchPlan plan() throws IOException {
-        var request = new LaunchRequest(
-                id(), "bench", policy, Workplace.rootfs(), command, Map.of(), "/", false, false);
+        var request =
+                new LaunchRequest(id(), "bench", policy, Workplace.rootfs(), command, Map.of(), "/", false, false);
         try {
             return Launches.plan(request);
         } catch (LaunchException e) {

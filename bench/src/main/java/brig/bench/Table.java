@@ -46,8 +46,7 @@ record Table(
         how.forEach(line -> text.append("  ").append(line).append('\n'));
         int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
         var layout = "  %-" + Math.max(width, 4) + "s  %12s  %12s  %8s  %5s%n";
-        text.append(String.format(
-                Locale.ROOT, layout, "", "median " + unit, "min " + unit, "ratio", "runs"));
+        text.append(String.format(Locale.ROOT, layout, "", "median " + unit, "min " + unit, "ratio", "runs"));
         rows.forEach((row, series) -> text.append(String.format(
                 Locale.ROOT,
                 layout,
@@ -96,7 +95,9 @@ record Table(
         json.put("how", how);
         json.put("unit", unit);
         json.put("base", base);
-        json.put("rows", rows.entrySet().stream().map(e -> row(e.getKey(), e.getValue())).toList());
+        json.put(
+                "rows",
+                rows.entrySet().stream().map(e -> row(e.getKey(), e.getValue())).toList());
         json.put("goals", goals.stream().map(this::goal).toList());
         json.put("limits", limits.stream().map(this::limit).toList());
         json.put("skipped", skipped);

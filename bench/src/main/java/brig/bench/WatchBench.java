@@ -17,7 +17,8 @@ final class WatchBench {
         var goals = new ArrayList<Table.Goal>();
         var unwatched = new Subject(3, Policies.UNWATCHED.load(), caller(calls, ALLOWED, 0));
         turns.add(
-                "not watched", inside("not watched", unwatched.heldBy(Job.write("plain", unwatched.plan(), List.of()))));
+                "not watched",
+                inside("not watched", unwatched.heldBy(Job.write("plain", unwatched.plan(), List.of()))));
         int number = 4;
         for (var path : List.of(ALLOWED, DENIED)) {
             var kind = path.equals(ALLOWED) ? "allowed" : "denied";
@@ -37,7 +38,8 @@ final class WatchBench {
         return new Table(
                 "a watched call: openat, asked and answered",
                 List.of(
-                        "us a call as the caller sees it; a sample is the median of " + calls + " calls in one container",
+                        "us a call as the caller sees it; a sample is the median of " + calls
+                                + " calls in one container",
                         "C: one blocking thread: RECV, process_vm_readv, compare with the list, ID_VALID, SEND",
                         "denied: the path is also resolved in the caller's root before it is refused"),
                 "us",

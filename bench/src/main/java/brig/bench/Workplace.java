@@ -61,8 +61,7 @@ final class Workplace {
         if (!Files.isDirectory(root)) {
             Files.createDirectory(root);
             Command.run(home().resolve("tests/src/test/scripts/busybox-root").toString(), root.toString());
-            Files.copy(
-                    Path.of(tool("calls")), root.resolve("bin/calls"), StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(Path.of(tool("calls")), root.resolve("bin/calls"), StandardCopyOption.COPY_ATTRIBUTES);
             Files.writeString(root.resolve("srv/www/allowed"), "allowed\n");
             Files.writeString(root.resolve("etc/denied"), "denied\n");
         }
