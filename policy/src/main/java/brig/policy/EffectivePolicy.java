@@ -2,6 +2,7 @@ package brig.policy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A policy after {@code extends} is resolved and every default is filled in: nothing in it is optional any more.
@@ -28,6 +29,10 @@ public record EffectivePolicy(
                 throw new IllegalArgumentException("no response for " + offence.key());
             }
         }
+    }
+
+    public Response responseTo(Offence offence) {
+        return Objects.requireNonNull(response.get(offence));
     }
 
     /** This policy with volumes that were named beside it, on a command line for example. */
