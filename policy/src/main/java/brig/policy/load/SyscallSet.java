@@ -51,7 +51,11 @@ final class SyscallSet {
 
     private final String name;
     private final SequencedMap<String, List<Rule>> calls = new LinkedHashMap<>(1024);
+    /** The same where files are not watched. */
+    private final SequencedMap<String, List<Rule>> silent = new LinkedHashMap<>(1024);
+    /** By {@code syscalls=NAME}. */
     private final Map<String, Place> places = new LinkedHashMap<>(1024);
+
     private Foreign foreign = Foreign.OFFENCE;
 
     private SyscallSet(String name) {
@@ -63,6 +67,7 @@ final class SyscallSet {
         return CACHE.computeIfAbsent(name, known -> {
             var set = new SyscallSet(known);
             set.read(known);
+            set.calls.forEach((call, rules) -> set.silent.put(call, withoutFiles(rules)));
             return set;
         });
     }
@@ -74,9 +79,8 @@ final class SyscallSet {
      * @param places gets {@code syscalls=NAME} for each call: the line that decides
      */
     SyscallRules rules(boolean watchFiles, Map<String, SyscallChange> changes, Map<String, Place> places) {
-        var result = new LinkedHashMap<String, List<Rule>>(1024);
-        this.places.forEach((call, place) -> places.put("syscalls=" + call, place));
-        calls.forEach((call, rules) -> result.put(call, watchFiles ? rules : withoutFiles(rules)));
+        var result = new LinkedHashMap<>(watchFiles ? calls : silent);
+        places.putAll(this.places);
         changes.forEach((call, change) -> {
             places.put("syscalls=" + call, change.place());
             result.put(
@@ -175,7 +179,7 @@ final class SyscallSet {
             var when = line.substring(colon + 1, arrow).strip();
             var rules = calls.computeIfAbsent(call, _ -> new ArrayList<>());
             rules.add(new Rule(tests(when), answer(line.substring(arrow + 2).strip(), place)));
-            places.putIfAbsent(call, place);
+            places.putIfAbsent("syscalls=" + call, place);
             return;
         }
         int space = line.indexOf(' ');
@@ -196,7 +200,7 @@ final class SyscallSet {
             if (calls.put(call, rules) != null) {
                 throw new IllegalStateException(place + ": " + call + " is there twice");
             }
-            places.put(call, place);
+            places.put("syscalls=" + call, place);
             start = end + 1;
         }
     }

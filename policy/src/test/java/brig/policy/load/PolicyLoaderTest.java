@@ -229,4 +229,23 @@ class PolicyLoaderTest {
         assertThat(coloured).contains("\u001b[1;31merror:\u001b[0m");
         assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(problem.render(false));
     }
+
+    @Test
+    void theReferenceNamesEveryKeyAndNoKeyIsMissedWhenItIsWrittenTooHigh() throws IOException {
+        var reference = Files.readString(Path.of("../docs/policy.md"));
+
+        for (var section : List.of("process", "files", "network", "syscalls", "resources", "response")) {
+            var hint = PolicyLoader.loadText("in.yaml", section + ": {zzzzzz: 1}")
+                    .problems()
+                    .getFirst()
+                    .hint();
+            assertThat(hint).startsWith("known keys here: ");
+            for (var key : hint.substring("known keys here: ".length()).split(", ", -1)) {
+                assertThat(reference).as(section).containsPattern("`(" + section + "\\.)?" + key + "`");
+                if (!List.of("mode", "network", "execute").contains(key)) {
+                    assertThat(Keys.sectionOf(key)).as(key).isPresent();
+                }
+            }
+        }
+    }
 }
