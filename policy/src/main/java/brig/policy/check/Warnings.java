@@ -38,12 +38,34 @@ public final class Warnings {
             Map.entry(Capability.LINUX_IMMUTABLE, "an attacker makes files that the host's root cannot remove"));
 
     private static final List<String> SOCKETS = List.of(
-            "docker.sock", "containerd.sock", "crio.sock", "podman.sock", "buildkitd.sock", "brig.sock", "cri-dockerd.sock");
+            "docker.sock",
+            "containerd.sock",
+            "crio.sock",
+            "podman.sock",
+            "buildkitd.sock",
+            "brig.sock",
+            "cri-dockerd.sock");
 
     /** Directories of the host from which one comes to be root there. */
     private static final List<String> PRECIOUS = List.of(
-            "/etc", "/bin", "/sbin", "/lib", "/lib64", "/usr", "/boot", "/root", "/dev", "/proc", "/sys", "/run", "/var/run",
-            "/var/lib/docker", "/var/lib/containerd", "/var/lib/kubelet", "/var/spool/cron", "/home");
+            "/etc",
+            "/bin",
+            "/sbin",
+            "/lib",
+            "/lib64",
+            "/usr",
+            "/boot",
+            "/root",
+            "/dev",
+            "/proc",
+            "/sys",
+            "/run",
+            "/var/run",
+            "/var/lib/docker",
+            "/var/lib/containerd",
+            "/var/lib/kubelet",
+            "/var/spool/cron",
+            "/home");
 
     private static final Map<String, String> DEVICES = Map.ofEntries(
             Map.entry("/dev/mem", "an attacker reads and writes the machine's memory"),
@@ -57,9 +79,21 @@ public final class Warnings {
             Map.entry("/dev/net/tun", "with NET_ADMIN an attacker makes network interfaces"),
             Map.entry("/dev/vhost-net", "an attacker reaches the kernel's virtual machine code"));
 
-    private static final List<String> DISKS =
-            List.of("/dev/sd", "/dev/nvme", "/dev/vd", "/dev/xvd", "/dev/hd", "/dev/dm-", "/dev/mapper/", "/dev/loop",
-                    "/dev/md", "/dev/disk/", "/dev/mmcblk", "/dev/zd", "/dev/nbd", "/dev/ram");
+    private static final List<String> DISKS = List.of(
+            "/dev/sd",
+            "/dev/nvme",
+            "/dev/vd",
+            "/dev/xvd",
+            "/dev/hd",
+            "/dev/dm-",
+            "/dev/mapper/",
+            "/dev/loop",
+            "/dev/md",
+            "/dev/disk/",
+            "/dev/mmcblk",
+            "/dev/zd",
+            "/dev/nbd",
+            "/dev/ram");
 
     private static final byte[] METADATA = {(byte) 169, (byte) 254, (byte) 169, (byte) 254};
 
@@ -148,7 +182,9 @@ public final class Warnings {
                         "");
             } else if (PRECIOUS.stream().anyMatch(directory -> Contradictions.beneath(source, directory))) {
                 precious(volume, place);
-            } else if (volume.writable() && policy.process().user().uid() == 0 && !policy.process().userNamespace()) {
+            } else if (volume.writable()
+                    && policy.process().user().uid() == 0
+                    && !policy.process().userNamespace()) {
                 warn(
                         place,
                         "as user 0 an attacker leaves a setuid program of the host's root in '" + source + "'",
@@ -172,7 +208,10 @@ public final class Warnings {
                     "an attacker who may write to the host's '" + source + "' changes what the host runs or trusts",
                     "writable: false");
         } else if (Contradictions.beneath(source, "/dev") || source.equals("/run") || source.equals("/var/run")) {
-            warn(place, "through '" + source + "' an attacker reaches devices or daemons of the host", "name the one file");
+            warn(
+                    place,
+                    "through '" + source + "' an attacker reaches devices or daemons of the host",
+                    "name the one file");
         }
     }
 

@@ -49,10 +49,8 @@ final class Nearest {
                 }
                 int change = a.charAt(i - 1) == b.charAt(k - 1) ? 0 : 1;
                 int least = Math.min(table[i - 1][k - 1] + change, Math.min(table[i - 1][k], table[i][k - 1]) + 1);
-                boolean swapped = i > 1
-                        && k > 1
-                        && a.charAt(i - 1) == b.charAt(k - 2)
-                        && a.charAt(i - 2) == b.charAt(k - 1);
+                boolean swapped =
+                        i > 1 && k > 1 && a.charAt(i - 1) == b.charAt(k - 2) && a.charAt(i - 2) == b.charAt(k - 1);
                 table[i][k] = swapped ? Math.min(least, table[i - 2][k - 2] + 1) : least;
             }
         }

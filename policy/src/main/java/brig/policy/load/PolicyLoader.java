@@ -68,8 +68,7 @@ public final class PolicyLoader {
      */
     public static EffectivePolicy profile(String name) {
         if (!PROFILES.contains(name)) {
-            throw new IllegalArgumentException(
-                    "no profile '" + name + "'; shipped are " + String.join(", ", PROFILES));
+            throw new IllegalArgumentException("no profile '" + name + "'; shipped are " + String.join(", ", PROFILES));
         }
         var loader = new PolicyLoader();
         loader.policy.name = name;

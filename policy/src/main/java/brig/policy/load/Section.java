@@ -23,7 +23,8 @@ final class Section {
 
     /** Reads an entry of a list; null after a problem was reported. */
     interface EntryReader<T> {
-        @Nullable Named<T> read(Node node);
+        @Nullable
+        Named<T> read(Node node);
     }
 
     private final String path;
@@ -55,7 +56,8 @@ final class Section {
     }
 
     /** The value of a key that has one; an empty value is reported. */
-    @Nullable Node find(String key) {
+    @Nullable
+    Node find(String key) {
         if (!known.contains(key)) {
             known.add(key);
         }
@@ -64,7 +66,10 @@ final class Section {
             return null;
         }
         if (entry.value() instanceof Node.Scalar(var text, var kind, var mark) && kind == Node.Kind.NULL) {
-            problems.error(entry.keyMark(), "nothing behind '" + key + "'", "leave the key out, or write [] for an empty list");
+            problems.error(
+                    entry.keyMark(),
+                    "nothing behind '" + key + "'",
+                    "leave the key out, or write [] for an empty list");
             return null;
         }
         return entry.value();
@@ -121,11 +126,15 @@ final class Section {
             digits &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
         }
         if (!digits) {
-            problems.error(scalar.mark(), "'" + key + "' is a whole number, not " + Texts.quoted(text), range(min, max));
+            problems.error(
+                    scalar.mark(), "'" + key + "' is a whole number, not " + Texts.quoted(text), range(min, max));
             return before;
         }
         if (text.length() > sign + 1 && text.charAt(sign) == '0') {
-            problems.error(scalar.mark(), "a number with a leading zero: " + Texts.quoted(text), "octal or decimal? write it without");
+            problems.error(
+                    scalar.mark(),
+                    "a number with a leading zero: " + Texts.quoted(text),
+                    "octal or decimal? write it without");
             return before;
         }
         long value = text.length() > 18 ? Long.MAX_VALUE : Long.parseLong(text);
@@ -197,12 +206,14 @@ final class Section {
         return value;
     }
 
-    @Nullable Bytes amount(String key, Node.Scalar scalar) {
+    @Nullable
+    Bytes amount(String key, Node.Scalar scalar) {
         var text = scalar.text();
         try {
             return Bytes.parse(text);
         } catch (IllegalArgumentException e) {
-            problems.error(scalar.mark(), "'" + key + "' is no amount of memory: " + Texts.quoted(text), unitHint(text));
+            problems.error(
+                    scalar.mark(), "'" + key + "' is no amount of memory: " + Texts.quoted(text), unitHint(text));
             return null;
         }
     }
@@ -216,7 +227,8 @@ final class Section {
         if (digits > 0 && digits < 16 && !unit.isEmpty() && unit.length() <= 3) {
             int power = "KMGT".indexOf(Character.toUpperCase(unit.charAt(0)));
             if (power >= 0) {
-                return "write " + text.substring(0, digits) + "KMGT".charAt(power) + "i: units are Ki, Mi, Gi, Ti of 1024";
+                return "write " + text.substring(0, digits) + "KMGT".charAt(power)
+                        + "i: units are Ki, Mi, Gi, Ti of 1024";
             }
         }
         return "a number of bytes, or one with Ki, Mi, Gi or Ti behind it";
@@ -272,7 +284,10 @@ final class Section {
             }
             var before = here.putIfAbsent(entry.name(), item.mark().place().line());
             if (before != null) {
-                problems.warning(item.mark(), Texts.quoted(entry.name()) + " is in '" + key + "' twice", "first on line " + before);
+                problems.warning(
+                        item.mark(),
+                        Texts.quoted(entry.name()) + " is in '" + key + "' twice",
+                        "first on line " + before);
             }
             into.put(entry.name(), entry.value());
             places.put(path(key) + "=" + entry.name(), item.mark().place());
@@ -314,7 +329,8 @@ final class Section {
                     entry.keyMark(),
                     "unknown key " + Texts.quoted(entry.key()),
                     owner.map(section -> "'" + entry.key() + "' belongs beneath '" + section + "'")
-                            .orElse((near.isEmpty() ? "" : near + " ") + "known keys here: " + String.join(", ", known)));
+                            .orElse((near.isEmpty() ? "" : near + " ") + "known keys here: "
+                                    + String.join(", ", known)));
         }
     }
 }

@@ -80,11 +80,13 @@ final class SyscallSet {
         calls.forEach((call, rules) -> result.put(call, watchFiles ? rules : withoutFiles(rules)));
         changes.forEach((call, change) -> {
             places.put("syscalls=" + call, change.place());
-            result.put(call, switch (change.kind()) {
-                case ALLOW -> always(ALLOW);
-                case DENY -> always(EPERM);
-                case WATCH -> watched(result.getOrDefault(call, List.of()));
-            });
+            result.put(
+                    call,
+                    switch (change.kind()) {
+                        case ALLOW -> always(ALLOW);
+                        case DENY -> always(EPERM);
+                        case WATCH -> watched(result.getOrDefault(call, List.of()));
+                    });
         });
         return new SyscallRules(name, result, foreign);
     }
@@ -92,7 +94,8 @@ final class SyscallSet {
     /** Says what an attacker gains by a call that a policy allows and this set does not. */
     void warn(Map<String, SyscallChange> changes, Problems problems) {
         changes.forEach((call, change) -> {
-            if (change.kind() == SyscallChange.Kind.ALLOW && !change.place().file().startsWith("profile:")) {
+            if (change.kind() == SyscallChange.Kind.ALLOW
+                    && !change.place().file().startsWith("profile:")) {
                 var gain = DangerousCalls.gain(call);
                 if (gain.isPresent()) {
                     problems.warning(change.place(), "'" + call + "' is allowed: " + gain.get(), "");

@@ -80,8 +80,12 @@ public final class Problems {
         var sorted = new ArrayList<>(found);
         sorted.sort((a, b) -> {
             int byFile = Integer.compare(order(a), order(b));
-            int byLine = byFile != 0 ? byFile : Integer.compare(a.place().line(), b.place().line());
-            return byLine != 0 ? byLine : Integer.compare(a.place().column(), b.place().column());
+            int byLine = byFile != 0
+                    ? byFile
+                    : Integer.compare(a.place().line(), b.place().line());
+            return byLine != 0
+                    ? byLine
+                    : Integer.compare(a.place().column(), b.place().column());
         });
         return List.copyOf(sorted);
     }

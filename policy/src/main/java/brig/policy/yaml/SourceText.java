@@ -101,7 +101,9 @@ public record SourceText(String file, String text) {
                 problems.error(
                         mark(line, i - lineStart + 1, 1),
                         "the character U+" + "%04X".formatted((int) c) + " has no business in a policy",
-                        c == 0 ? "a NUL ends every path in the kernel" : "it does not show, or changes how others show");
+                        c == 0
+                                ? "a NUL ends every path in the kernel"
+                                : "it does not show, or changes how others show");
                 fit = false;
                 indentation = false;
             } else if (indentation && c != ' ') {

@@ -100,7 +100,8 @@ public final class YamlReader {
             return Optional.of(mapping);
         }
         if (root != null) {
-            problems.error(root.mark(), "a policy is a mapping of sections", "start with a line such as: extends: restricted");
+            problems.error(
+                    root.mark(), "a policy is a mapping of sections", "start with a line such as: extends: restricted");
         }
         return Optional.empty();
     }
