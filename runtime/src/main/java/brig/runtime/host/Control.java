@@ -32,7 +32,7 @@ public record Control(String name, Status status, String detail, String remedy) 
     }
 
     /** From {@code name: detail; remedy}, the form in which rooms report what they lack. */
-    static Control lacking(Status status, String line) {
+    public static Control lacking(Status status, String line) {
         int colon = line.indexOf(": ");
         int semicolon = line.indexOf("; ", colon);
         var detail = semicolon == -1 ? line.substring(colon + 2) : line.substring(colon + 2, semicolon);

@@ -22,6 +22,9 @@ import java.util.OptionalInt;
 
 /** The controls of this host: all of them for a person, or what one policy lacks. */
 public final class HostControls {
+    /** The name of the control that holds the network lists. */
+    public static final String NETWORK = "network programs";
+
     private static final int NEWEST_LANDLOCK = 7;
     private static final List<String> LANDLOCK_SINCE = List.of(
             "files",
@@ -73,8 +76,10 @@ public final class HostControls {
             host.add(KernelControls.overlay());
         }
         host.lacking(LandlockRuleset.of(policy, LandlockVersion.abi()).missing());
-        host.lacking(CgroupHost.detect().missing(policy.resources()));
+        var cgroups = CgroupHost.detect();
+        host.lacking(cgroups.missing(policy.resources()));
         if (policy.network().mode() != Mode.NONE) {
+            host.add(cgroup2(cgroups.layout()));
             host.add(networkPrograms(policy.network()));
         }
         host.controls.removeIf(Control::isPresent);
@@ -145,16 +150,20 @@ public final class HostControls {
                 "cgroups",
                 "cgroup " + layout.kind().toString().toLowerCase(Locale.ROOT),
                 "mount -t cgroup2 none /sys/fs/cgroup"));
-        add(Control.of(
-                layout.unified().isPresent(),
-                "cgroup2 tree",
-                "cgroup2 tree: for cgroup.kill and network lists",
-                "mount -t cgroup2 none DIR"));
+        add(cgroup2(layout));
         try {
             lacking(host.missing(everyLimit()));
         } catch (IOException e) {
             add(Control.limited("cgroup limits", "cannot be asked: " + e.getMessage(), "run brig with sudo"));
         }
+    }
+
+    private static Control cgroup2(CgroupLayout layout) {
+        return Control.of(
+                layout.unified().isPresent(),
+                "cgroup2 tree",
+                "cgroup2 tree: for cgroup.kill and network lists",
+                "mount -t cgroup2 none DIR");
     }
 
     private static Resources everyLimit() {
@@ -165,9 +174,9 @@ public final class HostControls {
         return NetworkFilter.compile(rules)
                 .problem()
                 .map(problem -> Control.missing(
-                        "network programs",
+                        NETWORK,
                         problem,
                         "use a kernel with CONFIG_CGROUP_BPF, and CAP_BPF or root, or network mode none"))
-                .orElseGet(() -> Control.present("network programs", "the kernel takes them"));
+                .orElseGet(() -> Control.present(NETWORK, "the kernel takes them"));
     }
 }

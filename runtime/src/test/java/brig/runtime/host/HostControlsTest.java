@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class HostControlsTest {
     @Test
     void aLineIsTakenApartIntoNameDetailAndRemedy() {
-        var control = Control.lacking(Status.MISSING, "swap limit: the kernel has no such file; boot with swapaccount=1");
+        var control =
+                Control.lacking(Status.MISSING, "swap limit: the kernel has no such file; boot with swapaccount=1");
 
         assertThat(control)
                 .isEqualTo(Control.missing("swap limit", "the kernel has no such file", "boot with swapaccount=1"));
@@ -26,8 +27,11 @@ class HostControlsTest {
 
     @Test
     void whatIsThereNeedsNoRemedy() {
-        assertThat(Control.of(true, "clone3", "clone3", "use Linux 5.3 or later").line()).isEqualTo("clone3: clone3");
-        assertThat(Control.of(false, "clone3", "clone3", "use Linux 5.3 or later").line())
+        assertThat(Control.of(true, "clone3", "clone3", "use Linux 5.3 or later")
+                        .line())
+                .isEqualTo("clone3: clone3");
+        assertThat(Control.of(false, "clone3", "clone3", "use Linux 5.3 or later")
+                        .line())
                 .isEqualTo("clone3: no clone3; use Linux 5.3 or later");
     }
 }
