@@ -72,7 +72,7 @@ public record HostState(Set<String> things) {
             var name = read(process.resolve("comm"));
             boolean stranger = Stream.of("ns/pid", "ns/net")
                     .anyMatch(kind -> !link(process.resolve(kind)).equals(link(Path.of("/proc/self", kind))));
-            if (!name.isEmpty() && (stranger || name.startsWith("brig"))) {
+            if (!name.isEmpty() && (stranger || name.startsWith("brig-launch"))) {
                 things.add("process " + process.getFileName() + " " + name + " "
                         + read(process.resolve("cmdline")).replace('\0', ' '));
                 things.add("netns " + link(process.resolve("ns/net")));
