@@ -246,11 +246,31 @@ static int resolves_beneath(unsigned int pid, const char *path)
 		return 1; /* the kernel will say that it is not there */
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	ssize_t length = readlink(link, target, sizeof(target) - 1);
+	struct stat facts;
+	if (fstat(fd, &facts) == -1)
+		length = -1;
 	close(fd);
 	if (length < 0)
 		return 0;
 	target[length] = '\0';
 	return beneath(target);
+}
+
+/* What Brig reads about a caller that it refuses, before it answers: afterwards the pid may be another's. */
+static void witness(unsigned int pid)
+{
+	static const char *const texts[] = { "status", "cmdline" }, *const links[] = { "exe", "cwd" };
+	char name[64], text[8192];
+	for (int i = 0; i < 2; i++) {
+		snprintf(name, sizeof(name), "/proc/%u/%s", pid, texts[i]);
+		int fd = open(name, O_RDONLY | O_CLOEXEC);
+		while (fd >= 0 && read(fd, text, sizeof(text)) > 0)
+			;
+		close(fd);
+		snprintf(name, sizeof(name), "/proc/%u/%s", pid, links[i]);
+		if (readlink(name, text, sizeof(text)) < 0)
+			return;
+	}
 }
 
 /* 1: go on; 0: refuse. What cannot be read is the kernel's to refuse. */
@@ -281,6 +301,8 @@ static void *answer(void *listener)
 		int yes = judge(&ask);
 		if (ioctl(fd, SECCOMP_IOCTL_NOTIF_ID_VALID, &ask.id) == -1)
 			continue;
+		if (!yes)
+			witness(ask.pid);
 		struct seccomp_notif_resp reply = {
 			.id = ask.id,
 			.error = yes ? 0 : -EACCES,

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 
 /** Writes what {@code holder.c} needs to start a container without a JVM. */
 final class Job {
@@ -46,10 +47,11 @@ final class Job {
         try {
             var parents = new LinkedHashSet<Path>();
             for (var file : group.joinFiles()) {
-                var dir = file.getParent();
-                if (parents.add(dir.getParent())) {
-                    lines.add("group " + dir.getParent());
-                    lines.addAll(controllers(dir.getParent()));
+                var dir = parent(file);
+                var folder = parent(dir);
+                if (parents.add(folder)) {
+                    lines.add("group " + folder);
+                    lines.addAll(controllers(folder));
                 }
                 lines.add("group " + dir);
                 lines.addAll(settings(dir));
@@ -58,6 +60,10 @@ final class Job {
             group.remove();
         }
         return lines;
+    }
+
+    private static Path parent(Path file) {
+        return Objects.requireNonNull(file.getParent());
     }
 
     private static List<String> controllers(Path folder) throws IOException {

@@ -43,12 +43,13 @@ final class Rounds {
 
     /** One round more than asked: the first warms caches and counts for nothing. A turn that fails then is left out. */
     Map<String, Series> measure(int rounds) throws IOException {
-        for (var name : List.copyOf(turns.keySet())) {
+        for (var turn = turns.entrySet().iterator(); turn.hasNext(); ) {
+            var entry = turn.next();
             try {
-                turns.get(name).run((row, value) -> {});
+                entry.getValue().run((row, value) -> {});
             } catch (IOException e) {
-                turns.remove(name);
-                skip(name, String.valueOf(e.getMessage()));
+                turn.remove();
+                skip(entry.getKey(), String.valueOf(e.getMessage()));
             }
         }
         var series = new LinkedHashMap<String, Series>();

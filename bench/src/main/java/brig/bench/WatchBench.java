@@ -41,7 +41,7 @@ final class WatchBench {
                         "us a call as the caller sees it; a sample is the median of " + calls
                                 + " calls in one container",
                         "C: one blocking thread: RECV, process_vm_readv, compare with the list, ID_VALID, SEND",
-                        "denied: the path is also resolved in the caller's root before it is refused"),
+                        "denied: the path is also resolved in the caller's root, and who the caller is is read from /proc"),
                 "us",
                 "C, allowed",
                 series,
