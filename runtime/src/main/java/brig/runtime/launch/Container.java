@@ -6,6 +6,7 @@ import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A started container. Whoever holds it must {@link #close} it; that ends the container and leaves nothing behind. */
@@ -17,13 +18,21 @@ public final class Container implements AutoCloseable {
     private final LauncherProcess launcher;
     private final Undo undo;
     private final ContainerCgroup cgroup;
+    private final List<String> missing;
     private @Nullable Message ended;
 
-    Container(Linux linux, LaunchPlan plan, LauncherProcess launcher, ContainerCgroup cgroup, Undo undo) {
+    Container(
+            Linux linux,
+            LaunchPlan plan,
+            LauncherProcess launcher,
+            ContainerCgroup cgroup,
+            List<String> missing,
+            Undo undo) {
         this.linux = linux;
         this.plan = plan;
         this.launcher = launcher;
         this.cgroup = cgroup;
+        this.missing = List.copyOf(missing);
         this.undo = undo;
     }
 
@@ -57,6 +66,14 @@ public final class Container implements AutoCloseable {
     /** The master of the container's terminal, or -1. */
     public int terminalFd() {
         return launcher.terminalFd();
+    }
+
+    /**
+     * The controls that its policy needs and this host lacks: empty unless it was started degraded. A line each,
+     * {@code control: what is missing and what would provide it}.
+     */
+    public List<String> missing() {
+        return missing;
     }
 
     /** Its limits and counters. */

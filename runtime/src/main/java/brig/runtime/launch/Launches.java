@@ -81,26 +81,20 @@ public final class Launches {
     private Container launch(LaunchRequest request, Undo undo) throws IOException, LaunchException {
         var state = StateDir.create(linux, request.id());
         undo.add(state::close);
-        var cgroup = cgroup(request);
+        var host = CgroupHost.detect();
+        var missing = MissingControls.accepted(request, host);
+        var cgroup = host.createDegraded(
+                request.id(), request.policy().resources(), request.policy().devices());
         undo.add(() -> remove(cgroup));
         var network = request.policy().network();
-        if (network.mode() != NetworkRules.Mode.NONE && cgroup.cgroup2Dir().isPresent()) {
+        if (network.mode() != NetworkRules.Mode.NONE && missing.network().isEmpty()) {
             var programs =
-                    NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get());
+                    NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().orElseThrow());
             undo.add(programs::close);
         }
         var plan = plan(request, cgroup, state.path());
         var launcher = LauncherProcess.start(linux, plan, undo);
-        return new Container(linux, plan, launcher, cgroup, undo);
-    }
-
-    private static ContainerCgroup cgroup(LaunchRequest request) throws IOException {
-        var host = CgroupHost.detect();
-        var resources = request.policy().resources();
-        var devices = request.policy().devices();
-        return request.allowDegraded()
-                ? host.createDegraded(request.id(), resources, devices)
-                : host.create(request.id(), resources, devices);
+        return new Container(linux, plan, launcher, cgroup, missing.all(), undo);
     }
 
     private static void remove(ContainerCgroup cgroup) throws IOException {
@@ -132,14 +126,10 @@ public final class Launches {
         }
     }
 
-    private static Optional<Step.Landlock> landlock(LaunchRequest request) throws IOException, LaunchException {
+    private static Optional<Step.Landlock> landlock(LaunchRequest request) throws IOException {
         int abi = LandlockVersion.abi();
         if (abi < 1) {
-            if (request.allowDegraded()) {
-                return Optional.empty();
-            }
-            throw new LaunchException("this kernel has no Landlock, which holds the policy's file lists: boot with"
-                    + " lsm=landlock,... or start with --allow-degraded");
+            return Optional.empty(); // MissingControls has said so
         }
         var ruleset = LandlockRuleset.of(request.policy(), abi);
         return Optional.of(new Step.Landlock(
