@@ -11,8 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The lists of the policy hold without the watcher, too; it sees first and tells, the kernel is what stops. */
 @AsRoot
 class KernelHoldsIT {
-    private static final String FILES = "each readfile /etc/secret + list /etc + writefile /srv/www/new x + mkdir /bin/d"
-            + " + unlink /srv/www/open + exec /bin/inside-b id + exec-fd /bin/inside-b id + memfd-exec 1";
+    private static final String FILES =
+            "each readfile /etc/secret + list /etc + writefile /srv/www/new x + mkdir /bin/d"
+                    + " + unlink /srv/www/open + exec /bin/inside-b id + exec-fd /bin/inside-b id + memfd-exec 1";
     private static final String SENDS =
             "each connect 127.0.0.1 5002 + udp 127.0.0.1 5002 + sendmsg 127.0.0.1 5002 + sendmmsg 127.0.0.1 5002"
                     + " + udp-connect ::1 5002 + connect ::ffff:127.0.0.1 5002 + bind 127.0.0.1 5002 + udp-bind ::1 5002";

@@ -29,7 +29,9 @@ class RaceIT {
 
     private Brig files() throws Exception {
         return Brig.in(temp)
-                .with("files", "{read: [/bin, /proc, /srv/www/open], execute: [/bin/inside, /bin/inside-a], watch: true}");
+                .with(
+                        "files",
+                        "{read: [/bin, /proc, /srv/www/open], execute: [/bin/inside, /bin/inside-a], watch: true}");
     }
 
     private Brig network() throws Exception {
