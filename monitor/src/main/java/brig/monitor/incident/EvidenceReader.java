@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /** Looks around in a container from {@code /proc}, in a hurry. */
@@ -34,9 +35,8 @@ public final class EvidenceReader {
     /** @param offender in our pid namespace */
     public static Evidence read(int init, int offender, Duration time) {
         var reader = new EvidenceReader(time);
-        // who made the call first, in case time runs out
-        var descriptors = reader.descriptors(offender);
         var processes = reader.processes(init, offender);
+        var descriptors = reader.descriptors(offender);
         var mounts = reader.mounts(offender);
         return new Evidence(processes, descriptors, mounts, !reader.cut);
     }
@@ -48,29 +48,39 @@ public final class EvidenceReader {
     }
 
     private List<Running> processes(int init, int offender) {
-        var found = new ArrayList<Running>();
+        var found = new LinkedHashMap<Integer, Running>();
         var reader = new ProcessReader(lookup, init);
-        var todo = new ArrayDeque<int[]>();
-        todo.add(new int[] {init, 0});
+        // the offender first, in case time runs out; it moves behind its parent when that is found
+        add(found, reader, offender, -1, offender);
+        var todo = new ArrayDeque<Kinship>();
+        todo.add(new Kinship(init, 0));
         while (!todo.isEmpty() && !hurry(found.size(), MOST_PROCESSES)) {
             var next = todo.pop();
-            var process = reader.read(next[0]);
-            if (process.uid() == -1) {
-                continue;
-            }
-            found.add(new Running(
-                    next[0],
-                    process.containerPid(),
-                    next[1],
-                    process.exe(),
-                    process.argv(),
-                    process.uid(),
-                    next[0] == offender));
-            for (int child : children(next[0])) {
-                todo.push(new int[] {child, next[0]});
+            add(found, reader, next.pid, next.parent, offender);
+            for (int child : children(next.pid)) {
+                todo.push(new Kinship(child, next.pid));
             }
         }
-        return found;
+        return List.copyOf(found.values());
+    }
+
+    private record Kinship(int pid, int parent) {}
+
+    private static void add(
+            LinkedHashMap<Integer, Running> found, ProcessReader reader, int pid, int parent, int offender) {
+        var process = reader.read(pid);
+        if (process.uid() != -1) {
+            found.putLast(
+                    pid,
+                    new Running(
+                            pid,
+                            process.containerPid(),
+                            parent,
+                            process.exe(),
+                            process.argv(),
+                            process.uid(),
+                            pid == offender));
+        }
     }
 
     /** Every process of a pid namespace descends from its first one: orphans become that one's children. */
@@ -78,11 +88,14 @@ public final class EvidenceReader {
         var children = new ArrayList<Integer>();
         for (var task : names("/proc/" + pid + "/task", MOST_PROCESSES)) {
             var text = lookup.read("/proc/" + pid + "/task/" + task + "/children");
-            if (text != null) {
-                for (var child : text.split(" ")) {
-                    if (!child.isBlank()) {
-                        children.add(Integer.valueOf(child.strip()));
-                    }
+            if (text == null) {
+                continue;
+            }
+            // each number has a blank behind it, so one without is cut off
+            int end = text.lastIndexOf(' ');
+            for (var child : text.substring(0, Math.max(0, end)).split(" ")) {
+                if (!child.isEmpty()) {
+                    children.add(Integer.valueOf(child));
                 }
             }
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ending {
     /** Whoever else lives in the container runs on while we look. */
-    private static final Duration LOOK_AROUND = Duration.ofMillis(25);
+    private static final Duration LOOK_AROUND = Duration.ofMillis(50);
 
     private static final int ATTEMPTS = 3;
 

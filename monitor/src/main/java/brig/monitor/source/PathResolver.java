@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathResolver {
     private static final int AT_FDCWD = -100;
+    /** What a magic link beneath a root gives ({@code nd_jump_link} in the kernel). */
+    private static final int EXDEV = 18;
+
     private static final int MOST_LINKS = 40;
     private static final int S_IFMT = 0xf000;
     private static final int S_IFLNK = 0xa000;
@@ -89,7 +92,7 @@ final class PathResolver {
 
     private Resolution lookUp(Walk walk, String path) {
         int found = lookup.beneath(walk.root, path, walk.followLast);
-        if (found == -Errno.ENOENT || found == -Errno.ELOOP) {
+        if (found == -Errno.ENOENT || found == -Errno.ELOOP || found == -EXDEV) {
             return decoded(walk.walk(path));
         }
         if (found < 0) {

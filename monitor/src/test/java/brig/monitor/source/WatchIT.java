@@ -376,8 +376,9 @@ class WatchIT {
 
         assertThat(program.tell("i386 20")).isEqualTo("errno " + Errno.EACCES);
 
-        assertThat(event().call().syscall()).isEqualTo("i386:getpid");
-        assertThat(event().asked()).isEqualTo(Offence.ESCAPE);
+        var event = event();
+        assertThat(event.call().syscall()).isEqualTo("i386:getpid");
+        assertThat(event.asked()).isEqualTo(Offence.ESCAPE);
     }
 
     @Test

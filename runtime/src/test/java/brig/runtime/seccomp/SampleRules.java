@@ -104,7 +104,7 @@ final class SampleRules {
             case 0 -> ALLOW;
             case 1 -> ESCAPE;
             case 2 -> new Answer.Fail(1);
-            default -> new Answer.Fail(1 + random.nextInt(4095));
+            default -> new Answer.Fail(1 + random.nextInt(133));
         };
     }
 

@@ -7,16 +7,12 @@ import brig.tests.Await;
 import brig.tests.Brig;
 import brig.tests.Command;
 import brig.tests.Ended;
+import brig.tests.Page;
 import brig.tests.PolicyText;
 import brig.tests.Roots;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +92,7 @@ class RealProgramsIT {
 
     @Test
     void nginxServesAPage() throws Exception {
-        int port = freePort();
+        int port = Page.freePort();
         var conf = Files.writeString(temp.resolve("nginx.conf"), """
                 worker_processes 2;
                 pid /run/nginx.pid;
@@ -114,12 +110,12 @@ class RealProgramsIT {
                 .start();
 
         try {
-            Await.until(() -> answers(port) || !running.process().isAlive(), "nginx listens");
+            Await.until(() -> Page.answers(port) || !running.process().isAlive(), "nginx listens");
             assertThat(running.process().isAlive())
                     .as(() -> running.err().join())
                     .isTrue();
             for (int i = 0; i < 50; i++) {
-                assertThat(page("http://127.0.0.1:" + port + "/")).contains("nginx");
+                assertThat(Page.of("http://127.0.0.1:" + port + "/")).contains("nginx");
             }
         } finally {
             running.process().destroy();
@@ -129,14 +125,14 @@ class RealProgramsIT {
 
     @Test
     void redisKeepsAValue() throws Exception {
-        int port = freePort();
+        int port = Page.freePort();
         var running = shipped("cache")
                 .with("network", "{listen: [" + port + "]}")
                 .command("redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", "/var/lib/redis")
                 .start();
 
         try {
-            Await.until(() -> answers(port) || !running.process().isAlive(), "redis listens");
+            Await.until(() -> Page.answers(port) || !running.process().isAlive(), "redis listens");
             assertThat(running.process().isAlive())
                     .as(() -> running.out().join() + running.err().join())
                     .isTrue();
@@ -168,31 +164,10 @@ class RealProgramsIT {
         assertThat(ended.err()).as(ended.toString()).isEmpty();
     }
 
-    private static String page(String address) throws Exception {
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString())
-                    .body();
-        }
-    }
-
     private static String redis(int port, String question, String answer) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(question.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes(answer.length()), StandardCharsets.US_ASCII);
-        }
-    }
-
-    private static boolean answers(int port) {
-        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -68,7 +68,7 @@ enum Rooms {
             .resideInAPackage("io.prometheus..")),
     JACKSON_READS_POLICIES_AND_WRITES_REPORTS_AND_NOTHING_ELSE(noClasses()
             .that()
-            .resideOutsideOfPackages("brig.policy.yaml", "brig.monitor.sink", "brig.monitor.incident", "brig.cli..")
+            .resideOutsideOfPackages("brig.policy.yaml", "brig.monitor.text", "brig.monitor.incident", "brig.cli..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.fasterxml.jackson..")),
