@@ -19,6 +19,9 @@ class EscapeIT {
             "{user: '0:0', capabilities: [SYS_ADMIN, SYS_CHROOT, SYS_PTRACE, SYS_MODULE, SYS_BOOT, SYS_TIME,"
                     + " DAC_READ_SEARCH, MKNOD, SYS_RAWIO]}";
 
+    /** Without Landlock the watcher lets a path pass only if all are allowed. */
+    private static final String ALL_FILES = "{read: [/], execute: [/], watch: false}";
+
     @TempDir
     Path temp;
 
@@ -45,7 +48,7 @@ class EscapeIT {
         "mknod, mknod /tmp/n b 7 0"
     })
     void killsTheContainerAndGoesThroughOnlyIfThePolicySaysSo(String call, String attempt) throws Exception {
-        var open = Brig.in(temp).withoutLandlock().with("process", CAPABILITIES);
+        var open = Brig.in(temp).withoutLandlock().with("files", ALL_FILES).with("process", CAPABILITIES);
 
         var let = open.with("response", "{escape: alert}").attempt(attempt);
         var held = open.with("response", "{escape: kill}").attempt(attempt);
