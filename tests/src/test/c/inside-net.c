@@ -59,6 +59,23 @@ static int send_to(int fd, const struct sockaddr *address, socklen_t size)
 	return (int)sendto(fd, "x", 1, 0, address, size);
 }
 
+/* The address lies in a structure behind a pointer: no filter sees it. */
+static int send_message(int fd, const struct sockaddr *address, socklen_t size)
+{
+	struct iovec data = { (char[]){ 'x' }, 1 };
+	struct msghdr message = { .msg_name = (void *)address, .msg_namelen = size, .msg_iov = &data, .msg_iovlen = 1 };
+	return (int)sendmsg(fd, &message, 0);
+}
+
+static int send_messages(int fd, const struct sockaddr *address, socklen_t size)
+{
+	struct iovec data = { (char[]){ 'x' }, 1 };
+	struct mmsghdr message = {
+		.msg_hdr = { .msg_name = (void *)address, .msg_namelen = size, .msg_iov = &data, .msg_iovlen = 1 }
+	};
+	return sendmmsg(fd, &message, 1, 0);
+}
+
 /* Data with the first packet: connects without connect(2). */
 static int send_fast(int fd, const struct sockaddr *address, socklen_t size)
 {
@@ -79,6 +96,9 @@ static int bind_only(int fd, const struct sockaddr *address, socklen_t size)
 
 static int tcp(int argc, char **argv) { return with_socket(argc, argv, SOCK_STREAM, connect_to); }
 static int udp(int argc, char **argv) { return with_socket(argc, argv, SOCK_DGRAM, send_to); }
+static int udp_message(int argc, char **argv) { return with_socket(argc, argv, SOCK_DGRAM, send_message); }
+static int udp_messages(int argc, char **argv) { return with_socket(argc, argv, SOCK_DGRAM, send_messages); }
+static int udp_connect(int argc, char **argv) { return with_socket(argc, argv, SOCK_DGRAM, connect_to); }
 static int fast(int argc, char **argv) { return with_socket(argc, argv, SOCK_STREAM, send_fast); }
 static int listen_on(int argc, char **argv) { return with_socket(argc, argv, SOCK_STREAM, bind_listen); }
 static int udp_bind(int argc, char **argv) { return with_socket(argc, argv, SOCK_DGRAM, bind_only); }
@@ -117,7 +137,7 @@ static int any(int argc, char **argv)
 			   (int)number(argc, argv, 3, 0), argument(argc, argv, 1, "2"));
 }
 
-static int unix_connect(const char *name, int abstract)
+static int unix_socket(const char *name, int abstract, int seconds)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	size_t length = strlen(name);
@@ -128,16 +148,28 @@ static int unix_connect(const char *name, int abstract)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd == -1)
 		return failed("socket");
-	return outcome(connect(fd, (struct sockaddr *)&address, size), name);
+	if (seconds == 0)
+		return outcome(connect(fd, (struct sockaddr *)&address, size), name);
+	if (bind(fd, (struct sockaddr *)&address, size) == -1 || listen(fd, 1) == -1)
+		return failed("%s", name);
+	ok("%s listens", name);
+	return sleep((unsigned)seconds), 0;
 }
 
-static int abstract(int argc, char **argv) { return unix_connect(argument(argc, argv, 1, "brig-inside"), 1); }
-static int unix_path(int argc, char **argv) { return unix_connect(argument(argc, argv, 1, "/var/run/docker.sock"), 0); }
+static int abstract(int argc, char **argv) { return unix_socket(argument(argc, argv, 1, "brig-inside"), 1, 0); }
+static int unix_path(int argc, char **argv) { return unix_socket(argument(argc, argv, 1, "/var/run/docker.sock"), 0, 0); }
+static int abstract_listen(int argc, char **argv)
+{
+	return unix_socket(argument(argc, argv, 1, "brig-inside"), 1, (int)number(argc, argv, 2, 10));
+}
 
 const struct verb net[] = {
 	{ "connect", tcp, "ADDRESS PORT", "TCP" },
 	{ "fastopen", fast, "ADDRESS PORT", "TCP without connect" },
 	{ "udp", udp, "ADDRESS PORT", "one datagram" },
+	{ "sendmsg", udp_message, "ADDRESS PORT", "one datagram" },
+	{ "sendmmsg", udp_messages, "ADDRESS PORT", "one datagram" },
+	{ "udp-connect", udp_connect, "ADDRESS PORT", "" },
 	{ "bind", listen_on, "ADDRESS PORT", "binds and listens" },
 	{ "udp-bind", udp_bind, "ADDRESS PORT", "" },
 	{ "raw", raw, "", "a raw socket" },
@@ -146,6 +178,7 @@ const struct verb net[] = {
 	{ "vsock", vsock, "", "" },
 	{ "socket", any, "FAMILY TYPE PROTOCOL", "" },
 	{ "abstract", abstract, "NAME", "connects to an abstract socket" },
+	{ "abstract-listen", abstract_listen, "NAME SECONDS", "" },
 	{ "unix", unix_path, "PATH", "connects to a socket file" },
 	{ NULL, NULL, NULL, NULL },
 };

@@ -2,6 +2,8 @@ package brig.policy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A policy after {@code extends} is resolved and every default is filled in: nothing in it is optional any more.
@@ -28,6 +30,20 @@ public record EffectivePolicy(
                 throw new IllegalArgumentException("no response for " + offence.key());
             }
         }
+    }
+
+    /**
+     * This policy for one root directory, in which a listed path may lead through symbolic links.
+     *
+     * @param names a list of paths in, the same list with the paths that they lead to behind it
+     */
+    public EffectivePolicy withNames(UnaryOperator<List<String>> names) {
+        return new EffectivePolicy(
+                name, process, files.withNames(names), network, syscalls, devices, resources, response, places);
+    }
+
+    public Response responseTo(Offence offence) {
+        return Objects.requireNonNull(response.get(offence));
     }
 
     /** This policy with volumes that were named beside it, on a command line for example. */

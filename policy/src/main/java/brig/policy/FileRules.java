@@ -1,6 +1,7 @@
 package brig.policy;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,12 @@ public record FileRules(
     FileRules withVolumes(List<Volume> more) {
         var all = Stream.concat(volumes.stream(), more.stream()).toList();
         return new FileRules(read, write, execute, tmpfs, masked, readOnly, all, scratch);
+    }
+
+    /** With further names for the entries of the read, write and execute lists, where an entry has any. */
+    FileRules withNames(UnaryOperator<List<String>> names) {
+        return new FileRules(
+                names.apply(read), names.apply(write), names.apply(execute), tmpfs, masked, readOnly, volumes, scratch);
     }
 
     /**

@@ -4,6 +4,7 @@ import brig.runtime.plan.RootView;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
 import brig.runtime.sys.SyscallException;
+import java.util.Optional;
 
 /** A root directory seen through {@code openat2}, so that no link in it leads outside. */
 final class DirectoryView implements RootView, AutoCloseable {
@@ -22,19 +23,30 @@ final class DirectoryView implements RootView, AutoCloseable {
     @Override
     public Kind kind(String path) {
         try {
-            return (linux.modeBeneath(directory, path, false) & S_IFMT) == S_IFDIR ? Kind.DIRECTORY : Kind.FILE;
+            return (linux.beneath(directory, path, false).mode() & S_IFMT) == S_IFDIR ? Kind.DIRECTORY : Kind.FILE;
         } catch (SyscallException e) {
             return e.errno() == Errno.ELOOP ? Kind.LINK : Kind.ABSENT;
         }
     }
 
     @Override
-    public boolean isProgram(String path) {
+    public Optional<String> follow(String path) {
         try {
-            int mode = linux.modeBeneath(directory, path, true);
-            return (mode & S_IFMT) == S_IFREG && (mode & 0111) != 0;
+            return Optional.of(linux.beneath(directory, path, true).path());
         } catch (SyscallException e) {
-            return false;
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<String> program(String path) {
+        try {
+            var found = linux.beneath(directory, path, true);
+            return (found.mode() & S_IFMT) == S_IFREG && (found.mode() & 0111) != 0
+                    ? Optional.of(found.path())
+                    : Optional.empty();
+        } catch (SyscallException e) {
+            return Optional.empty();
         }
     }
 

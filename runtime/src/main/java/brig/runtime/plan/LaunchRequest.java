@@ -4,6 +4,7 @@ import brig.policy.EffectivePolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a user asks for.
@@ -31,5 +32,14 @@ public record LaunchRequest(
     public LaunchRequest {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+    }
+
+    /** This request with its policy's paths as they lie in its root directory, so that all who judge paths agree. */
+    public LaunchRequest in(RootView root) {
+        var named = policy.withNames(paths -> Stream.concat(
+                        paths.stream(), paths.stream().flatMap(path -> root.follow(path).stream()))
+                .distinct()
+                .toList());
+        return new LaunchRequest(id, name, named, rootfs, command, environment, workDir, terminal, allowDegraded);
     }
 }

@@ -1,5 +1,7 @@
 package brig.runtime.plan;
 
+import java.util.Optional;
+
 /** What lies in a root directory, looked at before anything is started. */
 public interface RootView {
     enum Kind {
@@ -13,6 +15,9 @@ public interface RootView {
     /** What lies at an absolute path, no symbolic link followed. */
     Kind kind(String path);
 
-    /** Whether the path names a file with an execute bit, symbolic links followed beneath the root. */
-    boolean isProgram(String path);
+    /** Where a path leads, symbolic links followed beneath the root; empty if there is nothing. */
+    Optional<String> follow(String path);
+
+    /** As {@link #follow}, and only if it is a file with an execute bit. */
+    Optional<String> program(String path);
 }

@@ -1,7 +1,10 @@
 package brig.runtime.sys;
 
 import com.sun.jna.Native;
+import java.io.IOException;
 import java.lang.ref.Reference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -188,7 +191,7 @@ public final class JnaLinux implements Linux {
     }
 
     @Override
-    public int modeBeneath(int directory, String path, boolean followLinks) throws SyscallException {
+    public Found beneath(int directory, String path, boolean followLinks) throws SyscallException {
         var text = NativeMemory.ofString(path);
         var how = NativeMemory.ofSize(24);
         how.buffer()
@@ -199,9 +202,28 @@ public final class JnaLinux implements Linux {
             var empty = NativeMemory.ofString("");
             var statx = NativeMemory.ofSize(256);
             Libc.call("statx " + path, Sys.STATX, fd, empty, AT_EMPTY_PATH, 3, statx);
-            return statx.buffer().getShort(28) & 0xffff;
+            return new Found(statx.buffer().getShort(28) & 0xffff, pathBeneath(directory, fd));
         } finally {
             close(fd);
+        }
+    }
+
+    /** What the kernel calls the one, without what it calls the other ({@code proc_pid_fd(5)}). */
+    private static String pathBeneath(int directory, int fd) throws SyscallException {
+        var root = pathOf(directory);
+        var path = pathOf(fd);
+        if (root.equals("/")) {
+            return path;
+        }
+        return path.equals(root) ? "/" : path.substring(path.startsWith(root + "/") ? root.length() : 0);
+    }
+
+    private static String pathOf(int fd) throws SyscallException {
+        var link = "/proc/self/fd/" + fd;
+        try {
+            return Files.readSymbolicLink(Path.of(link)).toString();
+        } catch (IOException e) {
+            throw new SyscallException("readlink " + link, Errno.ENOENT);
         }
     }
 

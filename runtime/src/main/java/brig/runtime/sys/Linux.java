@@ -57,11 +57,17 @@ public interface Linux {
     int openDirectory(String path) throws SyscallException;
 
     /**
-     * The file's mode ({@code st_mode}) at a path beneath a directory, as if that directory were the root.
+     * What lies at a path beneath a directory, as if that directory were the root ({@code openat2(2)}).
      *
      * @param followLinks else a symbolic link anywhere in the path is ELOOP
      */
-    int modeBeneath(int directory, String path, boolean followLinks) throws SyscallException;
+    Found beneath(int directory, String path, boolean followLinks) throws SyscallException;
+
+    /**
+     * @param mode {@code st_mode}
+     * @param path from that directory, as if it were the root; without a link in it
+     */
+    record Found(int mode, String path) {}
 
     /** The calling process's hard limit in the kernel's unit; -1 is no limit. */
     long hardLimit(int resource) throws SyscallException;

@@ -96,10 +96,10 @@ class LaunchIT {
             undo.add(state::close);
             var cgroup =
                     CgroupHost.detect().planned(request.id(), request.policy().resources());
-            var host = new HostFacts(state.path().toString(), List.of(), Map.of(), false, true);
+            var host = new HostFacts(state.path().toString(), List.of(), Optional.empty(), Map.of(), false, true);
             try (var view = new DirectoryView(linux, rootfs.toString())) {
                 var plan = Planner.plan(request, host, pretended.orElse(view), Optional.empty(), Samples.openFilter());
-                return new Container(linux, plan, LauncherProcess.start(linux, plan, undo), cgroup, undo);
+                return new Container(linux, plan, LauncherProcess.start(linux, plan, undo), cgroup, undo, List.of());
             }
         } catch (Exception e) {
             undo.close();
@@ -211,7 +211,7 @@ class LaunchIT {
         var files = new FileRules(
                 List.of("/"),
                 List.of(),
-                List.of(),
+                List.of("/bin"),
                 List.of(),
                 List.of("/proc/cmdline", "/proc/irq", "/proc/not-there"),
                 List.of("/proc/sys"),
@@ -238,8 +238,13 @@ class LaunchIT {
             }
 
             @Override
-            public boolean isProgram(String path) {
-                return true;
+            public Optional<String> follow(String path) {
+                return Optional.of(path);
+            }
+
+            @Override
+            public Optional<String> program(String path) {
+                return Optional.of(path);
             }
         };
 

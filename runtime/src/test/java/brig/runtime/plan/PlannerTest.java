@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class PlannerTest {
     private static final HostFacts HOST = new HostFacts(
             "/run/brig/0123456789ab",
-            List.of("/sys/fs/cgroup/pids/brig/0123456789ab/cgroup.procs"),
+            List.of("/sys/fs/cgroup/pids/brig/0123456789ab/tasks"),
+            Optional.of("/sys/fs/cgroup/unified/brig/0123456789ab"),
             Map.of(Rlimit.NOFILE, 128L),
             false,
             true);
@@ -41,8 +42,13 @@ class PlannerTest {
             }
 
             @Override
-            public boolean isProgram(String path) {
-                return kind(path) == Kind.FILE;
+            public Optional<String> follow(String path) {
+                return kind(path) == Kind.ABSENT ? Optional.empty() : Optional.of(path);
+            }
+
+            @Override
+            public Optional<String> program(String path) {
+                return kind(path) == Kind.FILE ? Optional.of(path) : Optional.empty();
             }
         };
         var landlock = new Step.Landlock(1, 0, 0, 0, List.of(new Step.PathGrant("/bin", 1, 1)), List.of());
@@ -123,6 +129,38 @@ class PlannerTest {
         assertThatThrownBy(() -> plan(request))
                 .isInstanceOf(PlanException.class)
                 .hasMessageStartingWith("no program 'nginx' in /srv/root (searched ");
+    }
+
+    @Test
+    void aProgramOutsideTheExecuteListIsRefusedBeforeAnythingIsMade() {
+        root.put("/srv/www/tool", Kind.FILE);
+        var request =
+                Samples.request(Samples.policy(Samples.PROCESS, Samples.FILES), Path.of("/srv/root"), "/srv/www/tool");
+
+        assertThatThrownBy(() -> plan(request))
+                .isInstanceOf(PlanException.class)
+                .hasMessage("'/srv/www/tool' is not on the execute list of policy 'sample': add it to files.execute");
+    }
+
+    @Test
+    void onTheHostsOwnRootPlacesOfPeopleAndDaemonsAreMaskedUnlessThePolicyNamesThem() throws Exception {
+        root.put("/run", Kind.DIRECTORY);
+        root.put("/home", Kind.DIRECTORY);
+        var files = new FileRules(
+                List.of("/bin", "/home/me/project"),
+                List.of(),
+                List.of("/bin"),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new Bytes(1));
+
+        var steps = plan(Samples.request(Samples.policy(Samples.PROCESS, files), Path.of("/"), "true"))
+                .steps();
+
+        assertThat(steps).contains(new Step.Mask("/run"), new Step.Mask("/tmp"));
+        assertThat(steps).doesNotContain(new Step.Mask("/home"));
     }
 
     @Test
