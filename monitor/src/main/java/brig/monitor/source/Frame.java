@@ -22,6 +22,8 @@ final class Frame {
     /** Most strings are shorter: one look is enough. */
     private static final int FIRST_LOOK = 256;
 
+    private static final int PAGE = 4096;
+
     private final TargetMemory memory;
     private final Surroundings surroundings;
     private final byte[] bytes = new byte[PATH_MAX];
@@ -30,7 +32,6 @@ final class Frame {
     private Abi abi = Abi.X86_64;
     private int thread;
     private long turn;
-    private boolean looked;
 
     /** What lies around a stopped caller: files, sockets. Only asked while it is stopped. */
     interface Surroundings {
@@ -50,7 +51,6 @@ final class Frame {
         this.abi = abi;
         this.thread = thread;
         turn++;
-        looked = false;
     }
 
     void register(int index, long value) {
@@ -60,11 +60,6 @@ final class Frame {
     /** The call is answered, or never will be: nothing around it may be looked at any more. */
     void end() {
         turn++;
-    }
-
-    /** Whether the caller's memory was read, so that somebody must ask whether it still is the caller's. */
-    boolean looked() {
-        return looked;
     }
 
     int thread() {
@@ -86,7 +81,6 @@ final class Frame {
 
     /** How many bytes could be read; they are in {@link #numbers} then, until the next read. */
     int read(long address, int length) throws SyscallException {
-        looked = true;
         return address == 0 ? 0 : memory.read(thread, address, bytes, length);
     }
 
@@ -102,7 +96,9 @@ final class Frame {
     /** A C string of one character per byte; null if it cannot be read. Longer than the limit: cut at the limit. */
     @Nullable
     String string(long address, int limit) throws SyscallException {
-        for (int length = Math.min(FIRST_LOOK, limit); ; length = limit) {
+        // not beyond the page either: most strings end in it, and each look is a system call while the caller waits
+        int first = Math.min(FIRST_LOOK, PAGE - (int) (address & (PAGE - 1)));
+        for (int length = Math.min(first, limit); ; length = limit) {
             int got = read(address, length);
             for (int i = 0; i < got; i++) {
                 if (bytes[i] == 0) {
