@@ -1,0 +1,22 @@
+package brig.cli;
+
+/** A command that ends here, with one line for the person and an exit code for the machine. */
+final class CommandFailure extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final int exitCode;
+
+    CommandFailure(int exitCode, String message) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
+    CommandFailure(int exitCode, String message, Throwable cause) {
+        super(message, cause);
+        this.exitCode = exitCode;
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+}
