@@ -2,8 +2,6 @@
 #include "inside.h"
 
 #include <dirent.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/sysmacros.h>
 
@@ -211,49 +209,6 @@ static int map_exec(int argc, char **argv)
 	return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) == MAP_FAILED ? failed("%s", path) : ok("%s", path);
 }
 
-/* race-open ALLOWED FORBIDDEN TRIES: a second thread changes the path between check and use. */
-static char raced[256];
-static const char *faces[2];
-static atomic_int racing = 1;
-
-static void *flip(void *unused)
-{
-	(void)unused;
-	for (unsigned i = 0; atomic_load_explicit(&racing, memory_order_relaxed); i++)
-		memcpy(raced, faces[i & 1], strlen(faces[i & 1]) + 1);
-	return NULL;
-}
-
-static int race_open(int argc, char **argv)
-{
-	pthread_t thread;
-	struct stat st;
-	long tries = number(argc, argv, 3, 10000), hits = 0, opened = 0;
-	ino_t good;
-	if (argc < 3 || strlen(argv[1]) != strlen(argv[2]) || strlen(argv[1]) >= sizeof(raced))
-		return refuse("two paths of the same length, please");
-	faces[0] = argv[1], faces[1] = argv[2];
-	if (stat(argv[1], &st) != 0)
-		return failed("%s", argv[1]);
-	good = st.st_ino;
-	memcpy(raced, faces[0], strlen(faces[0]) + 1);
-	if (pthread_create(&thread, NULL, flip, NULL) != 0)
-		return failed("thread");
-	for (long i = 0; i < tries; i++) {
-		int fd = open(raced, O_RDONLY | O_CLOEXEC);
-		if (fd == -1)
-			continue;
-		opened++;
-		hits += fstat(fd, &st) == 0 && st.st_ino != good;
-		close(fd);
-	}
-	atomic_store(&racing, 0);
-	pthread_join(thread, NULL);
-	errno = EACCES;
-	return hits ? ok("forbidden=%ld opened=%ld tries=%ld", hits, opened, tries)
-		    : failed("forbidden=0 opened=%ld tries=%ld", opened, tries);
-}
-
 const struct verb files[] = {
 	{ "readfile", readfile, "PATH", "reads the first line" },
 	{ "writefile", writefile, "PATH TEXT", "makes and writes" },
@@ -274,6 +229,5 @@ const struct verb files[] = {
 	{ "exec-fd", execute_fd, "PROGRAM ARG...", "execveat with an empty path" },
 	{ "memfd-exec", memfd_exec, "[FLAGS]", "executes a file that is only in memory" },
 	{ "mmap-exec", map_exec, "PATH", "maps a file executable" },
-	{ "race-open", race_open, "ALLOWED FORBIDDEN TRIES", "a thread flips the path" },
 	{ NULL, NULL, NULL, NULL },
 };

@@ -59,6 +59,23 @@ static int send_to(int fd, const struct sockaddr *address, socklen_t size)
 	return (int)sendto(fd, "x", 1, 0, address, size);
 }
 
+/* The address lies in a structure behind a pointer: no filter sees it. */
+static int send_message(int fd, const struct sockaddr *address, socklen_t size)
+{
+	struct iovec data = { (char[]){ 'x' }, 1 };
+	struct msghdr message = { .msg_name = (void *)address, .msg_namelen = size, .msg_iov = &data, .msg_iovlen = 1 };
+	return (int)sendmsg(fd, &message, 0);
+}
+
+static int send_messages(int fd, const struct sockaddr *address, socklen_t size)
+{
+	struct iovec data = { (char[]){ 'x' }, 1 };
+	struct mmsghdr message = {
+		.msg_hdr = { .msg_name = (void *)address, .msg_namelen = size, .msg_iov = &data, .msg_iovlen = 1 }
+	};
+	return sendmmsg(fd, &message, 1, 0);
+}
+
 /* Data with the first packet: connects without connect(2). */
 static int send_fast(int fd, const struct sockaddr *address, socklen_t size)
 {
@@ -79,6 +96,9 @@ static int bind_only(int fd, const struct sockaddr *address, socklen_t size)
 
 static int tcp(int argc, char **argv) { return with_socket(argc, argv, SOCK_STREAM, connect_to); }
 static int udp(int argc, char **argv) { return with_socket(argc, argv, SOCK_DGRAM, send_to); }
+static int udp_message(int argc, char **argv) { return with_socket(argc, argv, SOCK_DGRAM, send_message); }
+static int udp_messages(int argc, char **argv) { return with_socket(argc, argv, SOCK_DGRAM, send_messages); }
+static int udp_connect(int argc, char **argv) { return with_socket(argc, argv, SOCK_DGRAM, connect_to); }
 static int fast(int argc, char **argv) { return with_socket(argc, argv, SOCK_STREAM, send_fast); }
 static int listen_on(int argc, char **argv) { return with_socket(argc, argv, SOCK_STREAM, bind_listen); }
 static int udp_bind(int argc, char **argv) { return with_socket(argc, argv, SOCK_DGRAM, bind_only); }
@@ -138,6 +158,9 @@ const struct verb net[] = {
 	{ "connect", tcp, "ADDRESS PORT", "TCP" },
 	{ "fastopen", fast, "ADDRESS PORT", "TCP without connect" },
 	{ "udp", udp, "ADDRESS PORT", "one datagram" },
+	{ "sendmsg", udp_message, "ADDRESS PORT", "one datagram" },
+	{ "sendmmsg", udp_messages, "ADDRESS PORT", "one datagram" },
+	{ "udp-connect", udp_connect, "ADDRESS PORT", "" },
 	{ "bind", listen_on, "ADDRESS PORT", "binds and listens" },
 	{ "udp-bind", udp_bind, "ADDRESS PORT", "" },
 	{ "raw", raw, "", "a raw socket" },

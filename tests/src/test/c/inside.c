@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <sys/wait.h>
 
-static const struct verb *const groups[] = { looks, files, kernel, calls, load, net };
+static const struct verb *const groups[] = { looks, files, kernel, calls, load, net, race, swarm };
 static const char *running = "inside";
 
 int ok(const char *format, ...)
@@ -66,7 +66,7 @@ static int usage(void)
 	return 2;
 }
 
-static int run(int argc, char **argv)
+int attempt(int argc, char **argv)
 {
 	for (size_t g = 0; g < sizeof(groups) / sizeof(*groups); g++)
 		for (const struct verb *v = groups[g]; v->name; v++)
@@ -95,7 +95,7 @@ static int each(int argc, char **argv)
 		}
 		if (child == 0) {
 			argv[to] = NULL;
-			exit(run(to - from, argv + from));
+			exit(attempt(to - from, argv + from));
 		}
 		int status;
 		while (waitpid(child, &status, 0) == -1 && errno == EINTR)
@@ -115,5 +115,5 @@ int main(int argc, char **argv)
 {
 	if (argc < 2)
 		return usage();
-	return strcmp(argv[1], "each") == 0 ? each(argc - 2, argv + 2) : run(argc - 1, argv + 1);
+	return strcmp(argv[1], "each") == 0 ? each(argc - 2, argv + 2) : attempt(argc - 1, argv + 1);
 }

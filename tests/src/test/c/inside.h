@@ -32,7 +32,7 @@ struct verb {
 	const char *meaning;
 };
 
-extern const struct verb looks[], files[], kernel[], calls[], load[], net[];
+extern const struct verb looks[], files[], kernel[], calls[], load[], net[], race[], swarm[];
 
 /* The three ways to end. `format` completes the line after the verb's name. */
 int ok(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -41,6 +41,9 @@ int refuse(const char *why);
 
 /* ok if result is not -1, else failed. */
 int outcome(long result, const char *what);
+
+/* Another verb by its name, as if it had been given on the command line. */
+int attempt(int argc, char **argv);
 
 /* A call that has no wrapper here, arguments as they are. */
 long call(long number, long a, long b, long c, long d, long e, long f);

@@ -4,7 +4,10 @@ import brig.monitor.event.ContainerRef;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
 
-/** Looks at events after their verdict, on a thread of its own, and may still end a container. */
+/**
+ * Looks at events after their verdict, on one thread that is not the verdict's, and may still end a container. What is
+ * lazy in an event was found out before, or stays unknown.
+ */
 public interface Detector extends AutoCloseable {
     void accept(SyscallEvent event);
 

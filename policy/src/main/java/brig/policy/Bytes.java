@@ -1,14 +1,12 @@
 package brig.policy;
 
-import java.util.regex.Pattern;
-
 /**
  * An amount of memory.
  *
  * @param count bytes, not negative
  */
 public record Bytes(long count) {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,18})(Ki|Mi|Gi|Ti)?");
+    private static final int MOST_DIGITS = 18;
 
     public Bytes {
         if (count < 0) {
@@ -22,19 +20,23 @@ public record Bytes(long count) {
      * @throws IllegalArgumentException if the text has another form or does not fit into 63 bits
      */
     public static Bytes parse(String text) {
-        var match = FORM.matcher(text);
-        if (!match.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is no amount of memory: write a number of bytes or Ki, Mi, Gi, Ti behind it");
+        int digits = 0;
+        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+            digits++;
         }
-        long number = Long.parseLong(match.group(1));
-        int shift = switch (match.group(2)) {
+        int shift = switch (text.substring(digits)) {
+            case "" -> 0;
             case "Ki" -> 10;
             case "Mi" -> 20;
             case "Gi" -> 30;
             case "Ti" -> 40;
-            case null, default -> 0;
+            default -> -1;
         };
+        if (digits == 0 || digits > MOST_DIGITS || shift < 0) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no amount of memory: write a number of bytes or Ki, Mi, Gi, Ti behind it");
+        }
+        long number = Long.parseLong(text.substring(0, digits));
         if (number > Long.MAX_VALUE >> shift) {
             throw new IllegalArgumentException("'" + text + "' is more than 63 bits hold");
         }

@@ -1,51 +1,70 @@
 package brig.monitor.event;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
  * A watched system call with its arguments decoded. Strings that came from the caller's memory are bounded, and may have
  * changed since: no {@link Verdict.Allow} may rest on them unless the kernel holds the same line by itself.
  */
 public sealed interface Call {
-    /** The kernel's name, such as {@code execve}. */
+    /** The kernel's name, such as {@code execve}; a call through another ABI has it in front: {@code i386:execve}. */
     String syscall();
 
-    /**
-     * @param path as the caller wrote it
-     * @param resolved the file it names now beneath the caller's root, links followed; empty if there is none, or if it
-     *     lies in memory alone (memfd, deleted)
-     */
-    record Exec(String syscall, String path, Optional<String> resolved, List<String> argv) implements Call {
+    /** In the order of the manual page; what the other components already say may be left out. */
+    List<Argument> arguments();
+
+    /** @param argv bounded; the last entry is {@code ...} if there was more */
+    record Exec(String syscall, NamedPath path, List<String> argv, List<Argument> arguments) implements Call {
         public Exec {
             argv = List.copyOf(argv);
+            arguments = List.copyOf(arguments);
+        }
+
+        public Exec(String syscall, NamedPath path, List<String> argv) {
+            this(syscall, path, argv, List.of());
         }
     }
 
     /**
-     * A call on one path: the open family, and whatever makes, removes, renames or changes a file.
+     * The open family, and whatever makes, removes, renames or changes a file.
      *
-     * @param access what the call would do with it
+     * @param uses the paths it names and what it does with each; two for rename and link
      */
-    record File(String syscall, String path, Optional<String> resolved, Access access, List<Argument> arguments)
-            implements Call {
+    record File(String syscall, List<Use> uses, List<Argument> arguments) implements Call {
         public File {
+            uses = List.copyOf(uses);
             arguments = List.copyOf(arguments);
         }
     }
 
+    /**
+     * One path of a call. What is {@link Access#NONE} the kernel refuses by itself: reading an absent file, making a
+     * directory that is there.
+     *
+     * @param ifThere what happens to the file if it exists
+     * @param ifAbsent what happens to the directory ({@link Resolution.AbsentIn}) if it does not
+     */
+    record Use(NamedPath path, Access ifThere, Access ifAbsent) {}
+
     enum Access {
+        NONE,
+        /** Opens for reading, lists, looks at. */
         READ,
+        /** Writes, makes, removes, renames, or changes mode, owner or attributes. */
         WRITE
     }
 
     /**
-     * connect, bind, sendto.
+     * connect, bind, sendto, sendmsg.
      *
-     * @param address numeric address, or the path of a unix socket ({@code @} first for an abstract one)
-     * @param port -1 where the family has none
+     * @param protocol {@code tcp}, {@code udp}, ..., {@code unknown}; asked of the caller's socket when somebody wants it
      */
-    record Network(String syscall, String family, String address, int port, String protocol) implements Call {}
+    record Network(String syscall, Endpoint endpoint, Lazy<String> protocol, List<Argument> arguments) implements Call {
+        public Network {
+            arguments = List.copyOf(arguments);
+        }
+    }
 
     /** Any other call. */
     record Other(String syscall, List<Argument> arguments) implements Call {
@@ -55,8 +74,23 @@ public sealed interface Call {
     }
 
     /**
-     * @param name the parameter's name in the manual page
-     * @param text decoded: flags by name, paths quoted as they are, numbers in decimal
+     * @param name the parameter's name in the manual page, else {@code arg0} to {@code arg5}
+     * @param value the register
+     * @param spelling makes the text when a report wants it
      */
-    record Argument(String name, String text) {}
+    record Argument(String name, long value, LongFunction<String> spelling) {
+        public static Argument of(String name, String text) {
+            return new Argument(name, 0, _ -> text);
+        }
+
+        /** Decoded: flags by name, paths as they are, numbers in decimal. */
+        public String text() {
+            return spelling.apply(value);
+        }
+
+        @Override
+        public String toString() {
+            return name + "=" + text();
+        }
+    }
 }

@@ -1,13 +1,7 @@
 package brig.runtime.plan;
 
-import brig.policy.Bytes;
 import brig.policy.EffectivePolicy;
-import brig.policy.FileRules;
 import brig.policy.NetworkRules;
-import brig.policy.Place;
-import brig.runtime.plan.RootView.Kind;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +13,6 @@ import java.util.Optional;
  * needs what it forbids, and the filter comes last because it forbids the most.
  */
 public final class Planner {
-    private static final Bytes SHM = new Bytes(16 << 20);
-    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     private final LaunchRequest request;
     private final EffectivePolicy policy;
     private final HostFacts host;
@@ -52,12 +43,12 @@ public final class Planner {
             throw new PlanException("process.user " + user + " is not mapped: with process.userNamespace ids are 0 to "
                     + (LaunchPlan.USER_NAMESPACE_SIZE - 1));
         }
-        var program = findProgram();
+        var program = new ProgramSearch(request, root).find();
         steps.add(new Step.FreshSession());
         host.joinFiles().forEach(file -> steps.add(new Step.JoinCgroup(file)));
         steps.add(new Step.CgroupNamespace());
         steps.add(new Step.PrivateMounts());
-        fileSystem();
+        new MountPlan(request, host, root).addTo(steps, notes);
         identity();
         landlock.ifPresent(steps::add);
         steps.add(new Step.CloseDescriptors());
@@ -73,108 +64,6 @@ public final class Planner {
 
     private boolean ownNetwork() {
         return policy.network().mode() != NetworkRules.Mode.HOST;
-    }
-
-    private void fileSystem() throws PlanException {
-        var files = policy.files();
-        var targets = targets(files);
-        boolean scratch = needsScratch(files, targets);
-        var point = host.stateDir() + "/root";
-        var source = request.rootfs().toString();
-        if (scratch) {
-            steps.add(new Step.OverlayRoot(source, host.stateDir() + "/scratch", point, files.scratch()));
-            makeTargets(targets);
-        } else {
-            steps.add(new Step.BindRoot(source, point));
-        }
-        steps.add(new Step.MountProc());
-        // what is written beneath /proc comes before the masks that hide it
-        if (host.memfdNoexec()) {
-            steps.add(new Step.NoExecutableMemfds());
-        } else {
-            notes.add(
-                    "this kernel has no vm.memfd_noexec (Linux 6.3): only the filter keeps memfds from being executed");
-        }
-        steps.add(new Step.OomScore(policy.process().oomScoreAdj()));
-        steps.add(new Step.MountDev(SHM));
-        files.tmpfs()
-                .forEach(tmpfs -> steps.add(new Step.MountTmpfs(
-                        tmpfs.path(),
-                        tmpfs.size(),
-                        tmpfs.executable(),
-                        hostId(policy.process().user().uid()),
-                        hostId(policy.process().user().gid()))));
-        files.volumes()
-                .forEach(volume -> steps.add(new Step.BindVolume(
-                        volume.source(),
-                        volume.target(),
-                        volume.writable(),
-                        targets.getOrDefault(volume.target(), true))));
-        policy.devices().forEach(device -> steps.add(new Step.BindDevice(device.path(), device.writable())));
-        files.masked().forEach(path -> steps.add(new Step.Mask(path)));
-        files.readOnly().forEach(path -> steps.add(new Step.ReadOnlyPath(path)));
-        if (request.terminal()) {
-            steps.add(new Step.Terminal());
-        }
-        steps.add(new Step.PivotRoot());
-    }
-
-    /** Mounts are made before the user namespace, so they speak in the host's ids. */
-    private int hostId(int id) {
-        return policy.process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE + id : id;
-    }
-
-    /** Every place that something is mounted on, and whether it is a directory. */
-    private static Map<String, Boolean> targets(FileRules files) {
-        var targets = new LinkedHashMap<String, Boolean>();
-        targets.put("/proc", true);
-        targets.put("/dev", true);
-        files.tmpfs().forEach(tmpfs -> targets.put(tmpfs.path(), true));
-        for (var volume : files.volumes()) {
-            targets.put(volume.target(), Files.isDirectory(Path.of(volume.source())));
-        }
-        return targets;
-    }
-
-    private boolean needsScratch(FileRules files, Map<String, Boolean> targets) throws PlanException {
-        boolean missing = false;
-        for (var target : targets.keySet()) {
-            switch (root.kind(target)) {
-                case ABSENT -> missing = missing || !isInsideMount(target, files, target);
-                case LINK ->
-                    throw new PlanException("mount target '" + target + "' in " + request.rootfs()
-                            + " is or leads through a symbolic link: name the place it points to");
-                case FILE, DIRECTORY -> {}
-            }
-        }
-        return missing || files.write().stream().anyMatch(path -> !isInsideMount(path, files, ""));
-    }
-
-    private static boolean isInsideMount(String path, FileRules files, String except) {
-        return path.startsWith("/dev/")
-                || path.startsWith("/proc/")
-                || files.tmpfs().stream().anyMatch(t -> !t.path().equals(except) && beneath(path, t.path()))
-                || files.volumes().stream().anyMatch(v -> !v.target().equals(except) && beneath(path, v.target()));
-    }
-
-    static boolean beneath(String path, String directory) {
-        return directory.equals("/") || path.equals(directory) || path.startsWith(directory + "/");
-    }
-
-    /** Parents first; only what is absent. */
-    private void makeTargets(Map<String, Boolean> targets) {
-        var made = new LinkedHashMap<String, Boolean>();
-        targets.forEach((target, directory) -> {
-            for (int slash = target.indexOf('/', 1); slash > 0; slash = target.indexOf('/', slash + 1)) {
-                made.putIfAbsent(target.substring(0, slash), true);
-            }
-            made.putIfAbsent(target, directory);
-        });
-        made.forEach((target, directory) -> {
-            if (root.kind(target) == Kind.ABSENT) {
-                steps.add(new Step.MakeTarget(target, directory));
-            }
-        });
     }
 
     private void identity() {
@@ -207,53 +96,9 @@ public final class Planner {
         steps.add(new Step.DieWithLauncher());
     }
 
-    private String findProgram() throws PlanException {
-        if (request.command().isEmpty()) {
-            throw new PlanException("no command: write it behind --");
-        }
-        for (var word : request.command()) {
-            if (word.indexOf('\0') >= 0) {
-                throw new PlanException("a NUL inside the argument '" + word.replace("\0", "\\0") + "'");
-            }
-        }
-        var program = request.command().getFirst();
-        if (program.contains("/")) {
-            var path = program.startsWith("/") ? program : request.workDir().replaceAll("/+$", "") + "/" + program;
-            // what lies on a volume cannot be looked up in the root directory; execve will tell
-            if (isInsideMount(path, policy.files(), "")) {
-                return path;
-            }
-            var found = root.program(path);
-            if (found.isEmpty()) {
-                throw new PlanException("no program '" + path + "' in " + request.rootfs());
-            }
-            return executable(path, found.get());
-        }
-        var searched = request.environment().getOrDefault("PATH", DEFAULT_PATH);
-        for (var directory : searched.split(":", -1)) {
-            var path = directory + "/" + program;
-            var found = directory.startsWith("/") ? root.program(path) : Optional.<String>empty();
-            if (found.isPresent()) {
-                return executable(path, found.get());
-            }
-        }
-        throw new PlanException("no program '" + program + "' in " + request.rootfs() + " (searched " + searched + ")");
-    }
-
-    /** The kernel would refuse it at the very last step; this says why, and before anything is made. */
-    private String executable(String path, String file) throws PlanException {
-        if (policy.files().execute().stream().noneMatch(entry -> beneath(file, entry))) {
-            var place = policy.places().of("files.execute");
-            throw new PlanException("'" + path + "'" + (file.equals(path) ? "" : " (the file " + file + ")")
-                    + " is not on the execute list of policy '" + policy.name() + "': add it to files.execute"
-                    + (place.equals(Place.BUILT_IN) ? "" : " (" + place + ")"));
-        }
-        return path;
-    }
-
     private List<String> environment() throws PlanException {
         var environment = new LinkedHashMap<String, String>();
-        environment.put("PATH", DEFAULT_PATH);
+        environment.put("PATH", ProgramSearch.DEFAULT_PATH);
         environment.put("HOME", "/");
         environment.put("HOSTNAME", request.name());
         if (request.terminal()) {

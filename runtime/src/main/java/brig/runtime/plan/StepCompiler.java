@@ -16,6 +16,8 @@ import java.util.List;
 final class StepCompiler {
     private static final Arg ZERO = number(0);
     private static final Arg CWD = number(Uapi.AT_FDCWD);
+    /** As a tolerated errno; {@code launch-program.h}. */
+    private static final int ANY_ERROR = -1;
 
     private final ProgramWriter out = new ProgramWriter();
     private final MountWriter mounts = new MountWriter(out);
@@ -210,16 +212,16 @@ final class StepCompiler {
     }
 
     /**
-     * A path that does not exist gets no rule, which refuses it. The kernel answers ENOMSG to a rule without rights, and
-     * EINVAL to rights of a directory on a file.
+     * A path that does not exist, or that the program's user cannot reach, gets no rule, which refuses it. The kernel
+     * answers ENOMSG to a rule without rights, and EINVAL to rights of a directory on a file.
      */
     private void grant(int ruleset, Step.PathGrant grant) {
         int fd = out.newSlot();
         var absent = out.onError(
                 out.call(Sys.OPENAT, CWD, out.text(grant.path()), number(Uapi.O_PATH | Uapi.O_CLOEXEC))
                         .into(fd),
-                Errno.ENOENT,
-                Errno.ENOTDIR);
+                ANY_ERROR,
+                0);
         if (grant.ifFile() != 0) {
             addPathRule(ruleset, grant.ifFile(), fd);
         }

@@ -142,6 +142,27 @@ class PlannerTest {
     }
 
     @Test
+    void onTheHostsOwnRootPlacesOfPeopleAndDaemonsAreMaskedUnlessThePolicyNamesThem() throws Exception {
+        root.put("/run", Kind.DIRECTORY);
+        root.put("/home", Kind.DIRECTORY);
+        var files = new FileRules(
+                List.of("/bin", "/home/me/project"),
+                List.of(),
+                List.of("/bin"),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new Bytes(1));
+
+        var steps = plan(Samples.request(Samples.policy(Samples.PROCESS, files), Path.of("/"), "true"))
+                .steps();
+
+        assertThat(steps).contains(new Step.Mask("/run"), new Step.Mask("/tmp"));
+        assertThat(steps).doesNotContain(new Step.Mask("/home"));
+    }
+
+    @Test
     void aNulInAnArgumentIsRefused() {
         var request =
                 Samples.request(Samples.policy(Samples.PROCESS, Samples.FILES), Path.of("/srv/root"), "true", "a\0b");

@@ -1,0 +1,110 @@
+package brig.policy.load;
+
+import brig.policy.NetworkRules.Destination;
+import brig.policy.NetworkRules.Mode;
+import brig.policy.NetworkRules.Ports;
+import brig.policy.NetworkRules.Protocol;
+import brig.policy.Texts;
+import brig.policy.yaml.Node;
+import brig.policy.yaml.Problems;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code network} section. */
+final class NetworkReader {
+    private static final String FORM = "write ADDRESS/PREFIX:PORT such as 10.0.0.0/8:5432 or \"[fd00::]/8:53/udp\"";
+    private static final List<String> MODES = List.of("none", "isolated", "host");
+
+    private final Problems problems;
+
+    private NetworkReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    static void read(Section section, PolicyBuilder policy) {
+        var reader = new NetworkReader(section.problems());
+        int mode = section.choice("mode", policy.mode.ordinal(), MODES);
+        if (mode == Mode.ISOLATED.ordinal()) {
+            if (section.find("mode") instanceof Node.Scalar scalar) {
+                section.problems()
+                        .error(scalar.mark(), "mode 'isolated' is not built yet", "use none, or host with connect and listen lists");
+            }
+        } else {
+            policy.mode = Mode.values()[mode];
+        }
+        section.list("connect", policy.connect, reader::destination);
+        section.list("listen", policy.listen, reader::listen);
+        section.finish();
+    }
+
+    private @Nullable Named<Ports> listen(Node node) {
+        if (!(node instanceof Node.Scalar(var text, var kind, var mark))) {
+            problems.error(node.mark(), "a port is a single value", "");
+            return null;
+        }
+        var ports = ports(text);
+        if (ports == null) {
+            problems.error(mark, "no port: " + Texts.quoted(text), "write 8080 or 9000-9010; ports are 0 to 65535");
+            return null;
+        }
+        return new Named<>(ports.toString(), ports);
+    }
+
+    private @Nullable Named<Destination> destination(Node node) {
+        if (!(node instanceof Node.Scalar(var text, var kind, var mark))) {
+            problems.error(node.mark(), "a destination is a single value", FORM);
+            return null;
+        }
+        var rest = text;
+        var protocol = Protocol.TCP;
+        if (rest.endsWith("/udp") || rest.endsWith("/tcp")) {
+            protocol = rest.endsWith("/udp") ? Protocol.UDP : Protocol.TCP;
+            rest = rest.substring(0, rest.length() - 4);
+        }
+        int close = rest.indexOf(']');
+        boolean bracket = rest.startsWith("[") && close > 0;
+        int colon = rest.indexOf(':', bracket ? close : 0);
+        var ports = colon < 0 ? null : ports(rest.substring(colon + 1));
+        if (ports == null) {
+            boolean bare = !bracket && colon >= 0 && rest.indexOf(':', colon + 1) >= 0;
+            problems.error(
+                    mark, (bare ? "an IPv6 address without brackets: " : "no port in ") + Texts.quoted(text), FORM);
+            return null;
+        }
+        int slash = rest.lastIndexOf('/', colon);
+        var host = rest.substring(bracket ? 1 : 0, bracket ? close : slash < 0 ? colon : slash);
+        var bytes = bracket ? Addresses.ipv6(host) : Addresses.ipv4(host);
+        if (bytes == null || (bracket && slash != close + 1 && colon != close + 1)) {
+            problems.error(
+                    mark, "no numeric address in " + Texts.quoted(text), "names are not looked up. " + FORM);
+            return null;
+        }
+        int most = bytes.length * 8;
+        int prefix = slash < 0 ? most : Addresses.digits(rest, slash + 1, colon, 10);
+        if (prefix < 0 || prefix > most) {
+            problems.error(mark, "no prefix of 0 to " + most + " in " + Texts.quoted(text), FORM);
+            return null;
+        }
+        var network = Addresses.network(bytes, prefix);
+        if (!java.util.Arrays.equals(network.bytes(), bytes)) {
+            problems.error(
+                    mark,
+                    "bits beyond the prefix in " + Texts.quoted(text),
+                    "write " + Addresses.text(network) + " for the network, or leave out the prefix for one address");
+            return null;
+        }
+        var name = Addresses.text(network) + ":" + ports + (protocol == Protocol.UDP ? "/udp" : "/tcp");
+        return new Named<>(name, new Destination(network, ports, protocol));
+    }
+
+    /** {@code 8080}, {@code 9000-9010}, {@code *}; null if it is none of them. */
+    private static @Nullable Ports ports(String text) {
+        if (text.equals("*")) {
+            return new Ports(0, 65535);
+        }
+        int dash = text.indexOf('-');
+        int first = Addresses.digits(text, 0, dash < 0 ? text.length() : dash, 10);
+        int last = dash < 0 ? first : Addresses.digits(text, dash + 1, text.length(), 10);
+        return first < 0 || last > 65535 || first > last ? null : new Ports(first, last);
+    }
+}

@@ -1,0 +1,134 @@
+package brig.policy.load;
+
+import brig.policy.Bytes;
+import brig.policy.Capability;
+import brig.policy.DeviceRule;
+import brig.policy.EffectivePolicy;
+import brig.policy.FileRules;
+import brig.policy.NetworkRules;
+import brig.policy.Offence;
+import brig.policy.Place;
+import brig.policy.Places;
+import brig.policy.ProcessRules;
+import brig.policy.Resources;
+import brig.policy.Response;
+import brig.policy.Rlimit;
+import brig.policy.UserIds;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What holds so far. It starts with what holds where no file says anything, the strictest there is; each file is then
+ * written over it, what it extends before itself.
+ */
+final class PolicyBuilder {
+    static final int NOBODY = 65534;
+
+    /** What may be in it tells about the host or its kernel, or acts on it ({@code proc(5)}). */
+    private static final List<String> MASKED = List.of(
+            "/proc/acpi",
+            "/proc/asound",
+            "/proc/interrupts",
+            "/proc/kallsyms",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/kmsg",
+            "/proc/kpagecgroup",
+            "/proc/kpagecount",
+            "/proc/kpageflags",
+            "/proc/latency_stats",
+            "/proc/sched_debug",
+            "/proc/scsi",
+            "/proc/timer_list",
+            "/proc/timer_stats",
+            "/sys/devices/virtual/powercap",
+            "/sys/firmware");
+
+    private static final List<String> READ_ONLY =
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+    String name = "";
+    int uid = NOBODY;
+    int gid = NOBODY;
+    final Map<String, Integer> groups = new LinkedHashMap<>();
+    final Map<String, Capability> capabilities = new LinkedHashMap<>();
+    final Map<Rlimit, Long> rlimits = new EnumMap<>(Map.of(Rlimit.CORE, 0L));
+    int oomScoreAdj = 100;
+    boolean userNamespace;
+    String hostname = "";
+
+    final Map<String, String> read = new LinkedHashMap<>();
+    final Map<String, String> write = new LinkedHashMap<>();
+    final Map<String, String> execute = new LinkedHashMap<>();
+    final Map<String, FileRules.Tmpfs> tmpfs = new LinkedHashMap<>();
+    final Map<String, String> masked = new LinkedHashMap<>();
+    final Map<String, String> readOnly = new LinkedHashMap<>();
+    final Map<String, FileRules.Volume> volumes = new LinkedHashMap<>();
+    Bytes scratch = new Bytes(64L << 20);
+    boolean watch = true;
+
+    NetworkRules.Mode mode = NetworkRules.Mode.NONE;
+    final Map<String, NetworkRules.Destination> connect = new LinkedHashMap<>();
+    final Map<String, NetworkRules.Ports> listen = new LinkedHashMap<>();
+
+    String syscallProfile = "restricted";
+    /** By the call's name; a later file says something else about the same call. */
+    final Map<String, SyscallChange> syscalls = new LinkedHashMap<>();
+
+    final Map<String, DeviceRule> devices = new LinkedHashMap<>();
+
+    Bytes memory = new Bytes(256L << 20);
+    Bytes swap = new Bytes(0);
+    Optional<Double> cpus = Optional.of(1.0);
+    int cpuWeight = 100;
+    int pids = 64;
+    OptionalInt ioWeight = OptionalInt.empty();
+
+    final Map<Offence, Response> response = new EnumMap<>(Offence.class);
+    final Map<String, Place> places = new HashMap<>(1024);
+
+    PolicyBuilder() {
+        for (var offence : Offence.values()) {
+            response.put(offence, offence == Offence.ESCAPE ? Response.KILL : Response.DENY);
+        }
+        MASKED.forEach(path -> masked.put(path, path));
+        READ_ONLY.forEach(path -> readOnly.put(path, path));
+    }
+
+    EffectivePolicy build() {
+        var calls = SyscallSet.shipped(syscallProfile).rules(watch, syscalls, places);
+        var kept = EnumSet.noneOf(Capability.class);
+        kept.addAll(capabilities.values());
+        return new EffectivePolicy(
+                name,
+                new ProcessRules(
+                        new UserIds(uid, gid, new ArrayList<>(groups.values())),
+                        kept,
+                        rlimits,
+                        oomScoreAdj,
+                        userNamespace,
+                        hostname),
+                new FileRules(
+                        new ArrayList<>(read.values()),
+                        new ArrayList<>(write.values()),
+                        new ArrayList<>(execute.values()),
+                        new ArrayList<>(tmpfs.values()),
+                        new ArrayList<>(masked.values()),
+                        new ArrayList<>(readOnly.values()),
+                        new ArrayList<>(volumes.values()),
+                        scratch),
+                new NetworkRules(mode, new ArrayList<>(connect.values()), new ArrayList<>(listen.values())),
+                calls,
+                new ArrayList<>(devices.values()),
+                new Resources(memory, swap, cpus, cpuWeight, pids, ioWeight),
+                response,
+                new Places(places));
+    }
+}

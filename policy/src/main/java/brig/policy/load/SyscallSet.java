@@ -1,0 +1,210 @@
+package brig.policy.load;
+
+import brig.policy.Offence;
+import brig.policy.Place;
+import brig.policy.SyscallRules;
+import brig.policy.SyscallRules.Answer;
+import brig.policy.SyscallRules.ArgumentTest;
+import brig.policy.SyscallRules.Foreign;
+import brig.policy.SyscallRules.Rule;
+import brig.policy.check.DangerousCalls;
+import brig.policy.yaml.Problems;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A shipped set of answers to system calls, from {@code brig/policy/syscalls/NAME.calls}. Its lines are
+ *
+ * <pre>
+ * include NAME                     all of another set
+ * foreign offence                  calls through i386 and x32 are an offence; or: foreign same
+ * ANSWER call call ...             whatever the arguments
+ * call: [i] &amp; mask = value and ... -&gt; ANSWER   one rule; the first that holds decides
+ * </pre>
+ *
+ * where an answer is {@code allow}, the name of an errno or of an offence. Without a mask, the lower 32 bits count.
+ */
+final class SyscallSet {
+    static final List<String> SHIPPED = List.of("restricted", "baseline", "privileged");
+
+    private static final Answer ALLOW = new Answer.Allow();
+    private static final Answer EPERM = new Answer.Fail(1);
+    private static final Answer ASK_FILE = new Answer.Ask(Offence.FILE);
+    private static final Answer ASK_SYSCALL = new Answer.Ask(Offence.SYSCALL);
+    private static final Map<String, Answer> ANSWERS = Map.ofEntries(
+            Map.entry("allow", ALLOW),
+            Map.entry("EPERM", EPERM),
+            Map.entry("ENOSYS", new Answer.Fail(38)),
+            Map.entry("EPROTONOSUPPORT", new Answer.Fail(93)),
+            Map.entry("EOPNOTSUPP", new Answer.Fail(95)),
+            Map.entry("EAFNOSUPPORT", new Answer.Fail(97)),
+            Map.entry("escape", new Answer.Ask(Offence.ESCAPE)),
+            Map.entry("execute", new Answer.Ask(Offence.EXECUTE)),
+            Map.entry("file", ASK_FILE),
+            Map.entry("network", new Answer.Ask(Offence.NETWORK)),
+            Map.entry("syscall", ASK_SYSCALL));
+
+    private static final Map<String, SyscallSet> CACHE = new ConcurrentHashMap<>();
+
+    private final String name;
+    private final SequencedMap<String, List<Rule>> calls = new LinkedHashMap<>(1024);
+    private final Map<String, Place> places = new LinkedHashMap<>(1024);
+    private Foreign foreign = Foreign.OFFENCE;
+
+    private SyscallSet(String name) {
+        this.name = name;
+    }
+
+    /** @param name one of {@link #SHIPPED} */
+    static SyscallSet shipped(String name) {
+        return CACHE.computeIfAbsent(name, known -> {
+            var set = new SyscallSet(known);
+            set.read(known);
+            return set;
+        });
+    }
+
+    /**
+     * The set with what a policy changes in it.
+     *
+     * @param watchFiles whether calls on files are asked, to report what Landlock refuses in silence
+     * @param places gets {@code syscalls=NAME} for each call: the line that decides
+     */
+    SyscallRules rules(boolean watchFiles, Map<String, SyscallChange> changes, Map<String, Place> places) {
+        var result = new LinkedHashMap<String, List<Rule>>(1024);
+        this.places.forEach((call, place) -> places.put("syscalls=" + call, place));
+        calls.forEach((call, rules) -> result.put(call, watchFiles ? rules : withoutFiles(rules)));
+        changes.forEach((call, change) -> {
+            places.put("syscalls=" + call, change.place());
+            result.put(call, switch (change.kind()) {
+                case ALLOW -> always(ALLOW);
+                case DENY -> always(EPERM);
+                case WATCH -> watched(result.getOrDefault(call, List.of()));
+            });
+        });
+        return new SyscallRules(name, result, foreign);
+    }
+
+    /** Says what an attacker gains by a call that a policy allows and this set does not. */
+    void warn(Map<String, SyscallChange> changes, Problems problems) {
+        changes.forEach((call, change) -> {
+            if (change.kind() == SyscallChange.Kind.ALLOW && !change.place().file().startsWith("profile:")) {
+                var gain = DangerousCalls.gain(call);
+                if (gain.isPresent()) {
+                    problems.warning(change.place(), "'" + call + "' is allowed: " + gain.get(), "");
+                } else if (isEscape(call)) {
+                    problems.warning(
+                            change.place(),
+                            "'" + call + "' is allowed whatever its arguments: some of them are steps of an escape",
+                            "");
+                }
+            }
+        });
+    }
+
+    private boolean isEscape(String call) {
+        for (var rule : calls.getOrDefault(call, List.of())) {
+            if (rule.answer() instanceof Answer.Ask(var offence) && offence == Offence.ESCAPE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Rule> always(Answer answer) {
+        return List.of(new Rule(List.of(), answer));
+    }
+
+    private static List<Rule> withoutFiles(List<Rule> rules) {
+        for (var rule : rules) {
+            if (rule.answer().equals(ASK_FILE)) {
+                return rules.stream()
+                        .map(r -> r.answer().equals(ASK_FILE) ? new Rule(r.when(), ALLOW) : r)
+                        .toList();
+            }
+        }
+        return rules;
+    }
+
+    private static List<Rule> watched(List<Rule> rules) {
+        var result = new ArrayList<Rule>();
+        for (var rule : rules) {
+            result.add(rule.answer() instanceof Answer.Ask ? rule : new Rule(rule.when(), ASK_SYSCALL));
+        }
+        if (result.isEmpty() || !result.getLast().when().isEmpty()) {
+            result.add(new Rule(List.of(), ASK_SYSCALL));
+        }
+        return List.copyOf(result);
+    }
+
+    private void read(String file) {
+        var lines = ShippedText.text("syscalls/" + file + ".calls").lines().iterator();
+        for (int number = 1; lines.hasNext(); number++) {
+            var line = lines.next();
+            int comment = line.indexOf('#');
+            line = (comment < 0 ? line : line.substring(0, comment)).strip();
+            if (!line.isEmpty()) {
+                read(line, new Place("syscalls:" + file, number, 1));
+            }
+        }
+    }
+
+    private void read(String line, Place place) {
+        int arrow = line.indexOf("->");
+        if (arrow >= 0) {
+            int colon = line.indexOf(':');
+            var call = line.substring(0, colon);
+            var when = line.substring(colon + 1, arrow).strip();
+            var rules = calls.computeIfAbsent(call, _ -> new ArrayList<>());
+            rules.add(new Rule(tests(when), answer(line.substring(arrow + 2).strip(), place)));
+            places.putIfAbsent(call, place);
+            return;
+        }
+        var words = line.split(" +");
+        switch (words[0]) {
+            case "include" -> read(words[1]);
+            case "foreign" -> foreign = words[1].equals("same") ? Foreign.SAME_RULES : Foreign.OFFENCE;
+            default -> {
+                var rules = always(answer(words[0], place));
+                for (int i = 1; i < words.length; i++) {
+                    if (calls.put(words[i], rules) != null) {
+                        throw new IllegalStateException(place + ": " + words[i] + " is there twice");
+                    }
+                    places.put(words[i], place);
+                }
+            }
+        }
+    }
+
+    private static Answer answer(String word, Place place) {
+        var answer = ANSWERS.get(word);
+        if (answer == null) {
+            throw new IllegalStateException(place + ": no answer: " + word);
+        }
+        return answer;
+    }
+
+    /** {@code [1] & 0xf = 2 and [2] = 0}; nothing means always. */
+    private static List<ArgumentTest> tests(String text) {
+        var tests = new ArrayList<ArgumentTest>();
+        for (int at = 0; at < text.length(); ) {
+            int end = text.indexOf(" and ", at);
+            var test = text.substring(at, end < 0 ? text.length() : end);
+            int and = test.indexOf('&');
+            int equals = test.indexOf('=');
+            long mask = and < 0 ? 0xffff_ffffL : number(test.substring(and + 1, equals));
+            tests.add(new ArgumentTest(test.charAt(1) - '0', mask, number(test.substring(equals + 1))));
+            at = end < 0 ? text.length() : end + " and ".length();
+        }
+        return tests;
+    }
+
+    private static long number(String text) {
+        var word = text.strip();
+        return word.startsWith("0x") ? Long.parseUnsignedLong(word, 2, word.length(), 16) : Long.parseLong(word);
+    }
+}

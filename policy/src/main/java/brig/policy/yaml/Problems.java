@@ -1,0 +1,92 @@
+package brig.policy.yaml;
+
+import brig.policy.Place;
+import brig.policy.Problem;
+import brig.policy.Problem.Severity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Collects what is wrong with a policy and the files it extends, with the lines it is about. */
+public final class Problems {
+    /** More would help nobody. */
+    private static final int MOST = 100;
+
+    private static final int WIDEST = 160;
+    private static final int BEFORE_CARET = 60;
+
+    private final Map<String, SourceText> sources = new HashMap<>();
+    private final List<String> files = new ArrayList<>();
+    private final List<Problem> found = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
+    private boolean errors;
+
+    /** Makes the lines of a file known. */
+    public void reads(SourceText source) {
+        if (sources.put(source.file(), source) == null) {
+            files.add(source.file());
+        }
+    }
+
+    public void error(Mark mark, String message, String hint) {
+        add(mark.place(), mark.length(), Severity.ERROR, message, hint);
+    }
+
+    public void error(Place place, String message, String hint) {
+        add(place, 0, Severity.ERROR, message, hint);
+    }
+
+    public void warning(Mark mark, String message, String hint) {
+        add(mark.place(), mark.length(), Severity.WARNING, message, hint);
+    }
+
+    public void warning(Place place, String message, String hint) {
+        add(place, 0, Severity.WARNING, message, hint);
+    }
+
+    public boolean hasErrors() {
+        return errors;
+    }
+
+    public int count() {
+        return found.size();
+    }
+
+    /** @param length 0 if only the place is known: then the word there is meant */
+    private void add(Place place, int length, Severity severity, String message, String hint) {
+        errors |= severity == Severity.ERROR;
+        if (found.size() >= MOST || !seen.add(place + message)) {
+            return;
+        }
+        var source = sources.get(place.file());
+        var line = source == null ? "" : source.line(place.line());
+        int caret = Math.min(line.length(), place.column() - 1);
+        if (length == 0 && source != null) {
+            length = source.wordLength(line, caret);
+        }
+        if (line.length() > WIDEST) {
+            int from = Math.max(0, caret - BEFORE_CARET);
+            line = line.substring(from, Math.min(line.length(), from + WIDEST));
+            caret -= from;
+        }
+        found.add(new Problem(place, severity, message, hint, line, caret, Math.max(1, length)));
+    }
+
+    /** The file that was asked for first, each file from top to bottom. */
+    public List<Problem> sorted() {
+        var sorted = new ArrayList<>(found);
+        sorted.sort((a, b) -> {
+            int byFile = Integer.compare(order(a), order(b));
+            int byLine = byFile != 0 ? byFile : Integer.compare(a.place().line(), b.place().line());
+            return byLine != 0 ? byLine : Integer.compare(a.place().column(), b.place().column());
+        });
+        return List.copyOf(sorted);
+    }
+
+    private int order(Problem problem) {
+        return files.indexOf(problem.place().file());
+    }
+}

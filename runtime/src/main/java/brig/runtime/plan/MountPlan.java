@@ -1,0 +1,147 @@
+package brig.runtime.plan;
+
+import brig.policy.Bytes;
+import brig.policy.EffectivePolicy;
+import brig.policy.FileRules;
+import brig.runtime.plan.RootView.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The steps that give the child its own root: the root directory, what is mounted in it, what is hidden, the pivot. */
+final class MountPlan {
+    private static final Bytes SHM = new Bytes(16 << 20);
+    private static final List<String> PRIVATE_PLACES =
+            List.of("/run", "/tmp", "/var/tmp", "/home", "/root", "/boot", "/media", "/mnt");
+
+    private final LaunchRequest request;
+    private final EffectivePolicy policy;
+    private final HostFacts host;
+    private final RootView root;
+
+    MountPlan(LaunchRequest request, HostFacts host, RootView root) {
+        this.request = request;
+        this.policy = request.policy();
+        this.host = host;
+        this.root = root;
+    }
+
+    void addTo(List<Step> steps, List<String> notes) throws PlanException {
+        var files = policy.files();
+        var targets = targets(files);
+        boolean scratch = needsScratch(files, targets);
+        var point = host.stateDir() + "/root";
+        var source = request.rootfs().toString();
+        if (scratch) {
+            steps.add(new Step.OverlayRoot(source, host.stateDir() + "/scratch", point, files.scratch()));
+            makeTargets(targets, steps);
+        } else {
+            steps.add(new Step.BindRoot(source, point));
+        }
+        steps.add(new Step.MountProc());
+        // what is written beneath /proc comes before the masks that hide it
+        if (host.memfdNoexec()) {
+            steps.add(new Step.NoExecutableMemfds());
+        } else {
+            notes.add(
+                    "this kernel has no vm.memfd_noexec (Linux 6.3): only the filter keeps memfds from being executed");
+        }
+        steps.add(new Step.OomScore(policy.process().oomScoreAdj()));
+        steps.add(new Step.MountDev(SHM));
+        files.tmpfs()
+                .forEach(tmpfs -> steps.add(new Step.MountTmpfs(
+                        tmpfs.path(),
+                        tmpfs.size(),
+                        tmpfs.executable(),
+                        hostId(policy.process().user().uid()),
+                        hostId(policy.process().user().gid()))));
+        files.volumes()
+                .forEach(volume -> steps.add(new Step.BindVolume(
+                        volume.source(),
+                        volume.target(),
+                        volume.writable(),
+                        targets.getOrDefault(volume.target(), true))));
+        policy.devices().forEach(device -> steps.add(new Step.BindDevice(device.path(), device.writable())));
+        files.masked().forEach(path -> steps.add(new Step.Mask(path)));
+        if (request.rootfs().equals(Path.of("/"))) {
+            privatePlaces().forEach(path -> steps.add(new Step.Mask(path)));
+        }
+        files.readOnly().forEach(path -> steps.add(new Step.ReadOnlyPath(path)));
+        if (request.terminal()) {
+            steps.add(new Step.Terminal());
+        }
+        steps.add(new Step.PivotRoot());
+    }
+
+    /**
+     * Where the host's root directory holds what is no program's business: people's files, and the sockets of daemons,
+     * whose connecting neither a read-only mount nor Landlock hinders. A policy that names a place in one keeps it.
+     */
+    private List<String> privatePlaces() {
+        var files = policy.files();
+        var named = Stream.of(
+                        files.read().stream(),
+                        files.write().stream(),
+                        files.execute().stream(),
+                        files.masked().stream(),
+                        files.tmpfs().stream().map(FileRules.Tmpfs::path),
+                        files.volumes().stream().map(FileRules.Volume::target),
+                        Stream.of(request.workDir()))
+                .flatMap(paths -> paths)
+                .toList();
+        return PRIVATE_PLACES.stream()
+                .filter(place -> root.kind(place) == Kind.DIRECTORY)
+                .filter(place -> named.stream().noneMatch(path -> Mounts.beneath(path, place)))
+                .toList();
+    }
+
+    /** Mounts are made before the user namespace, so they speak in the host's ids. */
+    private int hostId(int id) {
+        return policy.process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE + id : id;
+    }
+
+    /** Every place that something is mounted on, and whether it is a directory. */
+    private static Map<String, Boolean> targets(FileRules files) {
+        var targets = new LinkedHashMap<String, Boolean>();
+        targets.put("/proc", true);
+        targets.put("/dev", true);
+        files.tmpfs().forEach(tmpfs -> targets.put(tmpfs.path(), true));
+        for (var volume : files.volumes()) {
+            targets.put(volume.target(), Files.isDirectory(Path.of(volume.source())));
+        }
+        return targets;
+    }
+
+    private boolean needsScratch(FileRules files, Map<String, Boolean> targets) throws PlanException {
+        boolean missing = false;
+        for (var target : targets.keySet()) {
+            switch (root.kind(target)) {
+                case ABSENT -> missing = missing || !Mounts.covers(target, files, target);
+                case LINK ->
+                    throw new PlanException("mount target '" + target + "' in " + request.rootfs()
+                            + " is or leads through a symbolic link: name the place it points to");
+                case FILE, DIRECTORY -> {}
+            }
+        }
+        return missing || files.write().stream().anyMatch(path -> !Mounts.covers(path, files, ""));
+    }
+
+    /** Parents first; only what is absent. */
+    private void makeTargets(Map<String, Boolean> targets, List<Step> steps) {
+        var made = new LinkedHashMap<String, Boolean>();
+        targets.forEach((target, directory) -> {
+            for (int slash = target.indexOf('/', 1); slash > 0; slash = target.indexOf('/', slash + 1)) {
+                made.putIfAbsent(target.substring(0, slash), true);
+            }
+            made.putIfAbsent(target, directory);
+        });
+        made.forEach((target, directory) -> {
+            if (root.kind(target) == Kind.ABSENT) {
+                steps.add(new Step.MakeTarget(target, directory));
+            }
+        });
+    }
+}

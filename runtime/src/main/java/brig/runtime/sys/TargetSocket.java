@@ -1,0 +1,42 @@
+package brig.runtime.sys;
+
+import com.sun.jna.Native;
+
+/** A socket of another process, looked at through a copy of its descriptor ({@code pidfd_getfd(2)}). */
+public final class TargetSocket {
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_PROTOCOL = 38;
+    /** {@code O_EXCL}: the pidfd may name any thread, since Linux 6.9. */
+    private static final int PIDFD_THREAD = 0x80;
+
+    private TargetSocket() {}
+
+    /**
+     * The socket's protocol by the kernel's number: 6 is TCP, 17 is UDP, 0 is the family's only one.
+     *
+     * @param thread in our pid namespace; need not be the first of its process
+     * @return a negative errno if there is no such socket or no such process
+     */
+    public static int protocol(int thread, int process, int fd) {
+        long pidfd = Libc.syscall(Sys.PIDFD_OPEN.number(), thread, PIDFD_THREAD, 0, 0, 0, 0);
+        if (pidfd == -1 && Native.getLastError() == Errno.EINVAL) {
+            pidfd = Libc.syscall(Sys.PIDFD_OPEN.number(), process, 0, 0, 0, 0, 0);
+        }
+        if (pidfd == -1) {
+            return -Native.getLastError();
+        }
+        long copy = Libc.syscall(Sys.PIDFD_GETFD.number(), pidfd, fd, 0, 0, 0, 0);
+        int failed = copy == -1 ? -Native.getLastError() : 0;
+        Libc.syscall(Sys.CLOSE.number(), pidfd, 0, 0, 0, 0, 0);
+        if (copy == -1) {
+            return failed;
+        }
+        var value = NativeMemory.ofSize(4);
+        var length = NativeMemory.ofSize(4);
+        length.buffer().putInt(0, 4);
+        long got = Libc.syscall(Sys.GETSOCKOPT, copy, SOL_SOCKET, SO_PROTOCOL, value, length);
+        int result = got == -1 ? -Native.getLastError() : value.buffer().getInt(0);
+        Libc.syscall(Sys.CLOSE.number(), copy, 0, 0, 0, 0, 0);
+        return result;
+    }
+}

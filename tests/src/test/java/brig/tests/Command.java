@@ -1,0 +1,88 @@
+package brig.tests;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A command line, built word by word. */
+public record Command(List<String> words) {
+    /** No test waits longer for one command. */
+    private static final int SECONDS = 120;
+
+    public Command {
+        words = List.copyOf(words);
+    }
+
+    public static Command of(Object... words) {
+        return new Command(strings(words));
+    }
+
+    private static List<String> strings(Object... words) {
+        var strings = new ArrayList<String>();
+        for (var word : words) {
+            strings.add(String.valueOf(word));
+        }
+        return strings;
+    }
+
+    public Command and(Object... more) {
+        var all = new ArrayList<>(words);
+        all.addAll(strings(more));
+        return new Command(all);
+    }
+
+    /** The same, behind other words: {@code nosys 444 ...}. */
+    public Command behind(Object... first) {
+        var all = new ArrayList<>(strings(first));
+        all.addAll(words);
+        return new Command(all);
+    }
+
+    public Started start() throws IOException {
+        return start(Map.of());
+    }
+
+    public Started start(Map<String, String> environment) throws IOException {
+        Tools.directory("tmp");
+        var builder = new ProcessBuilder(words);
+        builder.environment().putAll(environment);
+        builder.directory(Path.of(".").toAbsolutePath().toFile());
+        var process = builder.start();
+        process.getOutputStream().close();
+        return new Started(this, process, read(process.getInputStream()), read(process.getErrorStream()));
+    }
+
+    public Ended run() throws IOException, InterruptedException {
+        return start().end(SECONDS);
+    }
+
+    private static CompletableFuture<String> read(InputStream stream) {
+        var text = new CompletableFuture<String>();
+        Thread.ofVirtual().start(() -> {
+            try (stream) {
+                text.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip());
+            } catch (IOException e) {
+                text.complete("(unreadable: " + e.getMessage() + ")");
+            }
+        });
+        return text;
+    }
+
+    /** A command that runs. */
+    public record Started(
+            Command command, Process process, CompletableFuture<String> out, CompletableFuture<String> err) {
+        public Ended end(int seconds) throws IOException, InterruptedException {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("no end after " + seconds + " s: " + String.join(" ", command.words()));
+            }
+            return new Ended(process.exitValue(), out.join(), err.join());
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package brig.tests;
+
+import static java.util.stream.Collectors.toCollection;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What containers could leave on a host, a line each: cgroups, mounts, namespaces, state, processes, temporary files. */
+public record HostState(Set<String> things) {
+    /** What is still there after this long is left behind, and not merely on its way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    public static HostState now() throws IOException {
+        var things = new TreeSet<String>();
+        cgroups(things);
+        mounts(things);
+        processes(things);
+        entries("/run/brig", things);
+        entries("/run/netns", things);
+        entries("/sys/fs/bpf", things);
+        entries(Tools.directory("tmp").toString(), things);
+        return new HostState(things);
+    }
+
+    /**
+     * What has been added since and does not go away by itself. Only what stays all the time counts, so another Brig on
+     * the same machine may come and go.
+     */
+    public Set<String> leftNow() throws IOException, InterruptedException {
+        var until = Instant.now().plus(PATIENCE);
+        var left = new TreeSet<>(now().things);
+        left.removeAll(things);
+        while (!left.isEmpty() && Instant.now().isBefore(until)) {
+            Thread.sleep(50);
+            left.retainAll(now().things);
+        }
+        return left;
+    }
+
+    private static void cgroups(Set<String> things) throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+            if (line.contains(" - cgroup")) {
+                for (var folder : children(Path.of(line.split(" ")[4]))) {
+                    children(folder).forEach(group -> things.add("cgroup " + group));
+                    things.add("cgroup " + folder);
+                }
+            }
+        }
+    }
+
+    private static void mounts(Set<String> things) throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+            var words = line.split(" ");
+            things.add("mount " + words[4] + " of " + words[2] + words[3]);
+        }
+    }
+
+    /** Processes in other pid or net namespaces than ours, and those of Brig's own that are not in them. */
+    private static void processes(Set<String> things) throws IOException {
+        for (var process : children(Path.of("/proc"))) {
+            if (!Character.isDigit(process.getFileName().toString().charAt(0))) {
+                continue;
+            }
+            var name = read(process.resolve("comm"));
+            boolean stranger = Stream.of("ns/pid", "ns/net")
+                    .anyMatch(kind -> !link(process.resolve(kind)).equals(link(Path.of("/proc/self", kind))));
+            if (!name.isEmpty() && (stranger || name.startsWith("brig"))) {
+                things.add("process " + process.getFileName() + " " + name + " "
+                        + read(process.resolve("cmdline")).replace('\0', ' '));
+                things.add("netns " + link(process.resolve("ns/net")));
+            }
+        }
+    }
+
+    private static void entries(String directory, Set<String> things) throws IOException {
+        children(Path.of(directory)).forEach(path -> things.add("file " + path));
+    }
+
+    private static Set<Path> children(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return Set.of();
+        }
+        try (var all = Files.list(directory)) {
+            return all.filter(path -> !directory.toString().contains("cgroup") || Files.isDirectory(path))
+                    .collect(toCollection(TreeSet::new));
+        } catch (IOException | UncheckedIOException e) {
+            return Set.of(); // gone since
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String link(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
