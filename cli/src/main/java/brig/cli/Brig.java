@@ -25,7 +25,10 @@ final class Brig {
         } catch (CommandLine.ParameterException e) {
             return wrongUsage(e);
         } catch (CommandFailure e) {
-            console.error(String.valueOf(e.getMessage()));
+            var message = String.valueOf(e.getMessage());
+            if (!message.isEmpty()) {
+                console.error(message);
+            }
             return e.exitCode();
         } catch (RuntimeException | LinkageError e) {
             return bug(e, words);

@@ -16,6 +16,11 @@ final class CommandFailure extends Exception {
         this.exitCode = exitCode;
     }
 
+    /** The person has been told already. */
+    static CommandFailure told(int exitCode) {
+        return new CommandFailure(exitCode, "");
+    }
+
     int exitCode() {
         return exitCode;
     }

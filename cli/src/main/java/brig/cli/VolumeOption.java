@@ -2,8 +2,11 @@ package brig.cli;
 
 import brig.policy.FileRules.Volume;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 
 /** Reads {@code -v SOURCE:TARGET[:ro|:rw]}. */
 final class VolumeOption {
@@ -11,8 +14,17 @@ final class VolumeOption {
 
     /**
      * @throws IllegalArgumentException with what to write instead
+     * @throws IOException if a source is not there
      */
-    static Volume parse(String text) {
+    static List<Volume> parse(Collection<String> texts) throws IOException {
+        var volumes = new ArrayList<Volume>();
+        for (var text : texts) {
+            volumes.add(parse(text));
+        }
+        return volumes;
+    }
+
+    static Volume parse(String text) throws IOException {
         var parts = text.split(":", -1);
         if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty() || parts[1].isEmpty()) {
             throw new IllegalArgumentException("'" + text + "' is no volume: write SOURCE:TARGET, or SOURCE:TARGET:ro");
@@ -34,16 +46,13 @@ final class VolumeOption {
     }
 
     /** Links are followed now, in the caller's own name; the plan is about the place they lead to. */
-    private static String source(String text) {
-        var path = Path.of(text);
+    private static String source(String text) throws IOException {
         try {
-            return path.toRealPath().toString();
+            return Path.of(text).toRealPath().toString();
+        } catch (NoSuchFileException e) {
+            throw new IOException("no volume source '" + text + "'", e);
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    Files.exists(path)
-                            ? "volume source '" + text + "' cannot be reached: " + e.getMessage()
-                            : "no volume source '" + text + "'",
-                    e);
+            throw new IOException("volume source '" + text + "' cannot be reached: " + e.getMessage(), e);
         }
     }
 

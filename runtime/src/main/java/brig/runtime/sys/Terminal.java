@@ -1,6 +1,5 @@
 package brig.runtime.sys;
 
-import com.sun.jna.Native;
 import java.lang.ref.Reference;
 import java.util.Optional;
 
@@ -78,28 +77,5 @@ public final class Terminal {
         Libc.call("ioctl TIOCGWINSZ", Sys.IOCTL, fd, TIOCGWINSZ, size.address());
         Libc.call("ioctl TIOCSWINSZ", Sys.IOCTL, to, TIOCSWINSZ, size.address());
         Reference.reachabilityFence(size);
-    }
-
-    /**
-     * Reads what is there, waiting for at least a byte.
-     *
-     * @return how many bytes; 0 at the end of the file
-     * @throws SyscallException EIO from a terminal's master once nobody has the terminal open any more
-     */
-    public static int read(int fd, NativeMemory into) throws SyscallException {
-        long got;
-        do {
-            got = Libc.syscall(Sys.READ.number(), fd, into.address(), into.size(), 0, 0, 0);
-        } while (got == -1 && Native.getLastError() == Errno.EINTR);
-        Reference.reachabilityFence(into);
-        return (int) Libc.checked("read", got);
-    }
-
-    /** @return a descriptor that reads as an empty file; the caller closes it */
-    public static int openNothing() throws SyscallException {
-        var path = NativeMemory.ofString("/dev/null");
-        long fd = Libc.call("open /dev/null", Sys.OPENAT, -100, path.address(), 0x80000);
-        Reference.reachabilityFence(path);
-        return (int) fd;
     }
 }
