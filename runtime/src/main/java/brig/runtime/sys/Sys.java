@@ -55,6 +55,7 @@ public enum Sys {
     PPOLL(271, 73),
     PRCTL(157, 167),
     PRLIMIT64(302, 261),
+    PREAD64(17, 67),
     PROCESS_VM_READV(310, 270),
     RT_SIGPROCMASK(14, 135),
     READ(0, 63),

@@ -1,0 +1,87 @@
+package brig.runtime.seccomp;
+
+import brig.policy.Abi;
+import brig.policy.SyscallRules;
+import brig.policy.SyscallRules.Answer;
+import brig.policy.SyscallRules.Rule;
+import brig.policy.SyscallTable;
+import brig.runtime.sys.Errno;
+import brig.runtime.sys.Libseccomp.Test;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Rules that may be asked at the same time, because each call has one answer among them. What no case of a layer fits is
+ * asked of the next one.
+ *
+ * <p>libseccomp orders the rules of a call as it likes; a policy's rules have an order. So rules of different answers
+ * come into different layers, and neighbours with the same answer share one.
+ */
+record Layer(List<Case> cases) {
+    /**
+     * @param number the call's, without the bit that marks x32
+     * @param answer what it gets if any of the alternatives holds
+     * @param alternatives conditions; an empty list among them holds always, and then it is alone
+     */
+    record Case(int number, Answer answer, Set<List<Test>> alternatives) {}
+
+    private static final Answer NOT_PERMITTED = new Answer.Fail(Errno.EPERM);
+    private static final Answer NO_SUCH_CALL = new Answer.Fail(Errno.ENOSYS);
+
+    /** @throws IllegalArgumentException if the rules name a call that no ABI has */
+    static List<Layer> of(SyscallRules rules, Abi abi) {
+        for (var name : rules.calls().keySet()) {
+            if (!SyscallTable.names().contains(name)) {
+                throw new IllegalArgumentException("no system call is named '" + name + "'");
+            }
+        }
+        var layers = new ArrayList<Layer>();
+        for (var name : SyscallTable.names()) {
+            var number = SyscallTable.number(abi, name);
+            var ofCall = rules.calls().get(rules.calls().containsKey(name) ? name : SyscallTable.sameAs(name));
+            if (number.isEmpty() || ofCall == null) {
+                continue;
+            }
+            int rank = 0;
+            for (var one : cases(number.getAsInt(), ofCall, abi, SyscallTable.hidesArguments(abi, name))) {
+                if (rank == layers.size()) {
+                    layers.add(new Layer(new ArrayList<>()));
+                }
+                layers.get(rank++).cases.add(one);
+            }
+        }
+        return layers;
+    }
+
+    private static List<Case> cases(int reported, List<Rule> rules, Abi abi, boolean hidden) {
+        int number = abi == Abi.X32 ? reported & ~Abi.X32_BIT : reported;
+        if (hidden && rules.stream().anyMatch(rule -> !rule.when().isEmpty())) {
+            // the conditions cannot be asked, and to guess would be to open what they keep closed
+            return List.of(new Case(number, NO_SUCH_CALL, Set.of(List.of())));
+        }
+        var cases = new ArrayList<Case>();
+        for (var rule : rules) {
+            var conditions = Conditions.of(rule.when(), abi);
+            if (conditions.isPresent() && add(cases, number, rule.answer(), conditions.get())) {
+                return cases;
+            }
+        }
+        add(cases, number, NOT_PERMITTED, List.of());
+        return cases;
+    }
+
+    /** @return whether nothing after it can matter */
+    private static boolean add(List<Case> cases, int number, Answer answer, List<Test> conditions) {
+        if (cases.isEmpty() || !cases.getLast().answer.equals(answer)) {
+            cases.add(new Case(number, answer, new LinkedHashSet<>()));
+        }
+        var alternatives = cases.getLast().alternatives;
+        if (conditions.isEmpty()) {
+            alternatives.clear();
+        }
+        alternatives.add(conditions);
+        return conditions.isEmpty();
+    }
+}
