@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import sun.misc.Signal;
 
 /**
  * Passes signals on to the container's first process.
@@ -19,11 +18,10 @@ import sun.misc.Signal;
  *
  * <p>QUIT stays the JVM's own (it prints its threads): the JVM gives it to nobody.
  */
-@SuppressWarnings("sunapi") // the JDK has no other way to hear a signal
 final class Signals {
     private static final List<String> ENDING = List.of("INT", "TERM", "HUP", "USR1", "USR2");
 
-    private final List<Signal> early = new ArrayList<>();
+    private final List<Integer> early = new ArrayList<>();
     private @Nullable Container container;
     private int deadly;
 
@@ -33,14 +31,14 @@ final class Signals {
     static Signals listen() {
         var signals = new Signals();
         for (var name : ENDING) {
-            Signal.handle(new Signal(name), signals::arrived);
+            JdkSignal.handle(name, signals::arrived);
         }
         return signals;
     }
 
     /** Calls back when the size of our terminal has changed. */
     static void onResize(Runnable callback) {
-        Signal.handle(new Signal("WINCH"), _ -> callback.run());
+        JdkSignal.handle("WINCH", _ -> callback.run());
     }
 
     synchronized void passOnTo(Container started) {
@@ -54,7 +52,7 @@ final class Signals {
         return deadly == 0 ? OptionalInt.empty() : OptionalInt.of(deadly);
     }
 
-    private synchronized void arrived(Signal signal) {
+    private synchronized void arrived(int signal) {
         if (container == null) {
             early.add(signal);
         } else {
@@ -62,12 +60,12 @@ final class Signals {
         }
     }
 
-    private void pass(Signal signal, Container to) {
+    private void pass(int signal, Container to) {
         try {
-            if (isHeard(to.initPid(), signal.getNumber())) {
-                to.signal(signal.getNumber());
+            if (isHeard(to.initPid(), signal)) {
+                to.signal(signal);
             } else {
-                deadly = signal.getNumber();
+                deadly = signal;
                 to.kill();
             }
         } catch (IOException e) {
