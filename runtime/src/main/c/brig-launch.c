@@ -63,6 +63,8 @@ static int load(struct program *p)
 	uint64_t records = sizeof(struct header);
 	uint64_t relocations = records + (uint64_t)h->records * sizeof(struct record);
 	uint64_t arena = relocations + (uint64_t)h->relocations * sizeof(uint64_t);
+	if (h->cgroup != BRIG_NO_SLOT && h->cgroup >= h->arena)
+		return -1;
 	if (h->magic != BRIG_MAGIC || arena + h->arena != (uint64_t)size || arena % 8 != 0)
 		return -1;
 	p->records = (struct record *)(room + records);
@@ -242,19 +244,28 @@ int main(void)
 		return EXIT_PROGRAM;
 	close(FD_PROGRAM);
 
-	int pidfd = -1;
+	int pidfd = -1, cgroup = -1;
+	if (p.header->cgroup != BRIG_NO_SLOT) {
+		cgroup = open(p.arena + p.header->cgroup, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		p.header->clone_flags |= CLONE_INTO_CGROUP;
+	}
 	struct clone_args args = {
 		.flags = p.header->clone_flags | CLONE_PIDFD | CLONE_FILES,
 		.pidfd = (uint64_t)(uintptr_t)&pidfd,
 		.exit_signal = SIGCHLD,
+		.cgroup = (uint64_t)cgroup,
 	};
-	long pid = syscall(SYS_clone3, &args, sizeof(args));
+	long pid = -1;
+	if (cgroup >= 0 || !(args.flags & CLONE_INTO_CGROUP))
+		pid = syscall(SYS_clone3, &args, sizeof(args));
 	if (pid == 0) {
 		walk(&p);
 		_exit(125);
 	}
+	int error = errno;
+	close(cgroup);
 	if (pid < 0) {
-		struct message failed = { .kind = SAY_ENDED, .failed = 1, .error = errno };
+		struct message failed = { .kind = SAY_ENDED, .failed = 1, .error = error };
 		say(&failed, NULL, 0);
 		return EXIT_CLONE;
 	}

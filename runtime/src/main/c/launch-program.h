@@ -23,7 +23,7 @@ struct header {
 	uint32_t arena;         /* bytes */
 	uint32_t listener_slot; /* arena offset of an int32, or BRIG_NO_SLOT */
 	uint32_t terminal_slot; /* likewise */
-	uint32_t reserved;
+	uint32_t cgroup;        /* arena offset of the path of a cgroup2 directory to be born into, or BRIG_NO_SLOT */
 	uint64_t clone_flags;
 };
 

@@ -137,7 +137,7 @@ static int any(int argc, char **argv)
 			   (int)number(argc, argv, 3, 0), argument(argc, argv, 1, "2"));
 }
 
-static int unix_connect(const char *name, int abstract)
+static int unix_socket(const char *name, int abstract, int seconds)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	size_t length = strlen(name);
@@ -148,11 +148,20 @@ static int unix_connect(const char *name, int abstract)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd == -1)
 		return failed("socket");
-	return outcome(connect(fd, (struct sockaddr *)&address, size), name);
+	if (seconds == 0)
+		return outcome(connect(fd, (struct sockaddr *)&address, size), name);
+	if (bind(fd, (struct sockaddr *)&address, size) == -1 || listen(fd, 1) == -1)
+		return failed("%s", name);
+	ok("%s listens", name);
+	return sleep((unsigned)seconds), 0;
 }
 
-static int abstract(int argc, char **argv) { return unix_connect(argument(argc, argv, 1, "brig-inside"), 1); }
-static int unix_path(int argc, char **argv) { return unix_connect(argument(argc, argv, 1, "/var/run/docker.sock"), 0); }
+static int abstract(int argc, char **argv) { return unix_socket(argument(argc, argv, 1, "brig-inside"), 1, 0); }
+static int unix_path(int argc, char **argv) { return unix_socket(argument(argc, argv, 1, "/var/run/docker.sock"), 0, 0); }
+static int abstract_listen(int argc, char **argv)
+{
+	return unix_socket(argument(argc, argv, 1, "brig-inside"), 1, (int)number(argc, argv, 2, 10));
+}
 
 const struct verb net[] = {
 	{ "connect", tcp, "ADDRESS PORT", "TCP" },
@@ -169,6 +178,7 @@ const struct verb net[] = {
 	{ "vsock", vsock, "", "" },
 	{ "socket", any, "FAMILY TYPE PROTOCOL", "" },
 	{ "abstract", abstract, "NAME", "connects to an abstract socket" },
+	{ "abstract-listen", abstract_listen, "NAME SECONDS", "" },
 	{ "unix", unix_path, "PATH", "connects to a socket file" },
 	{ NULL, NULL, NULL, NULL },
 };

@@ -60,7 +60,7 @@ static void breed(int wanted, const char *path)
 	}
 }
 
-/* hydra N FILE VERB ARG...: N stubborn processes that beat; then the attempt, which may be the end of all. */
+/* hydra N FILE VERB ARG...: N stubborn processes that beat; then the attempt, which may be the end of all or of none. */
 static int hydra(int argc, char **argv)
 {
 	struct timespec settle = { 0, 200000000 };
@@ -71,11 +71,20 @@ static int hydra(int argc, char **argv)
 	nanosleep(&settle, NULL);
 	printf("bred\n");
 	fflush(stdout);
-	if (argc == 3)
-		beat_forever(argv[2]);
-	int result = attempt(argc - 3, argv + 3);
-	nanosleep(&settle, NULL);
-	return result;
+	if (argc > 3)
+		attempt(argc - 3, argv + 3);
+	beat_forever(argv[2]);
+}
+
+/* after FILE VERB ARG...: waits until FILE is there, then tries. */
+static int after(int argc, char **argv)
+{
+	struct timespec pause = { 0, 5000000 };
+	if (argc < 3)
+		return refuse("which file, and then what?");
+	while (access(argv[1], F_OK) != 0)
+		nanosleep(&pause, NULL);
+	return attempt(argc - 2, argv + 2);
 }
 
 /*
@@ -137,6 +146,7 @@ static int flood(int argc, char **argv)
 const struct verb swarm[] = {
 	{ "beat", beat, "FILE", "adds a byte every millisecond" },
 	{ "hydra", hydra, "N FILE [VERB ARG...]", "N processes that will not die beat; then VERB" },
+	{ "after", after, "FILE VERB [ARG...]", "waits for FILE, then VERB" },
 	{ "canary", canary, "DIR FILE [TYPE]", "mounts on DIR; FILE appears if anybody saw it" },
 	{ "flood", flood, "N THREADS PATH", "opens PATH N times" },
 	{ NULL, NULL, NULL, NULL },

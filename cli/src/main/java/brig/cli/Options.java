@@ -25,7 +25,7 @@ final class Options {
     }
 
     Options flag(String description, String... names) {
-        spec.addOption(OptionSpec.builder(names[0], names)
+        spec.addOption(OptionSpec.builder(names)
                 .type(boolean.class)
                 .description(description)
                 .build());
@@ -42,7 +42,7 @@ final class Options {
     }
 
     private Options value(String arity, String label, String description, String... names) {
-        spec.addOption(OptionSpec.builder(names[0], names)
+        spec.addOption(OptionSpec.builder(names)
                 .type(String.class)
                 .arity(arity)
                 .fallbackValue("")
@@ -53,7 +53,7 @@ final class Options {
     }
 
     Options values(String label, String description, String... names) {
-        spec.addOption(OptionSpec.builder(names[0], names)
+        spec.addOption(OptionSpec.builder(names)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .arity("1")

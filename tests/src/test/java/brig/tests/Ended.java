@@ -1,5 +1,7 @@
 package brig.tests;
 
+import java.util.List;
+
 /**
  * A command that has ended.
  *
@@ -10,6 +12,13 @@ public record Ended(int code, String out, String err) {
     /** The last line of the output: what {@code inside} says about an attempt. */
     public String lastLine() {
         return out.substring(out.lastIndexOf('\n') + 1);
+    }
+
+    /** How each attempt ended: {@code ok}, {@code EACCES}, {@code SIGKILL}. */
+    public List<String> outcomes() {
+        return out.lines()
+                .map(line -> line.substring(0, (line + " ").indexOf(' ')))
+                .toList();
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** What containers could leave on a host, a line each: cgroups, mounts, namespaces, state, processes, temporary files. */
 public record HostState(Set<String> things) {
     /** What is still there after this long is left behind, and not merely on its way. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     public static HostState now() throws IOException {
         var things = new TreeSet<String>();
@@ -33,8 +33,8 @@ public record HostState(Set<String> things) {
      * What has been added since and does not go away by itself. Only what stays all the time counts, so another Brig on
      * the same machine may come and go.
      */
-    public Set<String> leftNow() throws IOException, InterruptedException {
-        var until = Instant.now().plus(PATIENCE);
+    public Set<String> leftAfter(Duration patience) throws IOException, InterruptedException {
+        var until = Instant.now().plus(patience);
         var left = new TreeSet<>(now().things);
         left.removeAll(things);
         while (!left.isEmpty() && Instant.now().isBefore(until)) {
@@ -48,8 +48,9 @@ public record HostState(Set<String> things) {
         for (var line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
             if (line.contains(" - cgroup")) {
                 for (var folder : children(Path.of(line.split(" ")[4]))) {
-                    children(folder).forEach(group -> things.add("cgroup " + group));
-                    things.add("cgroup " + folder);
+                    var groups = children(folder);
+                    // a folder with groups in it may be another Brig's as well; an empty one is nobody's
+                    (groups.isEmpty() ? Set.of(folder) : groups).forEach(group -> things.add("cgroup " + group));
                 }
             }
         }

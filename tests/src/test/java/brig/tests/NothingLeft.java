@@ -20,6 +20,8 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     public void afterEach(ExtensionContext context) throws Exception {
         var before = context.getStore(OURS).get("before", HostState.class);
 
-        assertThat(before == null ? null : before.leftNow()).as("left behind").isEmpty();
+        assertThat(before == null ? null : before.leftAfter(HostState.PATIENCE))
+                .as("left behind")
+                .isEmpty();
     }
 }

@@ -33,6 +33,7 @@ public final class Roots {
             }
             Files.writeString(root.resolve("etc/secret"), "a secret\n");
             Files.writeString(root.resolve("srv/www/open"), "open to all\n");
+            Files.writeString(root.resolve("srv/www/shut"), "a secret\n");
             busybox = root;
         }
         return busybox;

@@ -128,7 +128,7 @@ public final class YamlReader {
     private boolean isPlain(Mark mark) throws IOException {
         if (parser.isCurrentAlias()) {
             problems.error(mark, "aliases are not understood", "write the value again");
-        } else if (parser.getCurrentAnchor() != null) {
+        } else if (parser.getObjectId() != null) {
             problems.error(mark, "anchors are not understood", "write the value again where it is needed");
         } else if (parser.getTypeId() != null) {
             problems.error(mark, "tags are not understood", "leave out " + Texts.quoted("!" + parser.getTypeId()));

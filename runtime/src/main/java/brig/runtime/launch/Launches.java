@@ -126,7 +126,8 @@ public final class Launches {
         }
         var host = new HostFacts(
                 stateDir.toString(),
-                cgroup.joinFiles().stream().map(Path::toString).toList(),
+                cgroup.v1JoinFiles().stream().map(Path::toString).toList(),
+                cgroup.cgroup2Dir().map(Path::toString),
                 hardLimits(request.policy().process().rlimits().keySet()),
                 mayRaiseLimits(),
                 Files.exists(Path.of("/proc/sys/vm/memfd_noexec")));

@@ -3,12 +3,14 @@ package brig.runtime.plan;
 import brig.policy.Rlimit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the plan has to know of the host.
  *
  * @param stateDir the container's own directory, with {@code root} and {@code scratch} in it as mount points
- * @param joinFiles each {@code cgroup.procs} of the container's cgroup, one a hierarchy
+ * @param joinFiles each {@code tasks} of the container's v1 cgroups
+ * @param cgroup2 the container's directory in the cgroup2 tree, where there is one
  * @param hardLimits of the calling process
  * @param mayRaiseLimits holds CAP_SYS_RESOURCE
  * @param memfdNoexec the kernel has {@code vm.memfd_noexec} (Linux 6.3)
@@ -16,6 +18,7 @@ import java.util.Map;
 public record HostFacts(
         String stateDir,
         List<String> joinFiles,
+        Optional<String> cgroup2,
         Map<Rlimit, Long> hardLimits,
         boolean mayRaiseLimits,
         boolean memfdNoexec) {

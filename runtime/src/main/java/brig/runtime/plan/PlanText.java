@@ -39,6 +39,7 @@ final class PlanText {
     static String title(Step step) {
         return switch (step) {
             case Step.FreshSession() -> "fresh session";
+            case Step.BornInCgroup(var _) -> "born in cgroup";
             case Step.JoinCgroup(var _) -> "join cgroup";
             case Step.CgroupNamespace() -> "cgroup namespace";
             case Step.PrivateMounts() -> "private mounts";
@@ -76,6 +77,7 @@ final class PlanText {
 
     private static String detail(Step step) {
         return switch (step) {
+            case Step.BornInCgroup(var directory) -> directory;
             case Step.JoinCgroup(var file) -> file;
             case Step.BindRoot(var source, var _) -> source + " (read-only, nosuid, nodev)";
             case Step.OverlayRoot(var source, var _, var _, var size) ->

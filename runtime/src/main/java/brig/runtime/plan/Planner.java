@@ -44,6 +44,7 @@ public final class Planner {
                     + (LaunchPlan.USER_NAMESPACE_SIZE - 1));
         }
         var program = new ProgramSearch(request, root).find();
+        host.cgroup2().ifPresent(dir -> steps.add(new Step.BornInCgroup(dir)));
         steps.add(new Step.FreshSession());
         host.joinFiles().forEach(file -> steps.add(new Step.JoinCgroup(file)));
         steps.add(new Step.CgroupNamespace());

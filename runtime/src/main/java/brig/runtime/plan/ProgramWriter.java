@@ -40,6 +40,7 @@ final class ProgramWriter {
     private int step;
     private int listenerSlot = NO_SLOT;
     private int terminalSlot = NO_SLOT;
+    private int cgroup = NO_SLOT;
 
     static Arg number(long value) {
         return new Arg.Number(value);
@@ -64,6 +65,11 @@ final class ProgramWriter {
 
     void terminal(int slot) {
         terminalSlot = slot;
+    }
+
+    /** @param path arena offset of a directory in the cgroup2 tree that the child is born into */
+    void cgroup(int path) {
+        cgroup = path;
     }
 
     /** Puts bytes into the arena, 8-byte aligned; their offset. */
@@ -165,7 +171,7 @@ final class ProgramWriter {
                 .putInt(arenaBytes.length)
                 .putInt(listenerSlot)
                 .putInt(terminalSlot)
-                .putInt(0)
+                .putInt(cgroup)
                 .putLong(cloneFlags);
         calls.forEach(call -> call.write(file));
         relocations.forEach(place -> file.putLong(place));

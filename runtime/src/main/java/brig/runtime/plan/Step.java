@@ -15,8 +15,11 @@ public sealed interface Step {
     /** Signal mask as a fresh process has it, a session of its own: no controlling terminal of the caller's. */
     record FreshSession() implements Step {}
 
-    /** @param procsFile a {@code cgroup.procs}; writing 0 moves the writer */
-    record JoinCgroup(String procsFile) implements Step {}
+    /** The clone itself puts the child there ({@code CLONE_INTO_CGROUP}); only a cgroup2 tree can do that. */
+    record BornInCgroup(String directory) implements Step {}
+
+    /** @param tasksFile a v1 {@code tasks}; writing 0 moves the writer, which has one thread */
+    record JoinCgroup(String tasksFile) implements Step {}
 
     /** {@code unshare(CLONE_NEWCGROUP)}: what was joined is now the root that the container sees. */
     record CgroupNamespace() implements Step {}

@@ -37,7 +37,8 @@ final class StepCompiler {
     private void write(Step step) {
         switch (step) {
             case Step.FreshSession() -> freshSession();
-            case Step.JoinCgroup(var procsFile) -> writeFile(procsFile, "0");
+            case Step.BornInCgroup(var directory) -> out.cgroup(out.string(directory));
+            case Step.JoinCgroup(var tasksFile) -> writeFile(tasksFile, "0");
             case Step.CgroupNamespace() -> out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWCGROUP));
             case Step.PrivateMounts() -> mounts.makePrivate();
             case Step.BindRoot(var source, var point) -> mounts.bindRoot(source, point);

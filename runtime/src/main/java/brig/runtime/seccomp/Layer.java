@@ -1,5 +1,11 @@
 package brig.runtime.seccomp;
 
+<<<<<<< HEAD
+=======
+import static brig.runtime.seccomp.Instruction.ERRNO;
+import static brig.runtime.seccomp.Instruction.USER_NOTIF;
+
+>>>>>>> main
 import brig.policy.Abi;
 import brig.policy.SyscallRules;
 import brig.policy.SyscallRules.Answer;
@@ -8,9 +14,13 @@ import brig.policy.SyscallTable;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Libseccomp.Test;
 import java.util.ArrayList;
+<<<<<<< HEAD
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+=======
+import java.util.List;
+>>>>>>> main
 
 /**
  * Rules that may be asked at the same time, because each call has one answer among them. What no case of a layer fits is
@@ -22,6 +32,7 @@ import java.util.Set;
 record Layer(List<Case> cases) {
     /**
      * @param number the call's, without the bit that marks x32
+<<<<<<< HEAD
      * @param answer what it gets if any of the alternatives holds
      * @param alternatives conditions; an empty list among them holds always, and then it is alone
      */
@@ -29,6 +40,14 @@ record Layer(List<Case> cases) {
 
     private static final Answer NOT_PERMITTED = new Answer.Fail(Errno.EPERM);
     private static final Answer NO_SUCH_CALL = new Answer.Fail(Errno.ENOSYS);
+=======
+     * @param action what it gets if any of the alternatives holds: {@code SECCOMP_RET_*} with its data
+     * @param alternatives conditions; an empty list among them holds always, and then it is alone
+     */
+    record Case(int number, int action, List<List<Test>> alternatives) {}
+
+    private static final List<List<Test>> ALWAYS = List.of(List.of());
+>>>>>>> main
 
     /** @throws IllegalArgumentException if the rules name a call that no ABI has */
     static List<Layer> of(SyscallRules rules, Abi abi) {
@@ -57,6 +76,7 @@ record Layer(List<Case> cases) {
 
     private static List<Case> cases(int reported, List<Rule> rules, Abi abi, boolean hidden) {
         int number = abi == Abi.X32 ? reported & ~Abi.X32_BIT : reported;
+<<<<<<< HEAD
         if (hidden && rules.stream().anyMatch(rule -> !rule.when().isEmpty())) {
             // the conditions cannot be asked, and to guess would be to open what they keep closed
             return List.of(new Case(number, NO_SUCH_CALL, Set.of(List.of())));
@@ -83,5 +103,53 @@ record Layer(List<Case> cases) {
         }
         alternatives.add(conditions);
         return conditions.isEmpty();
+=======
+        var cases = new ArrayList<Case>();
+        for (var rule : rules) {
+            if (rule.when().isEmpty()) {
+                return with(cases, number, action(rule.answer()), ALWAYS);
+            }
+            if (hidden) {
+                // the conditions cannot be asked, and to guess would be to open what they keep closed
+                return List.of(new Case(number, ERRNO | Errno.ENOSYS, ALWAYS));
+            }
+            var conditions = Conditions.of(rule.when(), abi);
+            if (conditions.isPresent()) {
+                with(cases, number, action(rule.answer()), List.of(conditions.get()));
+                if (conditions.get().isEmpty()) {
+                    return cases;
+                }
+            }
+        }
+        return with(cases, number, ERRNO | Errno.EPERM, ALWAYS);
+    }
+
+    /** Not a switch: it would cost a launch 10 ms, of which this is the only one on the way. */
+    private static int action(Answer answer) {
+        if (answer instanceof Answer.Allow) {
+            return Instruction.ALLOW;
+        }
+        return answer instanceof Answer.Fail fail ? ERRNO | fail.errno() : USER_NOTIF;
+    }
+
+    private static List<Case> with(List<Case> cases, int number, int action, List<List<Test>> alternatives) {
+        if (cases.isEmpty() || cases.getLast().action != action) {
+            cases.add(new Case(number, action, alternatives));
+        } else {
+            var all = new ArrayList<>(cases.removeLast().alternatives);
+            all.addAll(alternatives);
+            cases.add(new Case(number, action, alternatives.getFirst().isEmpty() ? ALWAYS : all));
+        }
+        return cases;
+    }
+
+    boolean asks() {
+        for (var one : cases) {
+            if (one.action == USER_NOTIF) {
+                return true;
+            }
+        }
+        return false;
+>>>>>>> main
     }
 }

@@ -19,6 +19,12 @@ public final class Libseccomp implements AutoCloseable {
     private static final int BINARY_TREE = 2;
     private static final int CMP_MASKED_EQ = 7;
     private static final int ARG_CMP_SIZE = 24;
+<<<<<<< HEAD
+=======
+    private static final int MFD_CLOEXEC = 1;
+    /** Bytes; twice what the kernel takes. */
+    private static final int LONGEST_PROGRAM = 8 * 8192;
+>>>>>>> main
 
     /** {@code (argument & mask) == value}, on an argument of 64 bits. */
     public record Test(int index, long mask, long value) {}
@@ -65,6 +71,7 @@ public final class Libseccomp implements AutoCloseable {
      * @param conditions at most one an argument; all must hold
      */
     public void add(int action, int number, List<Test> conditions) throws SyscallException {
+<<<<<<< HEAD
         for (int i = 0; i < conditions.size(); i++) {
             var test = conditions.get(i);
             int at = i * ARG_CMP_SIZE;
@@ -92,14 +99,64 @@ public final class Libseccomp implements AutoCloseable {
             // struct sock_fprog counts in 16 bits; the kernel takes 4096 instructions
             var program = NativeMemory.ofSize(8 * 65536);
             int size = (int) Libc.call("pread", Sys.PREAD64, fd, program.address(), program.size(), 0, 0, 0);
+=======
+        try {
+            for (int i = 0; i < conditions.size(); i++) {
+                put(i * ARG_CMP_SIZE, conditions.get(i));
+            }
+            int result = C.seccomp_rule_add_exact_array(context, action, number, conditions.size(), tests.address());
+            // already covered by a rule of the same action: exactly what was asked for
+            if (result < 0 && result != -Errno.EEXIST) {
+                throw new SyscallException("seccomp_rule_add " + number + " " + conditions, -result);
+            }
+        } finally {
+            Reference.reachabilityFence(tests);
+        }
+    }
+
+    private void put(int at, Test test) {
+        tests.buffer()
+                .putInt(at, test.index)
+                .putInt(at + 4, CMP_MASKED_EQ)
+                .putLong(at + 8, test.mask)
+                .putLong(at + 16, test.value);
+    }
+
+    /** The program: {@code struct sock_filter} upon {@code struct sock_filter}, in the machine's byte order. */
+    public byte[] export() throws IOException {
+        int fd = memfd();
+        var program = NativeMemory.ofSize(LONGEST_PROGRAM);
+        try {
+            checked("seccomp_export_bpf", C.seccomp_export_bpf(context, fd));
+            int size = (int) Libc.call("pread", Sys.PREAD64, fd, program.address(), LONGEST_PROGRAM, 0, 0, 0);
+            if (size == LONGEST_PROGRAM) {
+                throw new IOException("libseccomp made a filter of more than " + size / 8 + " instructions");
+            }
+>>>>>>> main
             var bytes = new byte[size];
             program.buffer().get(0, bytes);
             return bytes;
         } finally {
+<<<<<<< HEAD
+=======
+            Reference.reachabilityFence(program);
+>>>>>>> main
             Libc.syscall(Sys.CLOSE.number(), fd, 0, 0, 0, 0, 0);
         }
     }
 
+<<<<<<< HEAD
+=======
+    private static int memfd() throws SyscallException {
+        var name = NativeMemory.ofString("brig-filter");
+        try {
+            return (int) Libc.call("memfd_create brig-filter", Sys.MEMFD_CREATE, name.address(), MFD_CLOEXEC, 0);
+        } finally {
+            Reference.reachabilityFence(name);
+        }
+    }
+
+>>>>>>> main
     @Override
     public void close() {
         if (context != 0) {

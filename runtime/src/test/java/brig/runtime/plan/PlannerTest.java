@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class PlannerTest {
     private static final HostFacts HOST = new HostFacts(
             "/run/brig/0123456789ab",
-            List.of("/sys/fs/cgroup/pids/brig/0123456789ab/cgroup.procs"),
+            List.of("/sys/fs/cgroup/pids/brig/0123456789ab/tasks"),
+            Optional.of("/sys/fs/cgroup/unified/brig/0123456789ab"),
             Map.of(Rlimit.NOFILE, 128L),
             false,
             true);

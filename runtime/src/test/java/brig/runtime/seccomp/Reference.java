@@ -56,6 +56,7 @@ final class Reference {
         if (ofCall.isEmpty()) {
             return ENOSYS;
         }
+<<<<<<< HEAD
         if (SyscallTable.hidesArguments(abi, name.get())
                 && ofCall.get().stream().anyMatch(rule -> !rule.when().isEmpty())) {
             return ENOSYS;
@@ -63,6 +64,18 @@ final class Reference {
         for (var rule : ofCall.get()) {
             if (rule.when().stream().allMatch(test -> holds(test, arguments))) {
                 return LayerProgram.action(rule.answer());
+=======
+        for (var rule : ofCall.get()) {
+            if (SyscallTable.hidesArguments(abi, name.get()) && !rule.when().isEmpty()) {
+                return ENOSYS;
+            }
+            if (rule.when().stream().allMatch(test -> holds(test, arguments))) {
+                return switch (rule.answer()) {
+                    case Answer.Allow() -> Instruction.ALLOW;
+                    case Answer.Fail(int errno) -> Instruction.ERRNO | errno;
+                    case Answer.Ask(var offence) -> Instruction.USER_NOTIF;
+                };
+>>>>>>> main
             }
         }
         return EPERM;

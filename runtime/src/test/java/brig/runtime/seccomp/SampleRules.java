@@ -21,7 +21,8 @@ final class SampleRules {
     private static final long[] NAMESPACES = {
         0x80, 0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
     };
-    private static final Set<String> UNNAMED = Set.of("acct", "uselib", "lookup_dcookie", "vhangup", "listns", "vm86");
+    private static final Set<String> UNNAMED =
+            Set.of("acct", "uselib", "lookup_dcookie", "vhangup", "listns", "vm86", "socketcall", "ipc");
 
     private SampleRules() {}
 
@@ -103,7 +104,7 @@ final class SampleRules {
             case 0 -> ALLOW;
             case 1 -> ESCAPE;
             case 2 -> new Answer.Fail(1);
-            default -> new Answer.Fail(1 + random.nextInt(4095));
+            default -> new Answer.Fail(1 + random.nextInt(133));
         };
     }
 

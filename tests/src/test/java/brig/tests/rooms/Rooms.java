@@ -12,6 +12,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.NullMarked;
 
 /** The rules between the rooms; each constant's name is the sentence. */
@@ -26,10 +27,13 @@ enum Rooms {
             .resideInAPackage("brig.policy..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.lang.foreign..", "java.net..", "java.util.concurrent..", "java.time..")
+            .resideInAnyPackage("java.lang.foreign..", "java.net..", "java.time..")
             .orShould()
             .dependOnClassesThat()
-            .areAssignableTo(Thread.class)),
+            .areAssignableTo(Thread.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Executor.class)),
     RUNTIME_KNOWS_OF_THE_ROOMS_ONLY_POLICY(noClasses()
             .that()
             .resideInAPackage("brig.runtime..")
@@ -64,7 +68,7 @@ enum Rooms {
             .resideInAPackage("io.prometheus..")),
     JACKSON_READS_POLICIES_AND_WRITES_REPORTS_AND_NOTHING_ELSE(noClasses()
             .that()
-            .resideOutsideOfPackages("brig.policy.yaml", "brig.monitor.sink", "brig.monitor.incident", "brig.cli..")
+            .resideOutsideOfPackages("brig.policy.yaml", "brig.monitor.text", "brig.monitor.incident", "brig.cli..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.fasterxml.jackson..")),

@@ -2,22 +2,23 @@ package brig.runtime.sys;
 
 import com.sun.jna.Native;
 
-/** A socket of another process, looked at through a copy of its descriptor ({@code pidfd_getfd(2)}). */
-public final class TargetSocket {
+/** Descriptors of another process, looked at through a copy of our own ({@code pidfd_getfd(2)}). */
+public final class TargetDescriptors {
     private static final int SOL_SOCKET = 1;
     private static final int SO_PROTOCOL = 38;
     /** {@code O_EXCL}: the pidfd may name any thread, since Linux 6.9. */
     private static final int PIDFD_THREAD = 0x80;
 
-    private TargetSocket() {}
+    private TargetDescriptors() {}
 
     /**
-     * The socket's protocol by the kernel's number: 6 is TCP, 17 is UDP, 0 is the family's only one.
+     * Our own descriptor for the same open file, closed on exec; the caller closes it.
      *
      * @param thread in our pid namespace; need not be the first of its process
-     * @return a negative errno if there is no such socket or no such process
+     * @param process that the thread belongs to
+     * @return a negative errno if there is no such descriptor or no such process
      */
-    public static int protocol(int thread, int process, int fd) {
+    public static int copy(int thread, int process, int fd) {
         long pidfd = Libc.syscall(Sys.PIDFD_OPEN.number(), thread, PIDFD_THREAD, 0, 0, 0, 0);
         if (pidfd == -1 && Native.getLastError() == Errno.EINVAL) {
             pidfd = Libc.syscall(Sys.PIDFD_OPEN.number(), process, 0, 0, 0, 0, 0);
@@ -26,10 +27,20 @@ public final class TargetSocket {
             return -Native.getLastError();
         }
         long copy = Libc.syscall(Sys.PIDFD_GETFD.number(), pidfd, fd, 0, 0, 0, 0);
-        int failed = copy == -1 ? -Native.getLastError() : 0;
+        int result = copy == -1 ? -Native.getLastError() : (int) copy;
         Libc.syscall(Sys.CLOSE.number(), pidfd, 0, 0, 0, 0, 0);
-        if (copy == -1) {
-            return failed;
+        return result;
+    }
+
+    /**
+     * A socket's protocol by the kernel's number: 6 is TCP, 17 is UDP, 0 is the family's only one.
+     *
+     * @return a negative errno if there is no such socket or no such process
+     */
+    public static int protocol(int thread, int process, int fd) {
+        int copy = copy(thread, process, fd);
+        if (copy < 0) {
+            return copy;
         }
         var value = NativeMemory.ofSize(4);
         var length = NativeMemory.ofSize(4);

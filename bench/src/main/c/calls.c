@@ -1,0 +1,134 @@
+/*
+ * calls: the program that is measured inside. It is the same file in every container, static, and makes its calls
+ * through syscall(2), so that no library stands between.
+ *
+ *   calls now                            CLOCK_MONOTONIC at its first line, in ns
+ *   calls loop BATCHES CALLS FILE        cost of getppid, of read (one byte of /dev/zero), of openat + close of FILE
+ *   calls watch CALLS FILE ERRNO         round trip of one openat of FILE, which must end in ERRNO (0: it opens)
+ *   calls idle                           waits for SIGTERM
+ *
+ * loop and watch print a line a measurement: name, median ns, minimum ns, 99th percentile ns.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+static long long now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ll + t.tv_nsec;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+static void tell(const char *name, double *samples, size_t count)
+{
+	qsort(samples, count, sizeof(*samples), ascending);
+	printf("%s %.1f %.1f %.1f\n", name, samples[count / 2], samples[0], samples[count * 99 / 100]);
+}
+
+static _Noreturn void die(const char *what)
+{
+	fprintf(stderr, "calls: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static double *room(long count)
+{
+	double *samples = count > 0 ? calloc((size_t)count, sizeof(double)) : NULL;
+	if (!samples)
+		die("samples");
+	return samples;
+}
+
+static void end(int number)
+{
+	_exit(128 + number);
+}
+
+static void idle(void)
+{
+	signal(SIGTERM, end); /* the first process of a pid namespace dies only of what it handles */
+	pause();
+}
+
+static void loop(long batches, long calls, const char *file)
+{
+	double *samples = room(batches);
+	int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	if (zero < 0)
+		die("/dev/zero");
+	for (long b = 0; b < batches; b++) {
+		long long before = now();
+		for (long i = 0; i < calls; i++)
+			syscall(SYS_getppid);
+		samples[b] = (double)(now() - before) / (double)calls;
+	}
+	tell("getppid", samples, (size_t)batches);
+	for (long b = 0; b < batches; b++) {
+		char byte;
+		long long before = now();
+		for (long i = 0; i < calls; i++)
+			if (syscall(SYS_read, zero, &byte, 1) != 1)
+				die("read");
+		samples[b] = (double)(now() - before) / (double)calls;
+	}
+	tell("read", samples, (size_t)batches);
+	for (long b = 0; b < batches; b++) {
+		long long before = now();
+		for (long i = 0; i < calls; i++) {
+			long fd = syscall(SYS_openat, AT_FDCWD, file, O_RDONLY | O_CLOEXEC);
+			if (fd < 0)
+				die(file);
+			syscall(SYS_close, fd);
+		}
+		samples[b] = (double)(now() - before) / (double)calls;
+	}
+	tell("open", samples, (size_t)batches);
+}
+
+static void watch(long calls, const char *file, int expected)
+{
+	double *samples = room(calls);
+	for (long i = -calls / 10; i < calls; i++) { /* a tenth more to warm up */
+		long long before = now();
+		long fd = syscall(SYS_openat, AT_FDCWD, file, O_RDONLY | O_CLOEXEC);
+		int error = fd < 0 ? errno : 0;
+		long long after = now();
+		if (error != expected)
+			die(error ? file : "an open that had to be refused");
+		if (fd >= 0)
+			close((int)fd);
+		if (i >= 0)
+			samples[i] = (double)(after - before);
+	}
+	tell("watched", samples, (size_t)calls);
+}
+
+int main(int argc, char **argv)
+{
+	long long start = now();
+	if (argc == 2 && strcmp(argv[1], "now") == 0)
+		printf("%lld\n", start);
+	else if (argc == 2 && strcmp(argv[1], "idle") == 0)
+		idle();
+	else if (argc == 5 && strcmp(argv[1], "loop") == 0)
+		loop(atol(argv[2]), atol(argv[3]), argv[4]);
+	else if (argc == 5 && strcmp(argv[1], "watch") == 0)
+		watch(atol(argv[2]), argv[3], atoi(argv[4]));
+	else
+		return 2;
+	return 0;
+}

@@ -1,0 +1,80 @@
+package brig.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** {@code bench/run [launch] [calls] [watch] [jvm] [--quick] [--json]}. */
+public final class Bench {
+    private static final List<String> NAMES = List.of("launch", "calls", "watch", "jvm");
+
+    private final boolean quick;
+
+    private Bench(boolean quick) {
+        this.quick = quick;
+    }
+
+    public static void main(String[] args) throws IOException {
+        var names = new LinkedHashSet<String>();
+        boolean quick = false;
+        boolean json = false;
+        for (var arg : args) {
+            switch (arg) {
+                case "--quick" -> quick = true;
+                case "--json" -> json = true;
+                default -> {
+                    if (!NAMES.contains(arg)) {
+                        System.err.println("usage: bench [" + String.join("] [", NAMES) + "] [--quick] [--json]");
+                        System.exit(2);
+                    }
+                    names.add(arg);
+                }
+            }
+        }
+        Command.finishBeforeExit();
+        new Bench(quick).run(names.isEmpty() ? new LinkedHashSet<>(NAMES) : names, json);
+    }
+
+    private void run(Set<String> names, boolean json) throws IOException {
+        var facts = new LinkedHashMap<String, Object>(Machine.facts());
+        var before = Machine.load();
+        facts.put("load before", before);
+        if (!json) {
+            facts.forEach((key, value) -> System.out.println(key + ": " + value));
+        }
+        var tables = new ArrayList<Table>();
+        for (var name : names) {
+            for (var table : measure(name)) {
+                tables.add(table);
+                if (!json) {
+                    System.out.print(table.text());
+                }
+            }
+        }
+        facts.put("load after", Machine.load());
+        if (json) {
+            var all = new LinkedHashMap<String, Object>();
+            all.put("machine", facts);
+            all.put("quick", quick);
+            all.put("tables", tables.stream().map(Table::json).toList());
+            System.out.println(
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
+        } else {
+            System.out.println("\nload before: " + before + "\nload after:  " + facts.get("load after"));
+        }
+    }
+
+    private List<Table> measure(String name) throws IOException {
+        return switch (name) {
+            case "launch" -> List.of(LaunchBench.measure(quick ? 5 : 40));
+            case "calls" -> CallBench.measure(quick ? 3 : 15);
+            case "watch" -> List.of(WatchBench.measure(quick ? 3 : 15, quick ? 2000 : 10_000));
+            case "jvm" -> JvmBench.measure(quick ? 3 : 15);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package brig.monitor.proc;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Names as the kernel has them are bytes; while Brig looks them up they are strings of one character per byte, and only
+ * what goes into an event is decoded.
+ */
+public final class ByteText {
+    private ByteText() {}
+
+    /** As UTF-8; a byte that is none becomes U+FFFD. */
+    public static String decode(String bytes) {
+        for (int i = 0; i < bytes.length(); i++) {
+            if (bytes.charAt(i) >= 0x80) {
+                return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            }
+        }
+        return bytes;
+    }
+
+    public static String of(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,83 @@
+package brig.monitor.proc;
+
+import brig.monitor.event.ProcessInfo;
+import brig.monitor.event.ProcessInfo.Parent;
+import brig.runtime.sys.PathLookup;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who a thread is, from {@code /proc}; about 20 system calls. For one thread of ours. */
+public final class ProcessReader {
+    private static final int MOST_PARENTS = 16;
+    private static final int MOST_ARGV = 32;
+    private static final int LONGEST_ARGV = 256;
+
+    private final PathLookup lookup;
+    private final int init;
+
+    /** @param init the container's first process, in our pid namespace; parents are followed up to it */
+    public ProcessReader(PathLookup lookup, int init) {
+        this.lookup = lookup;
+        this.init = init;
+    }
+
+    /** What of it can be read: a process that is gone has empty names and -1 for numbers. */
+    public ProcessInfo read(int thread) {
+        var status = lookup.read("/proc/" + thread + "/status");
+        if (status == null) {
+            return gone(thread);
+        }
+        int process = StatusText.number(StatusText.first(status, "Tgid"));
+        return new ProcessInfo(
+                process,
+                StatusText.number(StatusText.last(status, "NStgid")),
+                link(process, "exe"),
+                argv(lookup.read("/proc/" + process + "/cmdline")),
+                link(thread, "cwd"),
+                StatusText.number(StatusText.first(status, "Uid")),
+                StatusText.number(StatusText.first(status, "Gid")),
+                parents(process, StatusText.number(StatusText.first(status, "PPid"))));
+    }
+
+    public static ProcessInfo gone(int thread) {
+        return new ProcessInfo(thread, -1, "", List.of(), "", -1, -1, List.of());
+    }
+
+    private List<Parent> parents(int process, int first) {
+        var parents = new ArrayList<Parent>();
+        int parent = process == init ? 0 : first;
+        while (parent > 0 && parents.size() < MOST_PARENTS) {
+            parents.add(new Parent(parent, link(parent, "exe")));
+            if (parent == init) {
+                break;
+            }
+            var status = lookup.read("/proc/" + parent + "/status");
+            parent = status == null ? 0 : StatusText.number(StatusText.first(status, "PPid"));
+        }
+        return parents;
+    }
+
+    private String link(int pid, String name) {
+        var text = lookup.readLink("/proc/" + pid + "/" + name);
+        return text == null ? "" : ByteText.decode(text);
+    }
+
+    private static List<String> argv(@Nullable String cmdline) {
+        if (cmdline == null || cmdline.isEmpty()) {
+            return List.of();
+        }
+        var argv = new ArrayList<String>();
+        for (int start = 0; start < cmdline.length(); ) {
+            if (argv.size() == MOST_ARGV) {
+                argv.add("...");
+                break;
+            }
+            int end = cmdline.indexOf('\0', start);
+            end = end < 0 ? cmdline.length() : end;
+            argv.add(ByteText.decode(cmdline.substring(start, Math.min(end, start + LONGEST_ARGV))));
+            start = end + 1;
+        }
+        return argv;
+    }
+}

@@ -1,0 +1,173 @@
+package brig.monitor.sink;
+
+import brig.monitor.Meter;
+import brig.monitor.Sink;
+import brig.monitor.event.ContainerRef;
+import brig.monitor.event.Event;
+import brig.monitor.event.Finding;
+import brig.monitor.event.SyscallEvent;
+import brig.monitor.event.Verdict;
+import brig.policy.Offence;
+import brig.policy.SyscallTable;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Counters for Prometheus (docs/metrics.md). No label takes a value that a container can choose: a series per such value
+ * would let it fill the memory of whoever scrapes.
+ */
+public final class Metrics implements Meter, Sink {
+    private static final double MICRO = 1e-6;
+
+    private final Counter events;
+    private final Counter denials;
+    private final Counter kills;
+    private final Counter findings;
+    private final Counter dropped;
+    private final Counter failures;
+    private final Counter starts;
+    private final Gauge degraded;
+    private final Histogram startSeconds;
+    private final Map<Offence, Histogram.Child> decisions = new EnumMap<>(Offence.class);
+    private final Counter.Child droppedAll;
+
+    public Metrics(CollectorRegistry registry) {
+        events = Counter.build("brig_events_total", "Watched calls answered, by class and verdict.")
+                .labelNames("offence", "verdict")
+                .register(registry);
+        denials = Counter.build("brig_denials_total", "Calls refused, by policy, class and call.")
+                .labelNames("policy", "offence", "call")
+                .register(registry);
+        kills = Counter.build("brig_kills_total", "Containers killed, by policy, class and call.")
+                .labelNames("policy", "offence", "call")
+                .register(registry);
+        findings = Counter.build("brig_findings_total", "Findings of detectors, by policy and rule.")
+                .labelNames("policy", "rule")
+                .register(registry);
+        dropped = Counter.build("brig_events_dropped_total", "Events that found their queue full.")
+                .register(registry);
+        failures = Counter.build("brig_monitor_failures_total", "Failures of Brig itself; calls were refused for them.")
+                .labelNames("part")
+                .register(registry);
+        starts = Counter.build("brig_container_starts_total", "Containers started, by policy and result.")
+                .labelNames("policy", "result")
+                .register(registry);
+        startSeconds = Histogram.build("brig_container_start_seconds", "From the request to the program's execve.")
+                .buckets(.01, .02, .05, .1, .2, .5, 1, 2, 5, 10)
+                .register(registry);
+        degraded = Gauge.build("brig_degraded_controls", "Controls of running containers that this host lacks.")
+                .labelNames("policy", "control")
+                .register(registry);
+        var decisionSeconds = Histogram.build(
+                        "brig_decision_seconds", "From the arrival of a watched call to its answer.")
+                .labelNames("offence")
+                .buckets(
+                        5 * MICRO,
+                        10 * MICRO,
+                        20 * MICRO,
+                        50 * MICRO,
+                        100 * MICRO,
+                        200 * MICRO,
+                        500 * MICRO,
+                        1e-3,
+                        1e-2,
+                        1e-1,
+                        1)
+                .register(registry);
+        for (var offence : Offence.values()) {
+            decisions.put(offence, decisionSeconds.labels(offence.key()));
+        }
+        droppedAll = dropped.labels();
+        for (var part : Part.values()) {
+            failures.labels(key(part)); // a series that is missing until it matters raises no alarm
+        }
+    }
+
+    private static String key(Part part) {
+        return part.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void decided(Offence asked, Verdict verdict, long nanoseconds) {
+        var word = switch (verdict) {
+            case Verdict.Allow() -> "allow";
+            case Verdict.Alert _ -> "alert";
+            case Verdict.Deny _ -> "deny";
+            case Verdict.Kill _ -> "kill";
+        };
+        events.labels(asked.key(), word).inc();
+        var histogram = decisions.get(asked);
+        if (histogram != null) {
+            histogram.observe(nanoseconds * 1e-9);
+        }
+    }
+
+    @Override
+    public void failed(Part part, Throwable why) {
+        failures.labels(key(part)).inc();
+    }
+
+    @Override
+    public void dropped() {
+        droppedAll.inc();
+    }
+
+    @Override
+    public void accept(Event event) {
+        switch (event) {
+            case SyscallEvent call -> {
+                var policy = call.container().policy();
+                var name = bounded(call.call().syscall());
+                if (call.verdict() instanceof Verdict.Deny deny) {
+                    denials.labels(policy, deny.reason().offence().key(), name).inc();
+                }
+                if (call.verdict() instanceof Verdict.Kill(var reason)) {
+                    kills.labels(policy, reason.offence().key(), name).inc();
+                }
+            }
+            case Finding finding -> {
+                var policy = finding.container().policy();
+                findings.labels(policy, finding.reason().rule()).inc();
+                if (finding.killed()) {
+                    kills.labels(policy, finding.reason().offence().key(), "none")
+                            .inc();
+                }
+            }
+        }
+    }
+
+    /** A call of another ABI may have any number. */
+    private static String bounded(String call) {
+        int colon = call.indexOf(':');
+        return SyscallTable.names().contains(call.substring(colon + 1)) ? call : "other";
+    }
+
+    /** A container runs. */
+    public void started(ContainerRef container, Duration time, Iterable<String> missingControls) {
+        starts.labels(container.policy(), "ok").inc();
+        startSeconds.observe(time.toNanos() * 1e-9);
+        for (var control : missingControls) {
+            degraded.labels(container.policy(), control).inc();
+        }
+    }
+
+    public void startFailed(String policy) {
+        starts.labels(policy, "failed").inc();
+    }
+
+    /** A container that {@link #started} is gone. */
+    public void ended(ContainerRef container, Iterable<String> missingControls) {
+        for (var control : missingControls) {
+            degraded.labels(container.policy(), control).dec();
+        }
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,91 @@
+package brig.monitor.source;
+
+import brig.monitor.Killable;
+import brig.monitor.Meter;
+import brig.monitor.Meter.Part;
+import brig.monitor.event.Event;
+import brig.monitor.incident.EvidenceReader;
+import brig.monitor.incident.KillReporter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kills a container once, on a thread of its own: the write to cgroup.kill alone can take 200 ms, and the verdict thread
+ * has others to hold.
+ */
+final class Ending {
+    /** Whoever else lives in the container runs on while we look. */
+    private static final Duration LOOK_AROUND = Duration.ofMillis(50);
+
+    private static final int ATTEMPTS = 3;
+
+    private final Watched watched;
+    private final Killable killable;
+    private final Meter meter;
+    private final KillReporter reporter;
+    private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+
+    Ending(Watched watched, Killable killable, Meter meter, KillReporter reporter) {
+        this.watched = watched;
+        this.killable = killable;
+        this.meter = meter;
+        this.reporter = reporter;
+    }
+
+    boolean begun() {
+        return thread.get() != null;
+    }
+
+    /**
+     * @param offender in our pid namespace
+     * @return false if it had begun before
+     */
+    boolean begin(Event cause, int offender) {
+        var mine = Thread.ofPlatform()
+                .daemon()
+                .name("brig-kill-" + watched.container().id())
+                .unstarted(() -> end(cause, offender));
+        if (!thread.compareAndSet(null, mine)) {
+            return false;
+        }
+        mine.start();
+        return true;
+    }
+
+    private void end(Event cause, int offender) {
+        var evidence = EvidenceReader.read(watched.initPid(), offender, LOOK_AROUND);
+        boolean dead = kill();
+        try {
+            reporter.killed(cause, evidence, dead);
+        } catch (IOException | RuntimeException e) {
+            meter.failed(Part.REPORT, e);
+        }
+    }
+
+    private boolean kill() {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try {
+                killable.kill();
+                return true;
+            } catch (IOException | RuntimeException e) {
+                meter.failed(Part.KILL, e);
+            }
+        }
+        return false;
+    }
+
+    void killNow() throws IOException {
+        if (!begun()) {
+            killable.kill();
+        }
+    }
+
+    void await(long milliseconds) throws InterruptedException {
+        var running = thread.get();
+        if (running != null) {
+            running.join(milliseconds);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package brig.monitor.source;
+
+import brig.monitor.event.Lazy;
+import brig.monitor.event.NamedPath;
+import brig.monitor.event.Resolution;
+import brig.monitor.proc.ByteText;
+import brig.policy.Abi;
+import brig.runtime.sys.Errno;
+import brig.runtime.sys.SyscallException;
+import brig.runtime.sys.TargetMemory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stopped call: its registers, and what they point to. One frame serves one call after the other; what an earlier
+ * call's event still asks of it then is {@link Resolution.Unknown}.
+ */
+final class Frame {
+    static final int PATH_MAX = 4096;
+    /** Most strings are shorter: one look is enough. */
+    private static final int FIRST_LOOK = 256;
+
+    private final TargetMemory memory;
+    private final Surroundings surroundings;
+    private final byte[] bytes = new byte[PATH_MAX];
+    private final ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    private final long[] registers = new long[6];
+    private Abi abi = Abi.X86_64;
+    private int thread;
+    private long turn;
+    private boolean looked;
+
+    /** What lies around a stopped caller: files, sockets. Only asked while it is stopped. */
+    interface Surroundings {
+        Resolution resolve(int thread, int dirfd, String path, boolean followLast, boolean emptyIsDirectory);
+
+        /** {@code tcp}, {@code udp}, ...; {@code unknown}. */
+        String protocol(int thread, int fd);
+    }
+
+    Frame(TargetMemory memory, Surroundings surroundings) {
+        this.memory = memory;
+        this.surroundings = surroundings;
+    }
+
+    /** The next call. */
+    void begin(Abi abi, int thread) {
+        this.abi = abi;
+        this.thread = thread;
+        turn++;
+        looked = false;
+    }
+
+    void register(int index, long value) {
+        registers[index] = value;
+    }
+
+    /** The call is answered, or never will be: nothing around it may be looked at any more. */
+    void end() {
+        turn++;
+    }
+
+    /** Whether the caller's memory was read, so that somebody must ask whether it still is the caller's. */
+    boolean looked() {
+        return looked;
+    }
+
+    int thread() {
+        return thread;
+    }
+
+    long register(int index) {
+        return registers[index];
+    }
+
+    int intRegister(int index) {
+        return (int) registers[index];
+    }
+
+    /** Bytes of a pointer: 4 for i386 and x32. */
+    int word() {
+        return abi == Abi.I386 || abi == Abi.X32 ? 4 : 8;
+    }
+
+    /** How many bytes could be read; they are in {@link #numbers} then, until the next read. */
+    int read(long address, int length) throws SyscallException {
+        looked = true;
+        return address == 0 ? 0 : memory.read(thread, address, bytes, length);
+    }
+
+    /** What was read last, in the machine's byte order. */
+    ByteBuffer numbers() {
+        return numbers;
+    }
+
+    byte[] copy(int from, int to) {
+        return Arrays.copyOfRange(bytes, from, to);
+    }
+
+    /** A C string of one character per byte; null if it cannot be read. Longer than the limit: cut at the limit. */
+    @Nullable
+    String string(long address, int limit) throws SyscallException {
+        for (int length = Math.min(FIRST_LOOK, limit); ; length = limit) {
+            int got = read(address, length);
+            for (int i = 0; i < got; i++) {
+                if (bytes[i] == 0) {
+                    return ByteText.of(bytes, 0, i);
+                }
+            }
+            if (got < length) {
+                return null;
+            }
+            if (length == limit) {
+                return ByteText.of(bytes, 0, limit);
+            }
+        }
+    }
+
+    /**
+     * The text of what was read last.
+     *
+     * @param to exclusive; the text ends earlier at a NUL
+     */
+    String text(int from, int to) {
+        int end = from;
+        while (end < to && bytes[end] != 0) {
+            end++;
+        }
+        return ByteText.of(bytes, from, end);
+    }
+
+    NamedPath path(int dirfd, long address, boolean followLast, boolean emptyIsDirectory) throws SyscallException {
+        var raw = string(address, PATH_MAX);
+        if (raw == null) {
+            return new NamedPath("", Lazy.of(new Resolution.Nowhere(Errno.EFAULT)));
+        }
+        if (raw.length() == PATH_MAX) {
+            return new NamedPath(
+                    ByteText.decode(raw.substring(0, FIRST_LOOK)), Lazy.of(new Resolution.Nowhere(Errno.ENAMETOOLONG)));
+        }
+        return path(dirfd, raw, followLast, emptyIsDirectory);
+    }
+
+    NamedPath path(int dirfd, String raw, boolean followLast, boolean emptyIsDirectory) {
+        long mine = turn;
+        int caller = thread;
+        return new NamedPath(
+                ByteText.decode(raw),
+                Lazy.from(() -> turn == mine
+                        ? surroundings.resolve(caller, dirfd, raw, followLast, emptyIsDirectory)
+                        : new Resolution.Unknown("the call is over")));
+    }
+
+    Lazy<String> protocol(int fd) {
+        long mine = turn;
+        int caller = thread;
+        return Lazy.from(() -> turn == mine ? surroundings.protocol(caller, fd) : "unknown");
+    }
+}

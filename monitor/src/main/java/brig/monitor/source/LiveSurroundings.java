@@ -1,0 +1,55 @@
+package brig.monitor.source;
+
+import brig.monitor.event.Resolution;
+import brig.monitor.proc.StatusText;
+import brig.runtime.sys.PathLookup;
+import brig.runtime.sys.SeccompListener;
+import brig.runtime.sys.SyscallException;
+import brig.runtime.sys.TargetDescriptors;
+
+/** {@link Frame.Surroundings} on the real kernel; each answer is checked to be about the caller that waits. */
+final class LiveSurroundings implements Frame.Surroundings {
+    private final SeccompListener listener;
+    private final PathLookup lookup;
+    private final PathResolver paths;
+
+    LiveSurroundings(SeccompListener listener, PathLookup lookup) {
+        this.listener = listener;
+        this.lookup = lookup;
+        this.paths = new PathResolver(lookup);
+    }
+
+    @Override
+    public Resolution resolve(int thread, int dirfd, String path, boolean followLast, boolean emptyIsDirectory) {
+        var found = paths.resolve(thread, dirfd, path, followLast, emptyIsDirectory);
+        return waits() ? found : new Resolution.Unknown("the caller is gone");
+    }
+
+    @Override
+    public String protocol(int thread, int fd) {
+        var status = lookup.read("/proc/" + thread + "/status");
+        int process = status == null ? thread : StatusText.number(StatusText.first(status, "Tgid"));
+        int number = TargetDescriptors.protocol(thread, process, fd);
+        return !waits() || number < 0
+                ? "unknown"
+                : switch (number) {
+                    case 1 -> "icmp";
+                    case 6 -> "tcp";
+                    case 17 -> "udp";
+                    case 58 -> "icmpv6";
+                    case 132 -> "sctp";
+                    case 136 -> "udplite";
+                    case 255 -> "raw";
+                    case 262 -> "mptcp";
+                    default -> Integer.toString(number);
+                };
+    }
+
+    private boolean waits() {
+        try {
+            return listener.waits();
+        } catch (SyscallException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package brig.monitor.source;
+
+import brig.monitor.Judge;
+import brig.monitor.Killable;
+import brig.monitor.Meter;
+import brig.monitor.Meter.Part;
+import brig.monitor.event.Call;
+import brig.monitor.event.Finding;
+import brig.monitor.event.ProcessInfo;
+import brig.monitor.event.SyscallEvent;
+import brig.monitor.event.Verdict;
+import brig.monitor.incident.KillReporter;
+import brig.monitor.pipe.EventPipe;
+import brig.monitor.proc.ProcessReader;
+import brig.monitor.source.AskedCalls.Asked;
+import brig.policy.Abi;
+import brig.policy.Offence;
+import brig.policy.Place;
+import brig.runtime.sys.Errno;
+import brig.runtime.sys.PathLookup;
+import brig.runtime.sys.ProcessVm;
+import brig.runtime.sys.SeccompListener;
+import brig.runtime.sys.SyscallException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Answers the watched calls of one container until its last process is gone: one thread of its own, one call at a time.
+ *
+ * <p>Whatever goes wrong refuses the call. When this thread dies, watched calls fail with ENOSYS. A call that is to kill
+ * is never answered at all: its caller stands still until SIGKILL reaches it.
+ */
+public final class Watch implements AutoCloseable {
+    private static final long STACK = 256 << 10;
+    /** How long the end of the container may take to reach us after its processes are gone. */
+    private static final long END_MILLIS = 500;
+
+    private static final long KILL_MILLIS = 12_000;
+    private static final String FAILURE = "monitor.failure";
+
+    private final Watched watched;
+    private final Judge judge;
+    private final EventPipe pipe;
+    private final Meter meter;
+    private final SeccompListener listener;
+    private final PathLookup lookup = new PathLookup();
+    private final Frame frame;
+    private final AskedCalls calls;
+    private final ProcessReader processes;
+    private final Ending ending;
+    private final Thread thread;
+
+    private Watch(Watched watched, Judge judge, Killable killable, EventPipe pipe, KillReporter reporter)
+            throws SyscallException {
+        this.watched = watched;
+        this.judge = judge;
+        this.pipe = pipe;
+        this.meter = pipe.meter();
+        this.listener = new SeccompListener(watched.listenerFd());
+        this.frame = new Frame(new ProcessVm(), new LiveSurroundings(listener, lookup));
+        this.calls = new AskedCalls(watched.rules(), Abi.here().getFirst());
+        this.processes = new ProcessReader(lookup, watched.initPid());
+        this.ending = new Ending(watched, killable, meter, reporter);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .stackSize(STACK)
+                .name("brig-watch-" + watched.container().id())
+                .unstarted(this::run);
+    }
+
+    /**
+     * Starts to answer.
+     *
+     * @param judge asked on the watching thread
+     * @param killable the container, for a verdict that kills
+     * @param reporter told after the container was killed
+     * @throws SyscallException if the listener cannot be used; it stays the caller's then
+     */
+    public static Watch start(Watched watched, Judge judge, Killable killable, EventPipe pipe, KillReporter reporter)
+            throws SyscallException {
+        var watch = new Watch(watched, judge, killable, pipe, reporter);
+        watch.thread.start();
+        return watch;
+    }
+
+    private void run() {
+        try {
+            while (listener.receive()) {
+                next();
+            }
+        } catch (SyscallException | RuntimeException | Error e) {
+            meter.failed(Part.LISTENER, e);
+        } finally {
+            listener.close(); // ENOSYS for whoever waits
+        }
+    }
+
+    private void next() throws SyscallException {
+        long start = System.nanoTime();
+        if (ending.begun()) {
+            return; // whoever calls now dies with the others
+        }
+        Offence offence = Offence.SYSCALL;
+        Call call = new Call.Other("#" + listener.number(), List.of());
+        var part = Part.DECODE;
+        try {
+            var asked = asked();
+            var found = asked.offence(frame);
+            if (found == null) {
+                throw new IllegalStateException(
+                        "the filter asks about call " + listener.number() + ", the rules do not");
+            }
+            offence = found;
+            call = asked.decoder().decode(frame);
+            if (frame.looked() && !listener.waits()) {
+                return;
+            }
+            part = Part.JUDGE;
+            conclude(call, offence, judge.judge(call, offence), start);
+        } catch (SyscallException e) {
+            if (listener.waits()) {
+                refuse(call, offence, part, e, start);
+            }
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+            refuse(call, offence, part, e, start);
+        } finally {
+            frame.end();
+        }
+    }
+
+    private Asked asked() {
+        var abi = Abi.of(listener.arch(), listener.number());
+        frame.begin(abi, listener.thread());
+        for (int i = 0; i < 6; i++) {
+            frame.register(i, listener.argument(i));
+        }
+        var asked = calls.of(abi, listener.number());
+        if (asked == null) {
+            throw new IllegalStateException(
+                    "the filter asks about " + abi + " call " + listener.number() + ", the rules do not");
+        }
+        return asked;
+    }
+
+    private void refuse(Call call, Offence offence, Part part, Throwable why, long start) throws SyscallException {
+        meter.failed(part, why);
+        var reason = new Verdict.Reason(offence, FAILURE, Place.BUILT_IN);
+        conclude(call, offence, new Verdict.Deny(Errno.EPERM, reason), start);
+    }
+
+    private void conclude(Call call, Offence offence, Verdict verdict, long start) throws SyscallException {
+        boolean wanted = !(verdict instanceof Verdict.Allow) || pipe.wantsAllowed(offence);
+        // before the answer: afterwards the caller may be another program, or gone
+        var process = wanted ? processes.read(frame.thread()) : null;
+        boolean there = switch (verdict) {
+            case Verdict.Allow _, Verdict.Alert _ -> listener.proceed();
+            case Verdict.Deny deny -> listener.fail(deny.errno());
+            case Verdict.Kill _ -> listener.waits();
+        };
+        long nanoseconds = System.nanoTime() - start;
+        meter.decided(offence, verdict, nanoseconds);
+        if (process == null) {
+            return;
+        }
+        var event = new SyscallEvent(
+                Instant.now(),
+                watched.container(),
+                there ? process : ProcessReader.gone(frame.thread()),
+                call,
+                offence,
+                verdict,
+                Duration.ofNanos(nanoseconds));
+        if (verdict instanceof Verdict.Kill) {
+            ending.begin(event, process.pid());
+        }
+        pipe.offer(event);
+    }
+
+    /** Ends the container for what a detector found. Returns at once; safe from any thread. */
+    public void kill(Verdict.Reason reason, String message) {
+        var finding = new Finding(Instant.now(), watched.container(), reason, message, true);
+        if (ending.begin(finding, watched.initPid())) {
+            pipe.offer(finding);
+        }
+    }
+
+    /** Tells sinks what a detector found. Safe from any thread. */
+    public void alert(Verdict.Reason reason, String message) {
+        pipe.offer(new Finding(Instant.now(), watched.container(), reason, message, false));
+    }
+
+    /** Whether a verdict or a finding has ended the container. */
+    public boolean killed() {
+        return ending.begun();
+    }
+
+    /** Waits until an ending that has begun is over and reported; returns at once if none has. */
+    public void awaitEnding() throws InterruptedException {
+        ending.await(KILL_MILLIS);
+    }
+
+    /** Who that is, for events from elsewhere. */
+    public ProcessInfo process(int pid) {
+        return new ProcessReader(new PathLookup(), watched.initPid()).read(pid);
+    }
+
+    /**
+     * Ends the watch. Nobody answers a container's calls then, so a container that still lives is killed first.
+     *
+     * @throws IOException if that failed; watched calls get ENOSYS all the same
+     */
+    @Override
+    public void close() throws IOException {
+        try {
+            thread.join(END_MILLIS);
+            if (thread.isAlive()) {
+                ending.killNow();
+                thread.join(END_MILLIS);
+            }
+            ending.await(KILL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            listener.stop();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package brig.rules;
+
+import brig.monitor.event.SyscallEvent;
+import brig.rules.fact.Seen;
+import brig.rules.session.RuleSession;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A thread with one session and a bounded queue in front of it. What comes before the session is made waits in the queue. */
+final class RuleWorker implements AutoCloseable {
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    private final BlockingQueue<SyscallEvent> queue;
+    private final Predicate<SyscallEvent> wanted;
+    private final Consumer<String> complaints;
+    private final Thread thread;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private final LongAdder taken = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private volatile boolean closing;
+    private volatile boolean works;
+    private volatile long facts;
+
+    /**
+     * @param session made on the worker's own thread
+     * @param complaints gets what keeps the session from being made, and the first failure of a rule
+     */
+    RuleWorker(
+            String name,
+            int capacity,
+            Predicate<SyscallEvent> wanted,
+            Callable<RuleSession> session,
+            Consumer<String> complaints) {
+        queue = new ArrayBlockingQueue<>(capacity);
+        this.wanted = wanted;
+        this.complaints = complaints;
+        thread = Thread.ofPlatform().name(name).daemon().unstarted(() -> work(session));
+        thread.start();
+    }
+
+    /** Never waits. */
+    void offer(SyscallEvent event) {
+        if (closing || !wanted.test(event)) {
+            return;
+        }
+        if (!queue.offer(event)) {
+            dropped.increment();
+        }
+    }
+
+    /** @return whether the session was made in that time, and works */
+    boolean awaitReady(Duration atMost) throws InterruptedException {
+        return ready.await(atMost.toMillis(), TimeUnit.MILLISECONDS) && works;
+    }
+
+    Correlation.Counts counts() {
+        return new Correlation.Counts(works, taken.sum(), dropped.sum(), failed.sum(), facts);
+    }
+
+    private void work(Callable<RuleSession> maker) {
+        try (var session = maker.call()) {
+            works = true;
+            ready.countDown();
+            for (var event = next(); event != null; event = next()) {
+                judge(session, event);
+            }
+        } catch (InterruptedException e) {
+            // closing
+        } catch (Exception | LinkageError e) {
+            complaints.accept(String.valueOf(e.getMessage() == null ? e : e.getMessage()));
+        } finally {
+            works = false;
+            ready.countDown();
+        }
+    }
+
+    /** Null once closed and empty. */
+    private @Nullable SyscallEvent next() throws InterruptedException {
+        while (true) {
+            var event = queue.poll(100, TimeUnit.MILLISECONDS);
+            if (event != null || closing) {
+                return event;
+            }
+        }
+    }
+
+    private void judge(RuleSession session, SyscallEvent event) {
+        try {
+            session.accept(Seen.of(event));
+        } catch (RuntimeException e) {
+            if (failed.sum() == 0) {
+                complaints.accept("a rule failed: " + e.getMessage());
+            }
+            failed.increment();
+        }
+        taken.increment();
+        facts = session.facts();
+    }
+
+    /** Judges what waits, for two seconds at the most. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            if (!thread.join(FAREWELL)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

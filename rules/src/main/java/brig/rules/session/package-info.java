@@ -1,0 +1,5 @@
+/** Rules over events, in working memory that stays small. */
+@NullMarked
+package brig.rules.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,171 @@
+package brig.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brig.monitor.event.Call;
+import brig.monitor.event.ContainerRef;
+import brig.monitor.event.NamedPath;
+import brig.monitor.event.ProcessInfo;
+import brig.monitor.event.SyscallEvent;
+import brig.monitor.event.Verdict;
+import brig.policy.Offence;
+import brig.policy.Place;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CorrelationTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Instant BEGIN = Instant.ofEpochSecond(1_800_000_000);
+
+    private final Recorded told = new Recorded();
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    @Test
+    void eventsThatComeBeforeTheRulesAreReadyAreJudged() {
+        var correlation = Correlation.start(Correlation.Settings.DEFAULT, told, complaints::add);
+        for (int i = 0; i < 20; i++) {
+            correlation.accept(denied("/file" + i, i));
+        }
+
+        closeAfter(correlation, 20);
+
+        assertThat(told.said()).containsExactly("kill 0123456789ab denial-burst: 20 calls refused within 10 s");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void whatFindsTheQueueFullIsCountedAndNobodyWaits() {
+        var settings = new Correlation.Settings(
+                limits -> {
+                    sleep(500);
+                    return limits;
+                },
+                java.util.Optional.empty(),
+                4);
+        var correlation = Correlation.start(settings, told, complaints::add);
+
+        for (int i = 0; i < 10; i++) {
+            correlation.accept(denied("/file" + i, i));
+        }
+
+        assertThat(correlation.shippedCounts().dropped()).isEqualTo(6);
+        closeAfter(correlation, 4);
+    }
+
+    @Test
+    void allowedCallsDoNotReachTheShippedRules() throws InterruptedException {
+        var correlation = Correlation.start(Correlation.Settings.DEFAULT, told, complaints::add);
+        correlation.accept(event("/x", 0, new Verdict.Allow()));
+
+        assertThat(correlation.awaitReady(PATIENCE)).isTrue();
+        assertThat(correlation.shippedCounts().taken()).isZero();
+        correlation.close();
+    }
+
+    @Test
+    void ownRulesWorkBesideTheShippedOnes(@TempDir Path dir) throws Exception {
+        own(dir, "rule x when Newest($s : seen) then tell.alert(\"mine\", $s, \"saw \" + $s.getSubject()); end");
+        var correlation = Correlation.start(Correlation.Settings.DEFAULT.withOwnRules(dir), told, complaints::add);
+
+        correlation.accept(event("/x", 0, new Verdict.Allow()));
+
+        assertThat(correlation.awaitReady(PATIENCE)).as("%s", complaints).isTrue();
+        waitFor(() -> correlation.ownCounts().taken() == 1);
+        assertThat(told.said()).containsExactly("alert 0123456789ab mine: saw /x");
+        correlation.close();
+    }
+
+    @Test
+    void anOwnRuleThatIsWrongIsComplainedOfAndTheShippedOnesWork(@TempDir Path dir) throws Exception {
+        own(dir, "rule x when Sean() then end");
+        var correlation = Correlation.start(Correlation.Settings.DEFAULT.withOwnRules(dir), told, complaints::add);
+        for (int i = 0; i < 20; i++) {
+            correlation.accept(denied("/file" + i, i));
+        }
+
+        assertThat(correlation.awaitReady(PATIENCE)).isFalse();
+        assertThat(complaints)
+                .containsExactly(dir.toRealPath() + "/own.drl:6: error: rule 'x': Unable to find class: Sean");
+        closeAfter(correlation, 20);
+        assertThat(told.said()).hasSize(1);
+    }
+
+    @Test
+    void anOwnRuleThatThrowsOrNeverEndsTakesNothingFromTheShippedOnes(@TempDir Path dir) throws Exception {
+        own(
+                dir,
+                "rule x when Newest(seen.subject == \"/file0\") then if (true) throw new RuntimeException(\"oh\"); end\n"
+                        + "rule y when Newest(seen.subject == \"/file1\") then while (!Thread.interrupted()) {} end");
+        var correlation = Correlation.start(Correlation.Settings.DEFAULT.withOwnRules(dir), told, complaints::add);
+        assertThat(correlation.awaitReady(PATIENCE)).as("%s", complaints).isTrue();
+
+        for (int i = 0; i < 20; i++) {
+            correlation.accept(denied("/file" + i, i));
+        }
+
+        waitFor(() -> correlation.shippedCounts().taken() == 20
+                && correlation.ownCounts().taken() == 1);
+        assertThat(told.said()).hasSize(1);
+        assertThat(complaints).singleElement().asString().startsWith("a rule failed: ");
+        assertThat(correlation.ownCounts().failed()).isEqualTo(1);
+        correlation.close();
+    }
+
+    private static void own(Path dir, String rules) throws Exception {
+        Assumptions.assumeTrue((int) Files.getAttribute(dir, "unix:uid") == 0, "own rules must be root's");
+        var file = dir.resolve("own.drl");
+        Files.writeString(
+                file,
+                "package mine;\n\nimport brig.rules.fact.Newest;\n\nglobal brig.rules.fact.Tell tell;\n" + rules
+                        + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private void closeAfter(Correlation correlation, long taken) {
+        waitFor(() -> correlation.shippedCounts().taken() == taken);
+        correlation.close();
+    }
+
+    private void waitFor(java.util.function.BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .as("in time; complaints %s", complaints)
+                    .isLessThan(end);
+            sleep(10);
+        }
+    }
+
+    private static void sleep(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static SyscallEvent denied(String path, int at) {
+        var reason = new Verdict.Reason(Offence.FILE, "files.read", Place.BUILT_IN);
+        return event(path, at, new Verdict.Deny(13, reason));
+    }
+
+    private static SyscallEvent event(String path, int at, Verdict verdict) {
+        return new SyscallEvent(
+                BEGIN.plusMillis(at),
+                new ContainerRef("0123456789ab", "web", "sample"),
+                new ProcessInfo(4711, 1, "/bin/app", List.of("app"), "/", 1000, 1000, List.of()),
+                new Call.File("openat", List.of(new Call.Use(NamedPath.at(path), Call.Access.READ)), List.of()),
+                Offence.FILE,
+                verdict,
+                Duration.ofNanos(20_000));
+    }
+}

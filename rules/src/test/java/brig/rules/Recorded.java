@@ -1,0 +1,31 @@
+package brig.rules;
+
+import brig.monitor.Detector;
+import brig.monitor.event.ContainerRef;
+import brig.monitor.event.Verdict;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What rules told, in words: {@code kill c1 denial-burst: 20 calls ...}. */
+public final class Recorded implements Detector.Actions {
+    private final List<String> said = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void alert(ContainerRef container, Verdict.Reason reason, String message) {
+        said.add("alert " + container.id() + " " + reason.rule() + ": " + message);
+    }
+
+    @Override
+    public void kill(ContainerRef container, Verdict.Reason reason, String message) {
+        said.add("kill " + container.id() + " " + reason.rule() + ": " + message);
+    }
+
+    public List<String> said() {
+        return List.copyOf(said);
+    }
+
+    /** What one rule told. */
+    public List<String> said(String rule) {
+        return said.stream().filter(text -> text.contains(" " + rule + ": ")).toList();
+    }
+}

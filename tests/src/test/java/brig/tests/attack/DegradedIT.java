@@ -1,0 +1,68 @@
+package brig.tests.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brig.tests.AsRoot;
+import brig.tests.Brig;
+import brig.tests.Tools;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Fail closed: on a host that lacks a control Brig does not start, and says which one it is and what would give it. */
+@AsRoot
+class DegradedIT {
+    private static final String LANDLOCK = "444,445,446";
+    private static final String BPF = "321";
+    private static final String SECCOMP = "317";
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void withoutLandlockItDoesNotStartUnlessTold() throws Exception {
+        refusesAndStarts(Brig.in(temp).behind(Tools.nosys(), LANDLOCK), "Landlock");
+    }
+
+    @Test
+    void withoutCgroupProgramsTheNetworkListsAreNotHeld() throws Exception {
+        refusesAndStarts(
+                Brig.in(temp).behind(Tools.nosys(), BPF).with("network", "{mode: host, connect: ['127.0.0.1:1']}"),
+                "bpf");
+    }
+
+    @Test
+    void withoutThePidsControllerAForkBombIsNotHeld() throws Exception {
+        refusesAndStarts(
+                Brig.in(temp).behind("unshare", "--mount", "sh", "-c", "umount /sys/fs/cgroup/pids; exec \"$@\"", "sh"),
+                "pids");
+    }
+
+    /** Without a filter nothing at all would be held: not even on demand. */
+    @Test
+    void withoutSeccompItNeverStarts() throws Exception {
+        var told = Brig.in(temp)
+                .behind(Tools.nosys(), SECCOMP)
+                .option("--allow-degraded")
+                .attempt("id");
+
+        assertThat(told.code()).as(told.toString()).isEqualTo(125);
+        assertThat(told.out()).isEmpty();
+        assertThat(told.err()).contains("seccomp").hasLineCount(1);
+    }
+
+    private static void refusesAndStarts(Brig brig, String control) throws Exception {
+        var refused = brig.attempt("id");
+        var told = brig.option("--allow-degraded").attempt("id");
+
+        assertThat(refused.code()).as(refused.toString()).isEqualTo(125);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err())
+                .containsIgnoringCase(control)
+                .contains("--allow-degraded")
+                .hasLineCount(1);
+        assertThat(told.code()).as(told.toString()).isZero();
+        assertThat(told.out()).startsWith("ok id");
+        assertThat(told.err()).containsIgnoringCase("degraded").containsIgnoringCase(control);
+    }
+}
