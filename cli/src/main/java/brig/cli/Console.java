@@ -45,6 +45,11 @@ record Console(PrintStream out, PrintStream err, boolean colourOut, boolean colo
         err.println("brig: " + (colourErr ? Colour.BAD.around("error:") : "error:") + " " + message);
     }
 
+    /** A line as it is, coloured already. */
+    void alert(String line) {
+        err.println(line);
+    }
+
     void note(String message) {
         err.println("brig: " + message);
     }

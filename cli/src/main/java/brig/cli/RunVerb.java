@@ -1,8 +1,17 @@
 package brig.cli;
 
+import brig.cli.run.Order;
+import brig.cli.run.Supervision;
+import brig.monitor.sink.AlertSink;
+import brig.monitor.sink.MetricsServer;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -34,7 +43,19 @@ final class RunVerb implements Verb {
 
     @Override
     public int run(ParseResult line, Console console) throws CommandFailure {
+        try {
+            return checked(line, console);
+        } catch (CommandFailure e) {
+            // whatever went wrong before the program was executed has one code, so that it is nobody else's
+            throw e.exitCode() == ExitCode.USAGE
+                    ? e
+                    : new CommandFailure(ExitCode.NOT_STARTED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static int checked(ParseResult line, Console console) throws CommandFailure {
         List<String> words = line.matchedPositionalValue(0, List.of());
+        var metrics = metrics(line);
         var policy = PolicyFiles.load(line.matchedOptionValue("--policy", "baseline"), console);
         var request = ContainerOptions.request(line, policy, words, System.getenv());
         try {
@@ -42,9 +63,40 @@ final class RunVerb implements Verb {
                 console.out().print(PlanReport.of(Launches.plan(request)));
                 return ExitCode.FINE;
             }
-            try (var c = Launches.start(request)) { return c.waitFor(); }
-        } catch (LaunchException|java.io.IOException e) {
+            var order = new Order(request, line.hasMatchedOption("--interactive"), events(line), metrics);
+            var style = line.hasMatchedOption("--json")
+                    ? AlertSink.Style.JSON
+                    : console.colourErr() ? AlertSink.Style.COLOUR : AlertSink.Style.PLAIN;
+            return Supervision.run(order, console::alert, style, console::note);
+        } catch (LaunchException | IOException e) {
             throw new CommandFailure(ExitCode.NOT_STARTED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Optional<Path> events(ParseResult line) {
+        return line.hasMatchedOption("--events")
+                ? Optional.of(Path.of(line.matchedOption("--events").getValue()))
+                : Optional.empty();
+    }
+
+    private static Optional<InetSocketAddress> metrics(ParseResult line) throws CommandFailure {
+        return line.hasMatchedOption("--metrics")
+                ? Optional.of(address(line.matchedOption("--metrics").getValue()))
+                : Optional.empty();
+    }
+
+    /** {@code PORT}, {@code ADDRESS:PORT}, {@code [ADDRESS]:PORT}, or nothing at all. */
+    static InetSocketAddress address(String text) throws CommandFailure {
+        if (text.isEmpty()) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), MetricsServer.PORT);
+        }
+        int colon = text.lastIndexOf(':');
+        var host = colon < 0 ? "127.0.0.1" : text.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
+        try {
+            return new InetSocketAddress(
+                    InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, "--metrics '" + text + "': write ADDRESS:PORT, such as 127.0.0.1:9464", e);
         }
     }
 }

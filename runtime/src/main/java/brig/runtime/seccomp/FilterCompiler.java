@@ -12,10 +12,6 @@ import static brig.runtime.seccomp.Instruction.skip;
 
 import brig.policy.Abi;
 import brig.policy.SyscallRules;
-<<<<<<< HEAD
-import brig.policy.SyscallRules.Answer;
-=======
->>>>>>> main
 import brig.policy.SyscallRules.Foreign;
 import brig.runtime.sys.Errno;
 import java.io.IOException;
@@ -112,11 +108,7 @@ public final class FilterCompiler {
     private List<Instruction> section(Abi abi) throws IOException {
         var section = new ArrayList<Instruction>();
         for (var layer : Layer.of(rules, abi)) {
-<<<<<<< HEAD
-            asks |= layer.cases().stream().anyMatch(one -> one.answer() instanceof Answer.Ask);
-=======
             asks |= layer.asks();
->>>>>>> main
             section.add(load(NUMBER));
             if (abi == Abi.X32) {
                 section.add(Instruction.and(~Abi.X32_BIT));

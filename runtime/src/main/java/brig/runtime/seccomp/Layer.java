@@ -1,11 +1,8 @@
 package brig.runtime.seccomp;
 
-<<<<<<< HEAD
-=======
 import static brig.runtime.seccomp.Instruction.ERRNO;
 import static brig.runtime.seccomp.Instruction.USER_NOTIF;
 
->>>>>>> main
 import brig.policy.Abi;
 import brig.policy.SyscallRules;
 import brig.policy.SyscallRules.Answer;
@@ -14,13 +11,7 @@ import brig.policy.SyscallTable;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Libseccomp.Test;
 import java.util.ArrayList;
-<<<<<<< HEAD
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-=======
-import java.util.List;
->>>>>>> main
 
 /**
  * Rules that may be asked at the same time, because each call has one answer among them. What no case of a layer fits is
@@ -32,22 +23,12 @@ import java.util.List;
 record Layer(List<Case> cases) {
     /**
      * @param number the call's, without the bit that marks x32
-<<<<<<< HEAD
-     * @param answer what it gets if any of the alternatives holds
-     * @param alternatives conditions; an empty list among them holds always, and then it is alone
-     */
-    record Case(int number, Answer answer, Set<List<Test>> alternatives) {}
-
-    private static final Answer NOT_PERMITTED = new Answer.Fail(Errno.EPERM);
-    private static final Answer NO_SUCH_CALL = new Answer.Fail(Errno.ENOSYS);
-=======
      * @param action what it gets if any of the alternatives holds: {@code SECCOMP_RET_*} with its data
      * @param alternatives conditions; an empty list among them holds always, and then it is alone
      */
     record Case(int number, int action, List<List<Test>> alternatives) {}
 
     private static final List<List<Test>> ALWAYS = List.of(List.of());
->>>>>>> main
 
     /** @throws IllegalArgumentException if the rules name a call that no ABI has */
     static List<Layer> of(SyscallRules rules, Abi abi) {
@@ -76,34 +57,6 @@ record Layer(List<Case> cases) {
 
     private static List<Case> cases(int reported, List<Rule> rules, Abi abi, boolean hidden) {
         int number = abi == Abi.X32 ? reported & ~Abi.X32_BIT : reported;
-<<<<<<< HEAD
-        if (hidden && rules.stream().anyMatch(rule -> !rule.when().isEmpty())) {
-            // the conditions cannot be asked, and to guess would be to open what they keep closed
-            return List.of(new Case(number, NO_SUCH_CALL, Set.of(List.of())));
-        }
-        var cases = new ArrayList<Case>();
-        for (var rule : rules) {
-            var conditions = Conditions.of(rule.when(), abi);
-            if (conditions.isPresent() && add(cases, number, rule.answer(), conditions.get())) {
-                return cases;
-            }
-        }
-        add(cases, number, NOT_PERMITTED, List.of());
-        return cases;
-    }
-
-    /** @return whether nothing after it can matter */
-    private static boolean add(List<Case> cases, int number, Answer answer, List<Test> conditions) {
-        if (cases.isEmpty() || !cases.getLast().answer.equals(answer)) {
-            cases.add(new Case(number, answer, new LinkedHashSet<>()));
-        }
-        var alternatives = cases.getLast().alternatives;
-        if (conditions.isEmpty()) {
-            alternatives.clear();
-        }
-        alternatives.add(conditions);
-        return conditions.isEmpty();
-=======
         var cases = new ArrayList<Case>();
         for (var rule : rules) {
             if (rule.when().isEmpty()) {
@@ -150,6 +103,5 @@ record Layer(List<Case> cases) {
             }
         }
         return false;
->>>>>>> main
     }
 }

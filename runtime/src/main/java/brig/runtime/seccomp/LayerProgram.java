@@ -5,10 +5,6 @@ import static brig.runtime.seccomp.Instruction.KILL_PROCESS;
 import static brig.runtime.seccomp.Instruction.LOAD;
 import static brig.runtime.seccomp.Instruction.NUMBER;
 
-<<<<<<< HEAD
-import brig.policy.SyscallRules.Answer;
-=======
->>>>>>> main
 import brig.runtime.sys.Libseccomp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,28 +36,13 @@ final class LayerProgram {
             }
             for (var one : layer.cases()) {
                 for (var conditions : one.alternatives()) {
-<<<<<<< HEAD
-                    filter.add(action(one.answer()), one.number(), conditions);
-=======
                     filter.add(one.action(), one.number(), conditions);
->>>>>>> main
                 }
             }
             return cut(Instruction.decode(ByteBuffer.wrap(filter.export())));
         }
     }
 
-<<<<<<< HEAD
-    static int action(Answer answer) {
-        return switch (answer) {
-            case Answer.Allow() -> Instruction.ALLOW;
-            case Answer.Fail(int errno) -> Instruction.ERRNO | errno;
-            case Answer.Ask(var offence) -> Instruction.USER_NOTIF;
-        };
-    }
-
-=======
->>>>>>> main
     /**
      * Jumps in BPF lead forward and count from where they stand. So a beginning can be cut off that nothing after it
      * leads to, and a single instruction replaced by another.

@@ -19,12 +19,9 @@ public final class Libseccomp implements AutoCloseable {
     private static final int BINARY_TREE = 2;
     private static final int CMP_MASKED_EQ = 7;
     private static final int ARG_CMP_SIZE = 24;
-<<<<<<< HEAD
-=======
     private static final int MFD_CLOEXEC = 1;
     /** Bytes; twice what the kernel takes. */
     private static final int LONGEST_PROGRAM = 8 * 8192;
->>>>>>> main
 
     /** {@code (argument & mask) == value}, on an argument of 64 bits. */
     public record Test(int index, long mask, long value) {}
@@ -71,35 +68,6 @@ public final class Libseccomp implements AutoCloseable {
      * @param conditions at most one an argument; all must hold
      */
     public void add(int action, int number, List<Test> conditions) throws SyscallException {
-<<<<<<< HEAD
-        for (int i = 0; i < conditions.size(); i++) {
-            var test = conditions.get(i);
-            int at = i * ARG_CMP_SIZE;
-            tests.buffer()
-                    .putInt(at, test.index)
-                    .putInt(at + 4, CMP_MASKED_EQ)
-                    .putLong(at + 8, test.mask)
-                    .putLong(at + 16, test.value);
-        }
-        int result = C.seccomp_rule_add_exact_array(context, action, number, conditions.size(), tests.address());
-        Reference.reachabilityFence(tests);
-        // already covered by a rule of the same action: exactly what was asked for
-        if (result != -Errno.EEXIST) {
-            checked("seccomp_rule_add " + number + " " + conditions, result);
-        }
-    }
-
-    /** The program: {@code struct sock_filter} upon {@code struct sock_filter}, in the machine's byte order. */
-    public byte[] export() throws SyscallException {
-        var name = NativeMemory.ofString("brig-filter");
-        int fd = (int) Libc.call("memfd_create brig-filter", Sys.MEMFD_CREATE, name.address(), 1, 0);
-        Reference.reachabilityFence(name);
-        try {
-            checked("seccomp_export_bpf", C.seccomp_export_bpf(context, fd));
-            // struct sock_fprog counts in 16 bits; the kernel takes 4096 instructions
-            var program = NativeMemory.ofSize(8 * 65536);
-            int size = (int) Libc.call("pread", Sys.PREAD64, fd, program.address(), program.size(), 0, 0, 0);
-=======
         try {
             for (int i = 0; i < conditions.size(); i++) {
                 put(i * ARG_CMP_SIZE, conditions.get(i));
@@ -132,21 +100,15 @@ public final class Libseccomp implements AutoCloseable {
             if (size == LONGEST_PROGRAM) {
                 throw new IOException("libseccomp made a filter of more than " + size / 8 + " instructions");
             }
->>>>>>> main
             var bytes = new byte[size];
             program.buffer().get(0, bytes);
             return bytes;
         } finally {
-<<<<<<< HEAD
-=======
             Reference.reachabilityFence(program);
->>>>>>> main
             Libc.syscall(Sys.CLOSE.number(), fd, 0, 0, 0, 0, 0);
         }
     }
 
-<<<<<<< HEAD
-=======
     private static int memfd() throws SyscallException {
         var name = NativeMemory.ofString("brig-filter");
         try {
@@ -156,7 +118,6 @@ public final class Libseccomp implements AutoCloseable {
         }
     }
 
->>>>>>> main
     @Override
     public void close() {
         if (context != 0) {

@@ -156,11 +156,7 @@ class FilterCompilerTest {
         return new SyscallRules("test", new LinkedHashMap<>(calls), foreign);
     }
 
-<<<<<<< HEAD
-    private static List<String> differences(SyscallRules rules, List<Abi> machine, int tries) throws IOException {
-=======
     static List<String> differences(SyscallRules rules, List<Abi> machine, int tries) throws IOException {
->>>>>>> main
         var program = new BpfMachine(FilterCompiler.compile(rules, machine));
         var reference = new Reference(rules, machine.getFirst());
         var random = new Random(7);

@@ -56,15 +56,6 @@ final class Reference {
         if (ofCall.isEmpty()) {
             return ENOSYS;
         }
-<<<<<<< HEAD
-        if (SyscallTable.hidesArguments(abi, name.get())
-                && ofCall.get().stream().anyMatch(rule -> !rule.when().isEmpty())) {
-            return ENOSYS;
-        }
-        for (var rule : ofCall.get()) {
-            if (rule.when().stream().allMatch(test -> holds(test, arguments))) {
-                return LayerProgram.action(rule.answer());
-=======
         for (var rule : ofCall.get()) {
             if (SyscallTable.hidesArguments(abi, name.get()) && !rule.when().isEmpty()) {
                 return ENOSYS;
@@ -75,7 +66,6 @@ final class Reference {
                     case Answer.Fail(int errno) -> Instruction.ERRNO | errno;
                     case Answer.Ask(var offence) -> Instruction.USER_NOTIF;
                 };
->>>>>>> main
             }
         }
         return EPERM;
