@@ -2,6 +2,7 @@ package brig.policy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -39,6 +40,10 @@ public record EffectivePolicy(
     public EffectivePolicy withNames(UnaryOperator<List<String>> names) {
         return new EffectivePolicy(
                 name, process, files.withNames(names), network, syscalls, devices, resources, response, places);
+    }
+
+    public Response responseTo(Offence offence) {
+        return Objects.requireNonNull(response.get(offence));
     }
 
     /** This policy with volumes that were named beside it, on a command line for example. */

@@ -4,22 +4,61 @@ import brig.monitor.event.ProcessInfo;
 import brig.monitor.event.ProcessInfo.Parent;
 import brig.runtime.sys.PathLookup;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who a thread is, from {@code /proc}; about 20 system calls. For one thread of ours. */
+/** Who a thread is, from {@code /proc}: 50 µs for a first look. For one thread of ours. */
 public final class ProcessReader {
     private static final int MOST_PARENTS = 16;
     private static final int MOST_ARGV = 32;
     private static final int LONGEST_ARGV = 256;
 
+    /** Far less than it takes for a pid to come round again; an exec must be told, see {@link #forget}. */
+    private static final long FRESH_NANOS = 100_000_000;
+
+    private static final int MOST_REMEMBERED = 64;
+
     private final PathLookup lookup;
     private final int init;
+    private final LinkedHashMap<Integer, Seen> seen = new LinkedHashMap<>();
+
+    private record Seen(ProcessInfo process, long nanoseconds) {}
 
     /** @param init the container's first process, in our pid namespace; parents are followed up to it */
     public ProcessReader(PathLookup lookup, int init) {
         this.lookup = lookup;
         this.init = init;
+    }
+
+    /** As {@link #read}, but at most 100 ms old, except for the working directory, which is read again. */
+    public ProcessInfo recent(int thread) {
+        long now = System.nanoTime();
+        var known = seen.get(thread);
+        if (known != null && now - known.nanoseconds < FRESH_NANOS) {
+            var process = known.process;
+            return new ProcessInfo(
+                    process.pid(),
+                    process.containerPid(),
+                    process.exe(),
+                    process.argv(),
+                    link(thread, "cwd"),
+                    process.uid(),
+                    process.gid(),
+                    process.parents());
+        }
+        var process = read(thread);
+        seen.remove(thread);
+        if (seen.size() == MOST_REMEMBERED) {
+            seen.pollFirstEntry();
+        }
+        seen.put(thread, new Seen(process, now));
+        return process;
+    }
+
+    /** Somebody becomes another program. */
+    public void forget() {
+        seen.clear();
     }
 
     /** What of it can be read: a process that is gone has empty names and -1 for numbers. */
@@ -40,7 +79,7 @@ public final class ProcessReader {
                 parents(process, StatusText.number(StatusText.first(status, "PPid"))));
     }
 
-    public static ProcessInfo gone(int thread) {
+    private static ProcessInfo gone(int thread) {
         return new ProcessInfo(thread, -1, "", List.of(), "", -1, -1, List.of());
     }
 

@@ -30,7 +30,6 @@ final class Frame {
     private Abi abi = Abi.X86_64;
     private int thread;
     private long turn;
-    private boolean looked;
 
     /** What lies around a stopped caller: files, sockets. Only asked while it is stopped. */
     interface Surroundings {
@@ -50,7 +49,6 @@ final class Frame {
         this.abi = abi;
         this.thread = thread;
         turn++;
-        looked = false;
     }
 
     void register(int index, long value) {
@@ -60,11 +58,6 @@ final class Frame {
     /** The call is answered, or never will be: nothing around it may be looked at any more. */
     void end() {
         turn++;
-    }
-
-    /** Whether the caller's memory was read, so that somebody must ask whether it still is the caller's. */
-    boolean looked() {
-        return looked;
     }
 
     int thread() {
@@ -86,7 +79,6 @@ final class Frame {
 
     /** How many bytes could be read; they are in {@link #numbers} then, until the next read. */
     int read(long address, int length) throws SyscallException {
-        looked = true;
         return address == 0 ? 0 : memory.read(thread, address, bytes, length);
     }
 

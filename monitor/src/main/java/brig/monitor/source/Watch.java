@@ -114,9 +114,6 @@ public final class Watch implements AutoCloseable {
             }
             offence = found;
             call = asked.decoder().decode(frame);
-            if (frame.looked() && !listener.waits()) {
-                return;
-            }
             part = Part.JUDGE;
             conclude(call, offence, judge.judge(call, offence), start);
         } catch (SyscallException e) {
@@ -150,24 +147,32 @@ public final class Watch implements AutoCloseable {
         conclude(call, offence, new Verdict.Deny(Errno.EPERM, reason), start);
     }
 
+    /**
+     * Answers, then tells. That the answer arrived is also the proof that what was read was the caller's own: had it
+     * been killed meanwhile, its pid might be another's, and the answer would find nobody.
+     */
     private void conclude(Call call, Offence offence, Verdict verdict, long start) throws SyscallException {
         boolean wanted = !(verdict instanceof Verdict.Allow) || pipe.wantsAllowed(offence);
         // before the answer: afterwards the caller may be another program, or gone
-        var process = wanted ? processes.read(frame.thread()) : null;
-        boolean there = switch (verdict) {
-            case Verdict.Allow _, Verdict.Alert _ -> listener.proceed();
-            case Verdict.Deny deny -> listener.fail(deny.errno());
-            case Verdict.Kill _ -> listener.waits();
-        };
+        var process = wanted ? processes.recent(frame.thread()) : null;
+        boolean there =
+                switch (verdict) {
+                    case Verdict.Allow _, Verdict.Alert _ -> listener.proceed();
+                    case Verdict.Deny deny -> listener.fail(deny.errno());
+                    case Verdict.Kill _ -> listener.waits();
+                };
         long nanoseconds = System.nanoTime() - start;
         meter.decided(offence, verdict, nanoseconds);
-        if (process == null) {
+        if (call instanceof Call.Exec) {
+            processes.forget();
+        }
+        if (process == null || !there) {
             return;
         }
         var event = new SyscallEvent(
                 Instant.now(),
                 watched.container(),
-                there ? process : ProcessReader.gone(frame.thread()),
+                process,
                 call,
                 offence,
                 verdict,

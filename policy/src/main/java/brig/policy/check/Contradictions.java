@@ -7,10 +7,12 @@ import brig.policy.NetworkRules.Mode;
 import brig.policy.Offence;
 import brig.policy.Place;
 import brig.policy.Response;
+import brig.policy.SyscallRules.Answer;
 import brig.policy.yaml.Problems;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Lines of a policy that cannot hold together, and lines that do nothing. */
 public final class Contradictions {
@@ -35,6 +37,9 @@ public final class Contradictions {
         check.mounts();
         check.devices();
         check.hidden();
+        check.covered("files.read", policy.files().read());
+        check.covered("files.write", policy.files().write());
+        check.covered("files.execute", policy.files().execute());
         check.network();
         check.response();
         check.memory();
@@ -44,6 +49,15 @@ public final class Contradictions {
         return directory.equals("/") || path.equals(directory) || path.startsWith(directory + "/");
     }
 
+    static boolean beneathAny(String path, List<String> directories) {
+        for (var directory : directories) {
+            if (beneath(path, directory)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private Place at(String key, String value) {
         return policy.places().of(key, value);
     }
@@ -51,10 +65,14 @@ public final class Contradictions {
     private void executables() {
         var readable = new ArrayList<String>(files.read());
         readable.addAll(files.write());
-        files.tmpfs().forEach(tmpfs -> readable.add(tmpfs.path()));
-        files.volumes().forEach(volume -> readable.add(volume.target()));
+        for (var tmpfs : files.tmpfs()) {
+            readable.add(tmpfs.path());
+        }
+        for (var volume : files.volumes()) {
+            readable.add(volume.target());
+        }
         for (var path : files.execute()) {
-            if (readable.stream().noneMatch(directory -> beneath(path, directory))) {
+            if (!beneathAny(path, readable)) {
                 problems.error(
                         at("files.execute", path),
                         "'" + path + "' may be executed but not read",
@@ -73,7 +91,7 @@ public final class Contradictions {
         }
     }
 
-    private void mount(String target, Place place, HashMap<String, Place> targets) {
+    private void mount(String target, Place place, Map<String, Place> targets) {
         if (target.equals("/") || beneath(target, "/proc") || target.equals("/dev")) {
             problems.error(place, "nothing may be mounted on '" + target + "'", "/, /proc and /dev are Brig's own");
         }
@@ -108,7 +126,28 @@ public final class Contradictions {
                     problems.warning(
                             at(key, path),
                             "'" + path + "' does nothing: '" + masked + "' is masked",
-                            "masked at " + at("files.masked", masked));
+                            "to have it, write masked: {without: [" + masked + "]}");
+                }
+            }
+        }
+    }
+
+    /** Lists add up, so a narrower entry beneath a wider one narrows nothing, which its author may have meant. */
+    private void covered(String key, List<String> paths) {
+        for (var path : paths) {
+            var place = at(key, path);
+            if (!isOwn(place) || beneathAny(path, files.masked())) {
+                continue;
+            }
+            for (var wider : paths) {
+                if (!wider.equals(path) && beneath(path, wider)) {
+                    problems.warning(
+                            place,
+                            "'" + path + "' changes nothing: '" + wider + "' is in " + key + " already",
+                            isOwn(at(key, wider))
+                                    ? "leave one of them out"
+                                    : "from " + at(key, wider) + "; to have only this, write {only: [" + path + "]}");
+                    break;
                 }
             }
         }
@@ -145,17 +184,25 @@ public final class Contradictions {
 
     /** A filter that does not ask cannot kill. */
     private void response() {
-        boolean asked = policy.syscalls().calls().values().stream()
-                .flatMap(List::stream)
-                .anyMatch(rule -> rule.answer() instanceof brig.policy.SyscallRules.Answer.Ask(var offence)
-                        && offence == Offence.FILE);
         var place = policy.places().of("response.file");
-        if (!asked && policy.response().get(Offence.FILE) != Response.DENY && isOwn(place)) {
+        var answer = policy.responseTo(Offence.FILE);
+        if (answer != Response.DENY && isOwn(place) && !asks(Offence.FILE)) {
             problems.warning(
                     place,
-                    "'file: " + policy.response().get(Offence.FILE).key() + "' does nothing without files.watch",
+                    "'file: " + answer.key() + "' does nothing without files.watch",
                     "write watch: true in files");
         }
+    }
+
+    private boolean asks(Offence offence) {
+        for (var rules : policy.syscalls().calls().values()) {
+            for (var rule : rules) {
+                if (rule.answer() instanceof Answer.Ask ask && ask.offence() == offence) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void memory() {
@@ -172,6 +219,6 @@ public final class Contradictions {
 
     /** Whether a line was written by the user, not by Brig. */
     static boolean isOwn(Place place) {
-        return place != Place.BUILT_IN && !place.file().startsWith("profile:");
+        return !place.file().equals(Place.BUILT_IN.file()) && !place.file().startsWith("profile:");
     }
 }

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** What an attacker gains by a system call that the shipped sets refuse. */
 public final class DangerousCalls {
-    private static final String MOUNTS = "with CAP_SYS_ADMIN an attacker lays other files over those that the policy names";
+    private static final String MOUNTS =
+            "with CAP_SYS_ADMIN an attacker lays other files over those that the policy names";
     private static final String MODULES = "with CAP_SYS_MODULE an attacker loads code into the kernel";
     private static final String KEYS = "keyrings have no namespace, so an attacker reads keys of the host's users";
     private static final String RING =
@@ -19,7 +20,9 @@ public final class DangerousCalls {
             Map.entry("mount", MOUNTS),
             Map.entry("umount2", "with CAP_SYS_ADMIN an attacker takes away the mounts that hide host files"),
             Map.entry("pivot_root", MOUNTS),
-            Map.entry("chroot", "with CAP_SYS_CHROOT an attacker steps out of a root directory through an open descriptor"),
+            Map.entry(
+                    "chroot",
+                    "with CAP_SYS_CHROOT an attacker steps out of a root directory through an open descriptor"),
             Map.entry("move_mount", MOUNTS),
             Map.entry("open_tree", MOUNTS),
             Map.entry("open_tree_attr", MOUNTS),
@@ -40,8 +43,12 @@ public final class DangerousCalls {
                     "clone",
                     "in a user namespace of its own an attacker has all capabilities, and with them a far larger kernel"),
             Map.entry("clone3", "the filter cannot see its flags, so new namespaces come with it"),
-            Map.entry("bpf", "an attacker loads programs into the kernel, which a fault in its verifier turns into control"),
-            Map.entry("perf_event_open", "an attacker measures other processes and reaches a much attacked part of the kernel"),
+            Map.entry(
+                    "bpf",
+                    "an attacker loads programs into the kernel, which a fault in its verifier turns into control"),
+            Map.entry(
+                    "perf_event_open",
+                    "an attacker measures other processes and reaches a much attacked part of the kernel"),
             Map.entry("userfaultfd", "an attacker stops the kernel in the middle of a copy, which wins races"),
             Map.entry("init_module", MODULES),
             Map.entry("finit_module", MODULES),
@@ -52,7 +59,9 @@ public final class DangerousCalls {
             Map.entry("keyctl", KEYS),
             Map.entry("add_key", KEYS),
             Map.entry("request_key", KEYS),
-            Map.entry("open_by_handle_at", "with CAP_DAC_READ_SEARCH an attacker opens any file of the host's disk by its number"),
+            Map.entry(
+                    "open_by_handle_at",
+                    "with CAP_DAC_READ_SEARCH an attacker opens any file of the host's disk by its number"),
             Map.entry("io_uring_setup", RING),
             Map.entry("io_uring_enter", RING),
             Map.entry("io_uring_register", RING),
@@ -68,12 +77,16 @@ public final class DangerousCalls {
             Map.entry("memfd_secret", "the monitor cannot read such memory, so it cannot see the names in a call"),
             Map.entry("memfd_create", "with MFD_EXEC an attacker runs a program that is in no file"),
             Map.entry("execve", "programs that are not on the execute list still do not start, but nobody hears of it"),
-            Map.entry("execveat", "programs that are not on the execute list still do not start, but nobody hears of it"),
+            Map.entry(
+                    "execveat", "programs that are not on the execute list still do not start, but nobody hears of it"),
             Map.entry("connect", "addresses outside the list stay out of reach, but nobody hears of it"),
             Map.entry("bind", "ports outside the list stay out of reach, but nobody hears of it"),
-            Map.entry("socket", "packet, kernel crypto and virtual machine sockets reach much attacked parts of the kernel"),
+            Map.entry(
+                    "socket",
+                    "packet, kernel crypto and virtual machine sockets reach much attacked parts of the kernel"),
             Map.entry("personality", "an attacker turns off the randomness of addresses"),
-            Map.entry("ioctl", "through TIOCSTI an attacker types into the terminal that the container was started from"),
+            Map.entry(
+                    "ioctl", "through TIOCSTI an attacker types into the terminal that the container was started from"),
             Map.entry("mknod", "with CAP_MKNOD an attacker makes devices"),
             Map.entry("mknodat", "with CAP_MKNOD an attacker makes devices"));
 

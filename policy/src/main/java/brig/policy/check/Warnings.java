@@ -38,12 +38,34 @@ public final class Warnings {
             Map.entry(Capability.LINUX_IMMUTABLE, "an attacker makes files that the host's root cannot remove"));
 
     private static final List<String> SOCKETS = List.of(
-            "docker.sock", "containerd.sock", "crio.sock", "podman.sock", "buildkitd.sock", "brig.sock", "cri-dockerd.sock");
+            "docker.sock",
+            "containerd.sock",
+            "crio.sock",
+            "podman.sock",
+            "buildkitd.sock",
+            "brig.sock",
+            "cri-dockerd.sock");
 
     /** Directories of the host from which one comes to be root there. */
     private static final List<String> PRECIOUS = List.of(
-            "/etc", "/bin", "/sbin", "/lib", "/lib64", "/usr", "/boot", "/root", "/dev", "/proc", "/sys", "/run", "/var/run",
-            "/var/lib/docker", "/var/lib/containerd", "/var/lib/kubelet", "/var/spool/cron", "/home");
+            "/etc",
+            "/bin",
+            "/sbin",
+            "/lib",
+            "/lib64",
+            "/usr",
+            "/boot",
+            "/root",
+            "/dev",
+            "/proc",
+            "/sys",
+            "/run",
+            "/var/run",
+            "/var/lib/docker",
+            "/var/lib/containerd",
+            "/var/lib/kubelet",
+            "/var/spool/cron",
+            "/home");
 
     private static final Map<String, String> DEVICES = Map.ofEntries(
             Map.entry("/dev/mem", "an attacker reads and writes the machine's memory"),
@@ -57,9 +79,21 @@ public final class Warnings {
             Map.entry("/dev/net/tun", "with NET_ADMIN an attacker makes network interfaces"),
             Map.entry("/dev/vhost-net", "an attacker reaches the kernel's virtual machine code"));
 
-    private static final List<String> DISKS =
-            List.of("/dev/sd", "/dev/nvme", "/dev/vd", "/dev/xvd", "/dev/hd", "/dev/dm-", "/dev/mapper/", "/dev/loop",
-                    "/dev/md", "/dev/disk/", "/dev/mmcblk", "/dev/zd", "/dev/nbd", "/dev/ram");
+    private static final List<String> DISKS = List.of(
+            "/dev/sd",
+            "/dev/nvme",
+            "/dev/vd",
+            "/dev/xvd",
+            "/dev/hd",
+            "/dev/dm-",
+            "/dev/mapper/",
+            "/dev/loop",
+            "/dev/md",
+            "/dev/disk/",
+            "/dev/mmcblk",
+            "/dev/zd",
+            "/dev/nbd",
+            "/dev/ram");
 
     private static final byte[] METADATA = {(byte) 169, (byte) 254, (byte) 169, (byte) 254};
 
@@ -146,9 +180,11 @@ public final class Warnings {
                                 ? "an attacker writes to the host's /etc and is root there"
                                 : "an attacker reads every secret of the host that the user may read",
                         "");
-            } else if (PRECIOUS.stream().anyMatch(directory -> Contradictions.beneath(source, directory))) {
+            } else if (Contradictions.beneathAny(source, PRECIOUS)) {
                 precious(volume, place);
-            } else if (volume.writable() && policy.process().user().uid() == 0 && !policy.process().userNamespace()) {
+            } else if (volume.writable()
+                    && policy.process().user().uid() == 0
+                    && !policy.process().userNamespace()) {
                 warn(
                         place,
                         "as user 0 an attacker leaves a setuid program of the host's root in '" + source + "'",
@@ -172,14 +208,17 @@ public final class Warnings {
                     "an attacker who may write to the host's '" + source + "' changes what the host runs or trusts",
                     "writable: false");
         } else if (Contradictions.beneath(source, "/dev") || source.equals("/run") || source.equals("/var/run")) {
-            warn(place, "through '" + source + "' an attacker reaches devices or daemons of the host", "name the one file");
+            warn(
+                    place,
+                    "through '" + source + "' an attacker reaches devices or daemons of the host",
+                    "name the one file");
         }
     }
 
     private void devices() {
         for (var device : policy.devices()) {
             var gain = DEVICES.get(device.path());
-            if (gain == null && DISKS.stream().anyMatch(device.path()::startsWith)) {
+            if (gain == null && isDisk(device.path())) {
                 gain = device.writable()
                         ? "an attacker writes to the disk beneath its file system and owns the host"
                         : "an attacker reads every file of the disk, whoever may read it";
@@ -188,6 +227,15 @@ public final class Warnings {
                 warn(policy.places().of("devices", device.path()), device.path() + ": " + gain, "");
             }
         }
+    }
+
+    private static boolean isDisk(String path) {
+        for (var prefix : DISKS) {
+            if (path.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void network() {
@@ -209,7 +257,7 @@ public final class Warnings {
     }
 
     private void response() {
-        if (policy.response().get(Offence.ESCAPE) == Response.ALERT) {
+        if (policy.responseTo(Offence.ESCAPE) == Response.ALERT) {
             warn(
                     policy.places().of("response.escape"),
                     "with 'escape: alert' mount, ptrace and their like go through and are only reported",

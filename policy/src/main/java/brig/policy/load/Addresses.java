@@ -114,7 +114,7 @@ final class Addresses {
             }
         } else {
             for (int i = 0; i < 16; i += 2) {
-                int group = (bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff;
+                int group = ((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff);
                 out.append(i == 0 ? "[" : ":").append(Integer.toHexString(group));
             }
             out.append(']');

@@ -8,8 +8,7 @@ import java.util.Optional;
 final class Keys {
     private static final Map<String, List<String>> SECTIONS = Map.of(
             "process", List.of("user", "groups", "capabilities", "rlimits", "oomScoreAdj", "userNamespace", "hostname"),
-            "files",
-                    List.of("read", "write", "execute", "tmpfs", "masked", "readOnly", "volumes", "scratch", "watch"),
+            "files", List.of("read", "write", "execute", "tmpfs", "masked", "readOnly", "volumes", "scratch", "watch"),
             "network", List.of("connect", "listen"),
             "syscalls", List.of("profile", "allow", "deny"),
             "resources", List.of("memory", "swap", "cpus", "cpuWeight", "pids", "ioWeight"),

@@ -7,6 +7,7 @@ import java.util.Optional;
 /** Guesses what somebody meant to write. */
 final class Nearest {
     private static final int LONGEST = 40;
+    private static final int SHORTEST_START = 3;
 
     private Nearest() {}
 
@@ -18,6 +19,9 @@ final class Nearest {
         }
         int fewest = Math.max(1, written.length() / 3) + 1;
         for (var word : known) {
+            if (written.length() >= SHORTEST_START && word.startsWith(written)) {
+                return Optional.of(word);
+            }
             if (Math.abs(word.length() - written.length()) < fewest) {
                 int edits = edits(plain(written), plain(word));
                 if (edits < fewest) {
@@ -49,10 +53,8 @@ final class Nearest {
                 }
                 int change = a.charAt(i - 1) == b.charAt(k - 1) ? 0 : 1;
                 int least = Math.min(table[i - 1][k - 1] + change, Math.min(table[i - 1][k], table[i][k - 1]) + 1);
-                boolean swapped = i > 1
-                        && k > 1
-                        && a.charAt(i - 1) == b.charAt(k - 2)
-                        && a.charAt(i - 2) == b.charAt(k - 1);
+                boolean swapped =
+                        i > 1 && k > 1 && a.charAt(i - 1) == b.charAt(k - 2) && a.charAt(i - 2) == b.charAt(k - 1);
                 table[i][k] = swapped ? Math.min(least, table[i - 2][k - 2] + 1) : least;
             }
         }

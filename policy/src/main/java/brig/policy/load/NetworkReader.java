@@ -27,7 +27,10 @@ final class NetworkReader {
         if (mode == Mode.ISOLATED.ordinal()) {
             if (section.find("mode") instanceof Node.Scalar scalar) {
                 section.problems()
-                        .error(scalar.mark(), "mode 'isolated' is not built yet", "use none, or host with connect and listen lists");
+                        .error(
+                                scalar.mark(),
+                                "mode 'isolated' is not built yet",
+                                "use none, or host with connect and listen lists");
             }
         } else {
             policy.mode = Mode.values()[mode];
@@ -75,8 +78,7 @@ final class NetworkReader {
         var host = rest.substring(bracket ? 1 : 0, bracket ? close : slash < 0 ? colon : slash);
         var bytes = bracket ? Addresses.ipv6(host) : Addresses.ipv4(host);
         if (bytes == null || (bracket && slash != close + 1 && colon != close + 1)) {
-            problems.error(
-                    mark, "no numeric address in " + Texts.quoted(text), "names are not looked up. " + FORM);
+            problems.error(mark, "no numeric address in " + Texts.quoted(text), "names are not looked up. " + FORM);
             return null;
         }
         int most = bytes.length * 8;

@@ -67,7 +67,9 @@ final class Paths {
         }
         if (text.indexOf('*') >= 0) {
             problems.warning(
-                    at.mark(), "the * in " + shown + " is a letter like any other", "a directory stands for all beneath it");
+                    at.mark(),
+                    "the * in " + shown + " is a letter like any other",
+                    "a directory stands for all beneath it");
         }
         return out.isEmpty() ? "/" : out.toString();
     }

@@ -68,8 +68,7 @@ public final class PolicyLoader {
      */
     public static EffectivePolicy profile(String name) {
         if (!PROFILES.contains(name)) {
-            throw new IllegalArgumentException(
-                    "no profile '" + name + "'; shipped are " + String.join(", ", PROFILES));
+            throw new IllegalArgumentException("no profile '" + name + "'; shipped are " + String.join(", ", PROFILES));
         }
         var loader = new PolicyLoader();
         loader.policy.name = name;
@@ -92,11 +91,14 @@ public final class PolicyLoader {
         policy.name = stem(source.file());
         var root = YamlReader.read(source, problems);
         root.ifPresent(node -> document(node, file));
-        if (root.isEmpty() || problems.hasErrors()) {
+        if (root.isEmpty()) {
             return new Loaded(Optional.empty(), problems.sorted());
         }
+        // a value that is wrong left what was there before, so there is a policy to look at
         var built = policy.build();
-        Contradictions.find(built, problems);
+        if (!problems.hasErrors()) {
+            Contradictions.find(built, problems);
+        }
         Warnings.find(built, problems);
         SyscallSet.shipped(policy.syscallProfile).warn(policy.syscalls, problems);
         return new Loaded(problems.hasErrors() ? Optional.empty() : Optional.of(built), problems.sorted());
@@ -169,20 +171,19 @@ public final class PolicyLoader {
     }
 
     private void extend(Section root, @Nullable Path file) {
-        switch (root.find("extends")) {
-            case null -> {}
-            case Node.Scalar scalar -> extend(scalar, file);
-            case Node.Sequence sequence -> {
-                for (var item : sequence.items()) {
-                    if (item instanceof Node.Scalar scalar) {
-                        extend(scalar, file);
-                    } else {
-                        problems.error(item.mark(), "a profile or file is a single value", "");
-                    }
+        var bases = root.find("extends");
+        if (bases instanceof Node.Scalar scalar) {
+            extend(scalar, file);
+        } else if (bases instanceof Node.Sequence sequence) {
+            for (var item : sequence.items()) {
+                if (item instanceof Node.Scalar scalar) {
+                    extend(scalar, file);
+                } else {
+                    problems.error(item.mark(), "a profile or file is a single value", "");
                 }
             }
-            case Node.Mapping mapping ->
-                problems.error(root.keyMark("extends"), "'extends' is a name or a list of names", "");
+        } else if (bases != null) {
+            problems.error(root.keyMark("extends"), "'extends' is a name or a list of names", "");
         }
     }
 

@@ -22,7 +22,14 @@ final class ProcessReader {
 
     /** Limits that the kernel counts in bytes. */
     private static final Set<Rlimit> IN_BYTES = Set.of(
-            Rlimit.FSIZE, Rlimit.DATA, Rlimit.STACK, Rlimit.CORE, Rlimit.RSS, Rlimit.MEMLOCK, Rlimit.AS, Rlimit.MSGQUEUE);
+            Rlimit.FSIZE,
+            Rlimit.DATA,
+            Rlimit.STACK,
+            Rlimit.CORE,
+            Rlimit.RSS,
+            Rlimit.MEMLOCK,
+            Rlimit.AS,
+            Rlimit.MSGQUEUE);
 
     private final Problems problems;
 
@@ -56,7 +63,9 @@ final class ProcessReader {
                 case "root" -> "write 0:0";
                 case "nobody" -> "write 65534:65534";
                 case "www-data" -> "write 33:33";
-                default -> "write UID:GID in numbers, 0 to " + LARGEST_ID + ": names differ from one root directory to another";
+                default ->
+                    "write UID:GID in numbers, 0 to " + LARGEST_ID
+                            + ": names differ from one root directory to another";
             };
             problems.error(scalar.mark(), "no user: " + Texts.quoted(text), hint);
             return;

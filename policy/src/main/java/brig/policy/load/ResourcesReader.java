@@ -46,7 +46,10 @@ final class ResourcesReader {
             policy.cpus = Optional.empty();
             return;
         }
-        boolean milli = text.length() > 1 && text.length() < 8 && text.endsWith("m") && isDecimal(text.substring(0, text.length() - 1));
+        boolean milli = text.length() > 1
+                && text.length() < 8
+                && text.endsWith("m")
+                && isDecimal(text.substring(0, text.length() - 1));
         double value = isDecimal(text) ? Double.parseDouble(text) : -1;
         if (value < LEAST_CPUS || value > MOST_CPUS) {
             section.problems()

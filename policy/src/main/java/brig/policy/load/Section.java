@@ -23,7 +23,8 @@ final class Section {
 
     /** Reads an entry of a list; null after a problem was reported. */
     interface EntryReader<T> {
-        @Nullable Named<T> read(Node node);
+        @Nullable
+        Named<T> read(Node node);
     }
 
     private final String path;
@@ -39,7 +40,10 @@ final class Section {
         this.node = node;
         this.problems = problems;
         this.places = places;
-        node.entries().forEach(entry -> entries.put(entry.key(), entry));
+        // the readers are on the way to every start: loops and tests of type, no streams and no switch over types
+        for (var entry : node.entries()) {
+            entries.put(entry.key(), entry);
+        }
     }
 
     Problems problems() {
@@ -55,7 +59,8 @@ final class Section {
     }
 
     /** The value of a key that has one; an empty value is reported. */
-    @Nullable Node find(String key) {
+    @Nullable
+    Node find(String key) {
         if (!known.contains(key)) {
             known.add(key);
         }
@@ -64,7 +69,10 @@ final class Section {
             return null;
         }
         if (entry.value() instanceof Node.Scalar(var text, var kind, var mark) && kind == Node.Kind.NULL) {
-            problems.error(entry.keyMark(), "nothing behind '" + key + "'", "leave the key out, or write [] for an empty list");
+            problems.error(
+                    entry.keyMark(),
+                    "nothing behind '" + key + "'",
+                    "leave the key out, or write [] for an empty list");
             return null;
         }
         return entry.value();
@@ -77,14 +85,14 @@ final class Section {
 
     /** The section beneath a key. */
     Optional<Section> section(String key) {
-        return switch (find(key)) {
-            case null -> Optional.empty();
-            case Node.Mapping mapping -> Optional.of(new Section(path(key), mapping, problems, places));
-            default -> {
-                problems.error(keyMark(key), "'" + key + "' is a mapping of keys", "");
-                yield Optional.empty();
-            }
-        };
+        var value = find(key);
+        if (value instanceof Node.Mapping mapping) {
+            return Optional.of(new Section(path(key), mapping, problems, places));
+        }
+        if (value != null) {
+            problems.error(keyMark(key), "'" + key + "' is a mapping of keys", "");
+        }
+        return Optional.empty();
     }
 
     Node.@Nullable Scalar scalar(String key) {
@@ -121,11 +129,15 @@ final class Section {
             digits &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
         }
         if (!digits) {
-            problems.error(scalar.mark(), "'" + key + "' is a whole number, not " + Texts.quoted(text), range(min, max));
+            problems.error(
+                    scalar.mark(), "'" + key + "' is a whole number, not " + Texts.quoted(text), range(min, max));
             return before;
         }
         if (text.length() > sign + 1 && text.charAt(sign) == '0') {
-            problems.error(scalar.mark(), "a number with a leading zero: " + Texts.quoted(text), "octal or decimal? write it without");
+            problems.error(
+                    scalar.mark(),
+                    "a number with a leading zero: " + Texts.quoted(text),
+                    "octal or decimal? write it without");
             return before;
         }
         long value = text.length() > 18 ? Long.MAX_VALUE : Long.parseLong(text);
@@ -145,15 +157,12 @@ final class Section {
         if (scalar == null) {
             return before;
         }
-        switch (scalar.text()) {
-            case "true":
-                return true;
-            case "false":
-                return false;
-            default:
-                problems.error(scalar.mark(), "'" + key + "' is true or false, not " + Texts.quoted(scalar.text()), "");
-                return before;
+        var text = scalar.text();
+        if (!text.equals("true") && !text.equals("false")) {
+            problems.error(scalar.mark(), "'" + key + "' is true or false, not " + Texts.quoted(text), "");
+            return before;
         }
+        return text.equals("true");
     }
 
     /** @param words what may be written, by ordinal of what it means */
@@ -197,12 +206,14 @@ final class Section {
         return value;
     }
 
-    @Nullable Bytes amount(String key, Node.Scalar scalar) {
+    @Nullable
+    Bytes amount(String key, Node.Scalar scalar) {
         var text = scalar.text();
         try {
             return Bytes.parse(text);
         } catch (IllegalArgumentException e) {
-            problems.error(scalar.mark(), "'" + key + "' is no amount of memory: " + Texts.quoted(text), unitHint(text));
+            problems.error(
+                    scalar.mark(), "'" + key + "' is no amount of memory: " + Texts.quoted(text), unitHint(text));
             return null;
         }
     }
@@ -216,7 +227,8 @@ final class Section {
         if (digits > 0 && digits < 16 && !unit.isEmpty() && unit.length() <= 3) {
             int power = "KMGT".indexOf(Character.toUpperCase(unit.charAt(0)));
             if (power >= 0) {
-                return "write " + text.substring(0, digits) + "KMGT".charAt(power) + "i: units are Ki, Mi, Gi, Ti of 1024";
+                return "write " + text.substring(0, digits) + "KMGT".charAt(power)
+                        + "i: units are Ki, Mi, Gi, Ti of 1024";
             }
         }
         return "a number of bytes, or one with Ki, Mi, Gi or Ti behind it";
@@ -227,31 +239,35 @@ final class Section {
      * away, {@code also} adds.
      */
     <T> void list(String key, Map<String, T> into, EntryReader<T> reader) {
-        switch (find(key)) {
-            case null -> {}
-            case Node.Sequence sequence -> addAll(key, sequence, into, reader);
-            case Node.Mapping mapping -> {
-                var edit = new Section(path(key), mapping, problems, new HashMap<>());
-                places.put(path(key), keyMark(key).place());
-                if (edit.sequence("only") instanceof Node.Sequence only) {
-                    into.keySet().forEach(name -> places.remove(path(key) + "=" + name));
-                    into.clear();
-                    addAll(key, only, into, reader);
-                }
-                if (edit.sequence("without") instanceof Node.Sequence without) {
-                    removeAll(key, without, into, reader);
-                }
-                if (edit.sequence("also") instanceof Node.Sequence also) {
-                    addAll(key, also, into, reader);
-                }
-                edit.finish();
-            }
-            case Node.Scalar scalar ->
-                problems.error(
-                        scalar.mark(),
-                        "'" + key + "' is a list",
-                        "write [" + Texts.printable(scalar.text().length() > 60 ? "..." : scalar.text()) + "]");
+        var value = find(key);
+        if (value instanceof Node.Sequence sequence) {
+            addAll(key, sequence, into, reader);
+        } else if (value instanceof Node.Mapping mapping) {
+            edit(key, mapping, into, reader);
+        } else if (value instanceof Node.Scalar scalar) {
+            var text = scalar.text().length() > 60 ? "..." : scalar.text();
+            problems.error(scalar.mark(), "'" + key + "' is a list", "write [" + text + "]");
         }
+    }
+
+    private <T> void edit(String key, Node.Mapping mapping, Map<String, T> into, EntryReader<T> reader) {
+        var edit = new Section(path(key), mapping, problems, new HashMap<>());
+        places.put(path(key), keyMark(key).place());
+        var only = edit.sequence("only");
+        if (only != null) {
+            into.keySet().forEach(name -> places.remove(path(key) + "=" + name));
+            into.clear();
+            addAll(key, only, into, reader);
+        }
+        var without = edit.sequence("without");
+        if (without != null) {
+            removeAll(key, without, into, reader);
+        }
+        var also = edit.sequence("also");
+        if (also != null) {
+            addAll(key, also, into, reader);
+        }
+        edit.finish();
     }
 
     Node.@Nullable Sequence sequence(String key) {
@@ -272,7 +288,10 @@ final class Section {
             }
             var before = here.putIfAbsent(entry.name(), item.mark().place().line());
             if (before != null) {
-                problems.warning(item.mark(), Texts.quoted(entry.name()) + " is in '" + key + "' twice", "first on line " + before);
+                problems.warning(
+                        item.mark(),
+                        Texts.quoted(entry.name()) + " is in '" + key + "' twice",
+                        "first on line " + before);
             }
             into.put(entry.name(), entry.value());
             places.put(path(key) + "=" + entry.name(), item.mark().place());
@@ -314,7 +333,8 @@ final class Section {
                     entry.keyMark(),
                     "unknown key " + Texts.quoted(entry.key()),
                     owner.map(section -> "'" + entry.key() + "' belongs beneath '" + section + "'")
-                            .orElse((near.isEmpty() ? "" : near + " ") + "known keys here: " + String.join(", ", known)));
+                            .orElse((near.isEmpty() ? "" : near + " ") + "known keys here: "
+                                    + String.join(", ", known)));
         }
     }
 }

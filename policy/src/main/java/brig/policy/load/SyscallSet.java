@@ -33,7 +33,6 @@ final class SyscallSet {
 
     private static final Answer ALLOW = new Answer.Allow();
     private static final Answer EPERM = new Answer.Fail(1);
-    private static final Answer ASK_FILE = new Answer.Ask(Offence.FILE);
     private static final Answer ASK_SYSCALL = new Answer.Ask(Offence.SYSCALL);
     private static final Map<String, Answer> ANSWERS = Map.ofEntries(
             Map.entry("allow", ALLOW),
@@ -44,7 +43,7 @@ final class SyscallSet {
             Map.entry("EAFNOSUPPORT", new Answer.Fail(97)),
             Map.entry("escape", new Answer.Ask(Offence.ESCAPE)),
             Map.entry("execute", new Answer.Ask(Offence.EXECUTE)),
-            Map.entry("file", ASK_FILE),
+            Map.entry("file", new Answer.Ask(Offence.FILE)),
             Map.entry("network", new Answer.Ask(Offence.NETWORK)),
             Map.entry("syscall", ASK_SYSCALL));
 
@@ -52,7 +51,11 @@ final class SyscallSet {
 
     private final String name;
     private final SequencedMap<String, List<Rule>> calls = new LinkedHashMap<>(1024);
+    /** The same where files are not watched. */
+    private final SequencedMap<String, List<Rule>> silent = new LinkedHashMap<>(1024);
+    /** By {@code syscalls=NAME}. */
     private final Map<String, Place> places = new LinkedHashMap<>(1024);
+
     private Foreign foreign = Foreign.OFFENCE;
 
     private SyscallSet(String name) {
@@ -64,6 +67,7 @@ final class SyscallSet {
         return CACHE.computeIfAbsent(name, known -> {
             var set = new SyscallSet(known);
             set.read(known);
+            set.calls.forEach((call, rules) -> set.silent.put(call, withoutFiles(rules)));
             return set;
         });
     }
@@ -75,16 +79,17 @@ final class SyscallSet {
      * @param places gets {@code syscalls=NAME} for each call: the line that decides
      */
     SyscallRules rules(boolean watchFiles, Map<String, SyscallChange> changes, Map<String, Place> places) {
-        var result = new LinkedHashMap<String, List<Rule>>(1024);
-        this.places.forEach((call, place) -> places.put("syscalls=" + call, place));
-        calls.forEach((call, rules) -> result.put(call, watchFiles ? rules : withoutFiles(rules)));
+        var result = new LinkedHashMap<>(watchFiles ? calls : silent);
+        places.putAll(this.places);
         changes.forEach((call, change) -> {
             places.put("syscalls=" + call, change.place());
-            result.put(call, switch (change.kind()) {
-                case ALLOW -> always(ALLOW);
-                case DENY -> always(EPERM);
-                case WATCH -> watched(result.getOrDefault(call, List.of()));
-            });
+            result.put(
+                    call,
+                    switch (change.kind()) {
+                        case ALLOW -> always(ALLOW);
+                        case DENY -> always(EPERM);
+                        case WATCH -> watched(result.getOrDefault(call, List.of()));
+                    });
         });
         return new SyscallRules(name, result, foreign);
     }
@@ -92,7 +97,8 @@ final class SyscallSet {
     /** Says what an attacker gains by a call that a policy allows and this set does not. */
     void warn(Map<String, SyscallChange> changes, Problems problems) {
         changes.forEach((call, change) -> {
-            if (change.kind() == SyscallChange.Kind.ALLOW && !change.place().file().startsWith("profile:")) {
+            if (change.kind() == SyscallChange.Kind.ALLOW
+                    && !change.place().file().startsWith("profile:")) {
                 var gain = DangerousCalls.gain(call);
                 if (gain.isPresent()) {
                     problems.warning(change.place(), "'" + call + "' is allowed: " + gain.get(), "");
@@ -108,11 +114,15 @@ final class SyscallSet {
 
     private boolean isEscape(String call) {
         for (var rule : calls.getOrDefault(call, List.of())) {
-            if (rule.answer() instanceof Answer.Ask(var offence) && offence == Offence.ESCAPE) {
+            if (asks(rule, Offence.ESCAPE)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean asks(Rule rule, Offence offence) {
+        return rule.answer() instanceof Answer.Ask ask && ask.offence() == offence;
     }
 
     private static List<Rule> always(Answer answer) {
@@ -120,14 +130,18 @@ final class SyscallSet {
     }
 
     private static List<Rule> withoutFiles(List<Rule> rules) {
+        boolean asks = false;
         for (var rule : rules) {
-            if (rule.answer().equals(ASK_FILE)) {
-                return rules.stream()
-                        .map(r -> r.answer().equals(ASK_FILE) ? new Rule(r.when(), ALLOW) : r)
-                        .toList();
-            }
+            asks |= asks(rule, Offence.FILE);
         }
-        return rules;
+        if (!asks) {
+            return rules;
+        }
+        var result = new ArrayList<Rule>();
+        for (var rule : rules) {
+            result.add(asks(rule, Offence.FILE) ? new Rule(rule.when(), ALLOW) : rule);
+        }
+        return result;
     }
 
     private static List<Rule> watched(List<Rule> rules) {
@@ -142,9 +156,13 @@ final class SyscallSet {
     }
 
     private void read(String file) {
-        var lines = ShippedText.text("syscalls/" + file + ".calls").lines().iterator();
-        for (int number = 1; lines.hasNext(); number++) {
-            var line = lines.next();
+        var text = ShippedText.text("syscalls/" + file + ".calls");
+        int number = 0;
+        for (int start = 0; start < text.length(); ) {
+            int end = text.indexOf('\n', start);
+            var line = text.substring(start, end);
+            start = end + 1;
+            number++;
             int comment = line.indexOf('#');
             line = (comment < 0 ? line : line.substring(0, comment)).strip();
             if (!line.isEmpty()) {
@@ -161,22 +179,29 @@ final class SyscallSet {
             var when = line.substring(colon + 1, arrow).strip();
             var rules = calls.computeIfAbsent(call, _ -> new ArrayList<>());
             rules.add(new Rule(tests(when), answer(line.substring(arrow + 2).strip(), place)));
-            places.putIfAbsent(call, place);
+            places.putIfAbsent("syscalls=" + call, place);
             return;
         }
-        var words = line.split(" +");
-        switch (words[0]) {
-            case "include" -> read(words[1]);
-            case "foreign" -> foreign = words[1].equals("same") ? Foreign.SAME_RULES : Foreign.OFFENCE;
-            default -> {
-                var rules = always(answer(words[0], place));
-                for (int i = 1; i < words.length; i++) {
-                    if (calls.put(words[i], rules) != null) {
-                        throw new IllegalStateException(place + ": " + words[i] + " is there twice");
-                    }
-                    places.put(words[i], place);
-                }
+        int space = line.indexOf(' ');
+        var first = line.substring(0, space);
+        if (first.equals("include")) {
+            read(line.substring(space + 1));
+            return;
+        }
+        if (first.equals("foreign")) {
+            foreign = line.endsWith("same") ? Foreign.SAME_RULES : Foreign.OFFENCE;
+            return;
+        }
+        var rules = always(answer(first, place));
+        for (int start = space + 1; start < line.length(); ) {
+            int end = line.indexOf(' ', start);
+            end = end < 0 ? line.length() : end;
+            var call = line.substring(start, end);
+            if (calls.put(call, rules) != null) {
+                throw new IllegalStateException(place + ": " + call + " is there twice");
             }
+            places.put("syscalls=" + call, place);
+            start = end + 1;
         }
     }
 

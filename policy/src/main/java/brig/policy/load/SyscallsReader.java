@@ -69,7 +69,9 @@ final class SyscallsReader {
         }
         if (key.equals("deny") && (call.equals("execve") || call.equals("exit_group"))) {
             problems.error(
-                    mark, "'" + call + "' cannot be denied", "every program starts with execve and ends with exit_group; files.execute says which may start");
+                    mark,
+                    "'" + call + "' cannot be denied",
+                    "every program starts with execve and ends with exit_group; files.execute says which may start");
             return null;
         }
         return new Named<>(call, call);

@@ -62,7 +62,7 @@ public final class Problems {
             return;
         }
         var source = sources.get(place.file());
-        var line = source == null ? "" : source.line(place.line());
+        var line = source == null ? "" : source.line(place.line()).replace('\t', '\u2192');
         int caret = Math.min(line.length(), place.column() - 1);
         if (length == 0 && source != null) {
             length = source.wordLength(line, caret);
@@ -80,8 +80,12 @@ public final class Problems {
         var sorted = new ArrayList<>(found);
         sorted.sort((a, b) -> {
             int byFile = Integer.compare(order(a), order(b));
-            int byLine = byFile != 0 ? byFile : Integer.compare(a.place().line(), b.place().line());
-            return byLine != 0 ? byLine : Integer.compare(a.place().column(), b.place().column());
+            int byLine = byFile != 0
+                    ? byFile
+                    : Integer.compare(a.place().line(), b.place().line());
+            return byLine != 0
+                    ? byLine
+                    : Integer.compare(a.place().column(), b.place().column());
         });
         return List.copyOf(sorted);
     }

@@ -95,13 +95,13 @@ public record SourceText(String file, String text) {
                 tab = -1;
             } else if (c == '\t') {
                 tab = indentation && tab < 0 ? i : tab;
-            } else if (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n') {
-                continue;
-            } else if (Texts.isHidden(c) || Character.isSurrogate(c) && !isPair(i)) {
+            } else if (!endsLine(i) && (Texts.isHidden(c) || (Character.isSurrogate(c) && !isPair(i)))) {
                 problems.error(
                         mark(line, i - lineStart + 1, 1),
                         "the character U+" + "%04X".formatted((int) c) + " has no business in a policy",
-                        c == 0 ? "a NUL ends every path in the kernel" : "it does not show, or changes how others show");
+                        c == 0
+                                ? "a NUL ends every path in the kernel"
+                                : "it does not show, or changes how others show");
                 fit = false;
                 indentation = false;
             } else if (indentation && c != ' ') {
@@ -113,6 +113,10 @@ public record SourceText(String file, String text) {
             }
         }
         return fit;
+    }
+
+    private boolean endsLine(int i) {
+        return text.charAt(i) == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
     }
 
     private boolean isPair(int i) {

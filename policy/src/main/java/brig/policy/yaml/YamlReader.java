@@ -100,7 +100,8 @@ public final class YamlReader {
             return Optional.of(mapping);
         }
         if (root != null) {
-            problems.error(root.mark(), "a policy is a mapping of sections", "start with a line such as: extends: restricted");
+            problems.error(
+                    root.mark(), "a policy is a mapping of sections", "start with a line such as: extends: restricted");
         }
         return Optional.empty();
     }
@@ -116,7 +117,7 @@ public final class YamlReader {
             problems.error(mark, "more than " + MOST_NODES + " values", "");
             throw new Stop();
         }
-        boolean plain = isPlain(mark);
+        boolean plain = isPlain(mark, true);
         Node node = switch (token) {
             case START_OBJECT -> mapping(mark, depth);
             case START_ARRAY -> sequence(mark, depth);
@@ -125,13 +126,15 @@ public final class YamlReader {
         return plain ? node : null;
     }
 
-    private boolean isPlain(Mark mark) throws IOException {
+    /** At a key the parser still speaks of the tag of the mapping around it. */
+    private boolean isPlain(Mark mark, boolean value) throws IOException {
         if (parser.isCurrentAlias()) {
             problems.error(mark, "aliases are not understood", "write the value again");
         } else if (parser.getObjectId() != null) {
             problems.error(mark, "anchors are not understood", "write the value again where it is needed");
-        } else if (parser.getTypeId() != null) {
-            problems.error(mark, "tags are not understood", "leave out " + Texts.quoted("!" + parser.getTypeId()));
+        } else if (value && parser.getTypeId() != null) {
+            var tag = parser.getTypeId().replace("tag:yaml.org,2002:", "!!");
+            problems.error(mark, "tags are not understood", "leave out " + Texts.quoted(tag));
         } else {
             return true;
         }
@@ -147,7 +150,7 @@ public final class YamlReader {
             }
             var key = parser.currentName();
             var keyMark = mark();
-            boolean plain = isPlain(keyMark);
+            boolean plain = isPlain(keyMark, false);
             var value = node(next(), depth + 1);
             var before = first.putIfAbsent(key, keyMark.place().line());
             if (before != null) {

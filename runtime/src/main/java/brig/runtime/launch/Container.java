@@ -1,11 +1,13 @@
 package brig.runtime.launch;
 
 import brig.runtime.cgroup.ContainerCgroup;
+import brig.runtime.host.Control;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A started container. Whoever holds it must {@link #close} it; that ends the container and leaves nothing behind. */
@@ -17,9 +19,17 @@ public final class Container implements AutoCloseable {
     private final LauncherProcess launcher;
     private final Undo undo;
     private final ContainerCgroup cgroup;
+    private final List<Control> missing;
     private @Nullable Message ended;
 
-    Container(Linux linux, LaunchPlan plan, LauncherProcess launcher, ContainerCgroup cgroup, Undo undo) {
+    Container(
+            Linux linux,
+            LaunchPlan plan,
+            LauncherProcess launcher,
+            ContainerCgroup cgroup,
+            Undo undo,
+            List<Control> missing) {
+        this.missing = List.copyOf(missing);
         this.linux = linux;
         this.plan = plan;
         this.launcher = launcher;
@@ -37,6 +47,11 @@ public final class Container implements AutoCloseable {
 
     public LaunchPlan plan() {
         return plan;
+    }
+
+    /** The controls that the policy needs and this host lacks: empty unless it was started with them missing. */
+    public List<Control> missing() {
+        return missing;
     }
 
     /** In the caller's pid namespace. */

@@ -1,9 +1,12 @@
 package brig.runtime.launch;
 
+import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules;
 import brig.policy.Rlimit;
 import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.cgroup.ContainerCgroup;
+import brig.runtime.host.Control;
+import brig.runtime.host.HostControls;
 import brig.runtime.landlock.LandlockRuleset;
 import brig.runtime.network.NetworkFilter;
 import brig.runtime.plan.HostFacts;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,9 +33,20 @@ public final class Launches {
     private static final int CAP_SYS_RESOURCE = 24;
 
     private final Linux linux;
+    private final Host host;
+
+    /** {@link HostControls#missing}. */
+    interface Host {
+        List<Control> missing(EffectivePolicy policy) throws IOException;
+    }
 
     public Launches(Linux linux) {
+        this(linux, HostControls::missing);
+    }
+
+    Launches(Linux linux, Host host) {
         this.linux = linux;
+        this.host = host;
     }
 
     /** What {@link #start} would do; nothing is made, and no root is needed. */
@@ -64,6 +79,10 @@ public final class Launches {
         return new Launches(new JnaLinux()).launch(request, input);
     }
 
+    Container launch(LaunchRequest request) throws LaunchException {
+        return launch(request, 0);
+    }
+
     private Container launch(LaunchRequest request, int input) throws LaunchException {
         if (linux.geteuid() != 0) {
             throw new LaunchException("starting a container needs root (cgroups, mounts): run brig with sudo");
@@ -88,28 +107,37 @@ public final class Launches {
     }
 
     private Container launch(LaunchRequest request, int input, Undo undo) throws IOException, LaunchException {
+        var missing = host.missing(request.policy());
+        if (!missing.isEmpty() && !request.allowDegraded()) {
+            throw new LaunchException(degraded(missing));
+        }
         var state = StateDir.create(linux, request.id());
         undo.add(state::close);
-        var cgroup = cgroup(request);
+        // what it lacks is known by now
+        var cgroup = CgroupHost.detect()
+                .createDegraded(
+                        request.id(),
+                        request.policy().resources(),
+                        request.policy().devices());
         undo.add(() -> remove(cgroup));
         var network = request.policy().network();
-        if (network.mode() != NetworkRules.Mode.NONE && cgroup.cgroup2Dir().isPresent()) {
+        boolean held = missing.stream().noneMatch(control -> control.name().equals(HostControls.NETWORK));
+        if (network.mode() != NetworkRules.Mode.NONE
+                && held
+                && cgroup.cgroup2Dir().isPresent()) {
             var programs =
                     NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get());
             undo.add(programs::close);
         }
         var plan = plan(request, cgroup, state.path());
         var launcher = LauncherProcess.start(linux, plan, input, undo);
-        return new Container(linux, plan, launcher, cgroup, undo);
+        return new Container(linux, plan, launcher, cgroup, undo, missing);
     }
 
-    private static ContainerCgroup cgroup(LaunchRequest request) throws IOException {
-        var host = CgroupHost.detect();
-        var resources = request.policy().resources();
-        var devices = request.policy().devices();
-        return request.allowDegraded()
-                ? host.createDegraded(request.id(), resources, devices)
-                : host.create(request.id(), resources, devices);
+    private static String degraded(List<Control> missing) {
+        var text = new StringBuilder("this host cannot hold the whole policy, so nothing was started:");
+        missing.forEach(control -> text.append("\n  ").append(control.line()));
+        return text.append("\n  --allow-degraded starts it without them").toString();
     }
 
     private static void remove(ContainerCgroup cgroup) throws IOException {
@@ -124,7 +152,7 @@ public final class Launches {
         if (!Files.isDirectory(request.rootfs())) {
             throw new LaunchException("no root directory '" + request.rootfs() + "': name one with --rootfs");
         }
-        var host = new HostFacts(
+        var facts = new HostFacts(
                 stateDir.toString(),
                 cgroup.v1JoinFiles().stream().map(Path::toString).toList(),
                 cgroup.cgroup2Dir().map(Path::toString),
@@ -135,7 +163,7 @@ public final class Launches {
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());
         try (var root = new DirectoryView(linux, request.rootfs().toString())) {
             var rooted = request.in(root);
-            return Planner.plan(rooted, host, root, landlock(rooted), seccomp);
+            return Planner.plan(rooted, facts, root, landlock(rooted), seccomp);
         } catch (PlanException e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
