@@ -1,17 +1,19 @@
 package brig.cli;
 
-import brig.cli.doctor.Examination;
-import brig.cli.doctor.Finding;
+import brig.runtime.host.Control;
+import brig.runtime.host.Control.Status;
+import brig.runtime.host.HostControls;
 import brig.runtime.launch.Sweep;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code brig doctor}. */
 final class DoctorVerb implements Verb {
+    private static final String LEFTOVERS = "leftovers";
+
     @Override
     public CommandSpec describe() {
         return Options.of("Says what this kernel and host offer for each control, what is missing and how to get it.")
@@ -30,52 +32,57 @@ final class DoctorVerb implements Verb {
     public int run(ParseResult line, Console console) throws CommandFailure {
         boolean json = line.hasMatchedOption("--json");
         try {
-            var findings = new ArrayList<>(Examination.ofThisHost());
-            findings.add(leftovers(line.hasMatchedOption("--clean")));
-            findings.forEach(f -> console.out().println(json ? asJson(f) : asText(f, console)));
-            boolean missing = findings.stream().anyMatch(f -> f.state() == Finding.State.MISSING);
-            return missing ? ExitCode.FAILED : ExitCode.FINE;
+            var controls = HostControls.all();
+            controls.forEach(control -> console.out().println(json ? asJson(control) : asText(control, console)));
+            boolean left = leftovers(line.hasMatchedOption("--clean"), json, console);
+            boolean missing = controls.stream().anyMatch(control -> control.status() == Status.MISSING);
+            return missing || left ? ExitCode.FAILED : ExitCode.FINE;
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static Finding leftovers(boolean clean) throws IOException {
+    /** @return whether some could not be removed */
+    private static boolean leftovers(boolean clean, boolean json, Console console) throws IOException {
         var left = Sweep.leftovers();
-        if (left.isEmpty()) {
-            return new Finding("leftovers", Finding.State.OK, "none", "");
-        }
+        var problems = clean ? Sweep.clean() : List.<String>of();
         var ids = String.join(", ", left);
-        if (!clean) {
-            return new Finding("leftovers", Finding.State.LIMITED, ids, "brig doctor --clean");
-        }
-        var problems = Sweep.clean();
-        return problems.isEmpty()
-                ? new Finding("leftovers", Finding.State.OK, "removed: " + ids, "")
-                : new Finding("leftovers", Finding.State.MISSING, String.join("; ", problems), "end what uses them");
+        var found = left.isEmpty()
+                ? new Control(LEFTOVERS, Status.PRESENT, "none", "")
+                : !clean
+                        ? new Control(LEFTOVERS, Status.LIMITED, ids, "brig doctor --clean")
+                        : problems.isEmpty()
+                                ? new Control(LEFTOVERS, Status.PRESENT, "removed: " + ids, "")
+                                : new Control(LEFTOVERS, Status.MISSING, String.join("; ", problems), "");
+        console.out().println(json ? asJson(found) : asText(found, console));
+        return !problems.isEmpty();
     }
 
-    private static String asText(Finding finding, Console console) {
-        var colour = switch (finding.state()) {
-            case OK -> Colour.GOOD;
-            case LIMITED, UNKNOWN -> Colour.NOTICE;
+    private static String asText(Control control, Console console) {
+        var colour = switch (control.status()) {
+            case PRESENT -> Colour.GOOD;
+            case LIMITED -> Colour.NOTICE;
             case MISSING -> Colour.BAD;
         };
-        var line = console.shown(colour, "%-8s".formatted(word(finding)))
-                + "%-21s ".formatted(finding.control()) + finding.detail();
-        return finding.remedy().isEmpty() ? line : line + "\n" + " ".repeat(30) + "hint: " + finding.remedy();
+        var text = console.shown(colour, "%-8s".formatted(word(control)))
+                + "%-22s ".formatted(control.name()) + control.detail();
+        return control.remedy().isEmpty() ? text : text + "\n" + " ".repeat(31) + "hint: " + control.remedy();
     }
 
-    private static String asJson(Finding finding) {
+    private static String asJson(Control control) {
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("control", finding.control());
-        fields.put("state", word(finding));
-        fields.put("detail", finding.detail());
-        fields.put("remedy", finding.remedy());
+        fields.put("control", control.name());
+        fields.put("status", word(control));
+        fields.put("detail", control.detail());
+        fields.put("remedy", control.remedy());
         return Json.object(fields);
     }
 
-    private static String word(Finding finding) {
-        return finding.state().name().toLowerCase(Locale.ROOT);
+    private static String word(Control control) {
+        return switch (control.status()) {
+            case PRESENT -> "ok";
+            case LIMITED -> "limited";
+            case MISSING -> "missing";
+        };
     }
 }
