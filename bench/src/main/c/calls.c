@@ -4,7 +4,8 @@
  *
  *   calls now                            CLOCK_MONOTONIC at its first line, in ns
  *   calls loop BATCHES CALLS FILE        cost of getppid, of read (one byte of /dev/zero), of openat + close of FILE
- *   calls watch CALLS FILE ERRNO         round trip of one openat of FILE, which must end in ERRNO (0: it opens)
+ *   calls watch CALLS FILE ERRNO         round trip of one openat of FILE, which must end in ERRNO (0: it opens): the
+ *                                        first 500 calls, and as many as asked for after as many again to warm up
  *   calls idle                           waits for SIGTERM
  *
  * loop and watch print a line a measurement: name, median ns, minimum ns, 99th percentile ns.
@@ -19,6 +20,8 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { COLD = 500 };
 
 static long long now(void)
 {
@@ -102,7 +105,11 @@ static void loop(long batches, long calls, const char *file)
 static void watch(long calls, const char *file, int expected)
 {
 	double *samples = room(calls);
-	for (long i = -calls / 10; i < calls; i++) { /* a tenth more to warm up */
+	for (long i = 0; i < 2 * calls; i++) {
+		if (i == calls) {
+			tell("cold", samples, (size_t)(calls < COLD ? calls : COLD));
+			memset(samples, 0, (size_t)calls * sizeof(*samples));
+		}
 		long long before = now();
 		long fd = syscall(SYS_openat, AT_FDCWD, file, O_RDONLY | O_CLOEXEC);
 		int error = fd < 0 ? errno : 0;
@@ -111,10 +118,9 @@ static void watch(long calls, const char *file, int expected)
 			die(error ? file : "an open that had to be refused");
 		if (fd >= 0)
 			close((int)fd);
-		if (i >= 0)
-			samples[i] = (double)(after - before);
+		samples[i % calls] = (double)(after - before);
 	}
-	tell("watched", samples, (size_t)calls);
+	tell("warm", samples, (size_t)calls);
 }
 
 int main(int argc, char **argv)

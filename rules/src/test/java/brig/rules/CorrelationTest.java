@@ -163,7 +163,10 @@ class CorrelationTest {
                 BEGIN.plusMillis(at),
                 new ContainerRef("0123456789ab", "web", "sample"),
                 new ProcessInfo(4711, 1, "/bin/app", List.of("app"), "/", 1000, 1000, List.of()),
-                new Call.File("openat", List.of(new Call.Use(NamedPath.at(path), Call.Access.READ)), List.of()),
+                new Call.File(
+                        "openat",
+                        List.of(new Call.Use(NamedPath.at(path), Call.Access.READ, Call.Access.NONE)),
+                        List.of()),
                 Offence.FILE,
                 verdict,
                 Duration.ofNanos(20_000));

@@ -71,6 +71,15 @@ public record Brig(Path temp, PolicyText policy, Path rootfs, List<String> befor
         return Command.of(Tools.brig().toArray()).and(words);
     }
 
+    /** The same container, watched by somebody who lets everything go on: what fails in it the kernel holds alone. */
+    public Ended unwatched(String words) throws IOException, InterruptedException {
+        return Command.of(before.toArray())
+                .and(Tools.java("brig.tests.Cell").toArray())
+                .and(policy.write(temp), rootfs, options.contains("--allow-degraded"))
+                .and(inside(words))
+                .run();
+    }
+
     public Command command(Object... program) throws IOException {
         return Command.of()
                 .and(before.toArray())

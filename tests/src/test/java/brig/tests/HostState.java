@@ -26,6 +26,8 @@ public record HostState(Set<String> things) {
         entries("/run/netns", things);
         entries("/sys/fs/bpf", things);
         entries(Tools.directory("tmp").toString(), things);
+        var others = OtherBrigs.now();
+        things.removeIf(others::own);
         return new HostState(things);
     }
 
@@ -72,10 +74,11 @@ public record HostState(Set<String> things) {
             var name = read(process.resolve("comm"));
             boolean stranger = Stream.of("ns/pid", "ns/net")
                     .anyMatch(kind -> !link(process.resolve(kind)).equals(link(Path.of("/proc/self", kind))));
-            if (!name.isEmpty() && (stranger || name.startsWith("brig"))) {
+            if (!name.isEmpty() && (stranger || name.startsWith("brig-launch"))) {
+                var cgroups = " in " + read(process.resolve("cgroup")).replace('\n', ' ');
                 things.add("process " + process.getFileName() + " " + name + " "
-                        + read(process.resolve("cmdline")).replace('\0', ' '));
-                things.add("netns " + link(process.resolve("ns/net")));
+                        + read(process.resolve("cmdline")).replace('\0', ' ') + cgroups);
+                things.add("netns " + link(process.resolve("ns/net")) + cgroups);
             }
         }
     }
@@ -84,7 +87,7 @@ public record HostState(Set<String> things) {
         children(Path.of(directory)).forEach(path -> things.add("file " + path));
     }
 
-    private static Set<Path> children(Path directory) throws IOException {
+    static Set<Path> children(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return Set.of();
         }

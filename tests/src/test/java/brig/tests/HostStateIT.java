@@ -28,7 +28,7 @@ class HostStateIT {
                 .start();
         try {
             assertThat(before.leftAfter(Duration.ZERO))
-                    .anyMatch(thing -> thing.matches("process \\d+ inside .*inside wait 60 "))
+                    .anyMatch(thing -> thing.matches("process \\d+ inside .*inside wait 60 .*"))
                     .anyMatch(thing -> thing.startsWith("netns net:["));
         } finally {
             stray.process().destroyForcibly().waitFor();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What the build made for the kernel suite, and how to start Brig. */
 public final class Tools {
@@ -47,15 +46,19 @@ public final class Tools {
                     "-jar",
                     dist.resolve("brig.jar").toString());
         }
-        return Stream.of(
-                        java,
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Dbrig.home=" + Path.of("..").toAbsolutePath().normalize(),
-                        temp,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "brig.cli.Main")
-                .toList();
+        return java("brig.cli.Main");
+    }
+
+    /** A program of these classes, the tests' own among them. */
+    static List<String> java(String main) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dbrig.home=" + Path.of("..").toAbsolutePath().normalize(),
+                "-Djava.io.tmpdir=" + TARGET.resolve("tmp"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                main);
     }
 }
