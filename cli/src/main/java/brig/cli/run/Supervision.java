@@ -6,12 +6,18 @@ import brig.monitor.pipe.EventPipe;
 import brig.monitor.sink.AlertSink;
 import brig.monitor.source.Watch;
 import brig.monitor.source.Watched;
+import brig.rules.verdict.KernelControls;
+import brig.rules.verdict.PolicyJudge;
+import brig.runtime.host.Control;
+import brig.runtime.host.HostControls;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
 import brig.runtime.launch.Sweep;
+import brig.runtime.plan.Step;
 import brig.runtime.sys.Descriptors;
 import brig.runtime.sys.JnaLinux;
+import brig.runtime.sys.LandlockVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -65,11 +71,13 @@ public final class Supervision {
         int nothing = order.interactive() ? -1 : Descriptors.openNothing();
         try (var started = Launches.start(order.request(), order.interactive() ? 0 : nothing)) {
             var took = Duration.ofNanos(System.nanoTime() - start);
-            telling.metrics().ifPresent(metrics -> metrics.started(container, took, List.of()));
+            started.missing().forEach(control -> notes.accept("degraded: " + control.line()));
+            var missing = started.missing().stream().map(Control::name).toList();
+            telling.metrics().ifPresent(metrics -> metrics.started(container, took, missing));
             try {
                 return watch(started, telling);
             } finally {
-                telling.metrics().ifPresent(metrics -> metrics.ended(container, List.of()));
+                telling.metrics().ifPresent(metrics -> metrics.ended(container, missing));
             }
         } catch (LaunchException e) {
             telling.metrics().ifPresent(metrics -> metrics.startFailed(container.policy()));
@@ -82,7 +90,6 @@ public final class Supervision {
     }
 
     private int watch(Container started, Telling telling) throws LaunchException, IOException {
-        var policy = order.request().policy();
         var correlation = new LateCorrelation(notes);
         try (var pipe = new EventPipe(
                 EventPipe.CAPACITY,
@@ -93,9 +100,9 @@ public final class Supervision {
             if (started.listenerFd() < 0) {
                 return attend(started);
             }
-            var watched = new Watched(container, started.initPid(), started.listenerFd(), policy.syscalls());
+            var watched = new Watched(container, started.initPid(), started.listenerFd(), started.plan().request().policy().syscalls());
             var reporter = new Incidents(Incidents.FOLDER, Incidents.KEEP, telling.history());
-            try (var watch = Watch.start(watched, Judges.of(policy, started), started::kill, pipe, reporter)) {
+            try (var watch = Watch.start(watched, judge(started), started::kill, pipe, reporter)) {
                 correlation.mayAct(watch);
                 int code = attend(started);
                 watch.awaitEnding();
@@ -107,6 +114,15 @@ public final class Supervision {
                 throw new IOException("interrupted while the container was being killed", e);
             }
         }
+    }
+
+    /** The policy with its paths as they lie in the container's root, and what the kernel holds of it. */
+    private static PolicyJudge judge(Container started) throws IOException {
+        boolean landlock = started.plan().steps().stream().anyMatch(Step.Landlock.class::isInstance);
+        boolean programs = started.cgroup().cgroup2Dir().isPresent()
+                && started.missing().stream().noneMatch(control -> control.name().equals(HostControls.NETWORK));
+        return new PolicyJudge(
+                started.plan().request().policy(), new KernelControls(landlock ? LandlockVersion.abi() : 0, programs));
     }
 
     /** From the execution of the program to its end. */
