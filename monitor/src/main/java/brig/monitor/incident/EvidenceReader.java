@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /** Looks around in a container from {@code /proc}, in a hurry. */
 public final class EvidenceReader {
@@ -67,7 +68,7 @@ public final class EvidenceReader {
     private record Kinship(int pid, int parent) {}
 
     private static void add(
-            LinkedHashMap<Integer, Running> found, ProcessReader reader, int pid, int parent, int offender) {
+            SequencedMap<Integer, Running> found, ProcessReader reader, int pid, int parent, int offender) {
         var process = reader.read(pid);
         if (process.uid() != -1) {
             found.putLast(

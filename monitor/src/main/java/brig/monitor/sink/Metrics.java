@@ -23,8 +23,6 @@ import java.util.Map;
  * would let it fill the memory of whoever scrapes.
  */
 public final class Metrics implements Meter, Sink {
-    private static final double MICRO = 1e-6;
-
     private final Counter events;
     private final Counter denials;
     private final Counter kills;
@@ -67,18 +65,7 @@ public final class Metrics implements Meter, Sink {
         var decisionSeconds = Histogram.build(
                         "brig_decision_seconds", "From the arrival of a watched call to its answer.")
                 .labelNames("offence")
-                .buckets(
-                        5 * MICRO,
-                        10 * MICRO,
-                        20 * MICRO,
-                        50 * MICRO,
-                        100 * MICRO,
-                        200 * MICRO,
-                        500 * MICRO,
-                        1e-3,
-                        1e-2,
-                        1e-1,
-                        1)
+                .buckets(5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 1e-2, 1e-1, 1)
                 .register(registry);
         for (var offence : Offence.values()) {
             decisions.put(offence, decisionSeconds.labels(offence.key()));

@@ -22,6 +22,8 @@ final class Frame {
     /** Most strings are shorter: one look is enough. */
     private static final int FIRST_LOOK = 256;
 
+    private static final int PAGE = 4096;
+
     private final TargetMemory memory;
     private final Surroundings surroundings;
     private final byte[] bytes = new byte[PATH_MAX];
@@ -94,7 +96,9 @@ final class Frame {
     /** A C string of one character per byte; null if it cannot be read. Longer than the limit: cut at the limit. */
     @Nullable
     String string(long address, int limit) throws SyscallException {
-        for (int length = Math.min(FIRST_LOOK, limit); ; length = limit) {
+        // not beyond the page either: most strings end in it, and each look is a system call while the caller waits
+        int first = Math.min(FIRST_LOOK, PAGE - (int) (address & (PAGE - 1)));
+        for (int length = Math.min(first, limit); ; length = limit) {
             int got = read(address, length);
             for (int i = 0; i < got; i++) {
                 if (bytes[i] == 0) {

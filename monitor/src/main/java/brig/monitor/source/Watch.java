@@ -155,12 +155,11 @@ public final class Watch implements AutoCloseable {
         boolean wanted = !(verdict instanceof Verdict.Allow) || pipe.wantsAllowed(offence);
         // before the answer: afterwards the caller may be another program, or gone
         var process = wanted ? processes.recent(frame.thread()) : null;
-        boolean there =
-                switch (verdict) {
-                    case Verdict.Allow _, Verdict.Alert _ -> listener.proceed();
-                    case Verdict.Deny deny -> listener.fail(deny.errno());
-                    case Verdict.Kill _ -> listener.waits();
-                };
+        boolean there = switch (verdict) {
+            case Verdict.Allow _, Verdict.Alert _ -> listener.proceed();
+            case Verdict.Deny deny -> listener.fail(deny.errno());
+            case Verdict.Kill _ -> listener.waits();
+        };
         long nanoseconds = System.nanoTime() - start;
         meter.decided(offence, verdict, nanoseconds);
         if (call instanceof Call.Exec) {
@@ -170,13 +169,7 @@ public final class Watch implements AutoCloseable {
             return;
         }
         var event = new SyscallEvent(
-                Instant.now(),
-                watched.container(),
-                process,
-                call,
-                offence,
-                verdict,
-                Duration.ofNanos(nanoseconds));
+                Instant.now(), watched.container(), process, call, offence, verdict, Duration.ofNanos(nanoseconds));
         if (verdict instanceof Verdict.Kill) {
             ending.begin(event, process.pid());
         }

@@ -65,8 +65,13 @@ class WatchIT {
     private final List<Meter.Part> failures = new CopyOnWriteArrayList<>();
     private final History history = new History();
     private EventPipe pipe;
+
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private WatchedProgram program;
+
+    @SuppressWarnings("NullAway.Init")
     private Watch watch;
+
     private KillReporter reporter = KillReporter.NONE;
 
     static boolean root() {

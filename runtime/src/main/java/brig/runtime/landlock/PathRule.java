@@ -1,5 +1,7 @@
 package brig.runtime.landlock;
 
+import brig.policy.FileGrant;
+
 /**
  * What may be done at a path and beneath it.
  *
@@ -10,9 +12,7 @@ package brig.runtime.landlock;
  * @param source the policy's key that granted it, or {@code built-in}: such a path may be absent
  */
 public record PathRule(String path, long accessIfDirectory, long accessIfFile, String source) {
-    static final String BUILT_IN = "built-in";
-
     public boolean builtIn() {
-        return source.equals(BUILT_IN);
+        return source.equals(FileGrant.BUILT_IN);
     }
 }

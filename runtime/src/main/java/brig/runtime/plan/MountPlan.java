@@ -14,8 +14,26 @@ import java.util.stream.Stream;
 /** The steps that give the child its own root: the root directory, what is mounted in it, what is hidden, the pivot. */
 final class MountPlan {
     private static final Bytes SHM = new Bytes(16 << 20);
-    private static final List<String> PRIVATE_PLACES =
-            List.of("/run", "/tmp", "/var/tmp", "/home", "/root", "/boot", "/media", "/mnt");
+    private static final List<String> PRIVATE_PLACES = List.of(
+            "/boot",
+            "/etc/gshadow",
+            "/etc/gshadow-",
+            "/etc/shadow",
+            "/etc/shadow-",
+            "/etc/ssh",
+            "/etc/ssl/private",
+            "/home",
+            "/media",
+            "/mnt",
+            "/root",
+            "/run",
+            "/tmp",
+            "/var/lib/brig",
+            "/var/lib/containerd",
+            "/var/lib/containers",
+            "/var/lib/docker",
+            "/var/lib/kubelet",
+            "/var/tmp");
 
     private final LaunchRequest request;
     private final EffectivePolicy policy;
@@ -77,8 +95,8 @@ final class MountPlan {
     }
 
     /**
-     * Where the host's root directory holds what is no program's business: people's files, and the sockets of daemons,
-     * whose connecting neither a read-only mount nor Landlock hinders. A policy that names a place in one keeps it.
+     * Where the host's root directory holds what is no program's business: people's files, passwords and keys, other
+     * containers, and the sockets of daemons, whose connecting neither a read-only mount nor Landlock hinders. A policy that names a place in one keeps it.
      */
     private List<String> privatePlaces() {
         var files = policy.files();
@@ -93,7 +111,7 @@ final class MountPlan {
                 .flatMap(paths -> paths)
                 .toList();
         return PRIVATE_PLACES.stream()
-                .filter(place -> root.kind(place) == Kind.DIRECTORY)
+                .filter(place -> root.kind(place) == Kind.DIRECTORY || root.kind(place) == Kind.FILE)
                 .filter(place -> named.stream().noneMatch(path -> Mounts.beneath(path, place)))
                 .toList();
     }

@@ -8,6 +8,7 @@ import brig.policy.SyscallRules;
 import brig.policy.SyscallRules.ArgumentTest;
 import brig.policy.SyscallRules.Foreign;
 import brig.policy.SyscallTable;
+import brig.policy.load.PolicyLoader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,16 @@ class FilterCompilerTest {
     @EnumSource(Foreign.class)
     void everyCallOfEveryAbiGetsTheAnswerOfItsRules(Foreign foreign) throws IOException {
         assertThat(differences(SampleRules.profile(foreign), PC, 60)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"restricted", "baseline", "privileged"})
+    void theShippedProfilesAreAnsweredAsTheySay(String name) throws IOException {
+        var shipped = PolicyLoader.profile(name).syscalls();
+        var sameRules = new SyscallRules(shipped.profile(), shipped.calls(), Foreign.SAME_RULES);
+
+        assertThat(differences(shipped, PC, 60)).isEmpty();
+        assertThat(differences(sameRules, PC, 60)).isEmpty();
     }
 
     @ParameterizedTest

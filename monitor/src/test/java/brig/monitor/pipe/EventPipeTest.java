@@ -1,0 +1,152 @@
+package brig.monitor.pipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brig.monitor.Detector;
+import brig.monitor.Meter;
+import brig.monitor.Samples;
+import brig.monitor.Sink;
+import brig.monitor.event.Event;
+import brig.monitor.event.SyscallEvent;
+import brig.monitor.event.Verdict;
+import brig.policy.Offence;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class EventPipeTest {
+    private final AtomicInteger dropped = new AtomicInteger();
+    private final List<Meter.Part> failures = new CopyOnWriteArrayList<>();
+    private final List<Event> arrived = new CopyOnWriteArrayList<>();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final Meter meter = new Meter() {
+        @Override
+        public void decided(Offence asked, Verdict verdict, long nanoseconds) {}
+
+        @Override
+        public void failed(Part part, Throwable why) {
+            failures.add(part);
+        }
+
+        @Override
+        public void dropped() {
+            dropped.incrementAndGet();
+        }
+    };
+
+    private interface Taker {
+        void take(Event event) throws InterruptedException;
+    }
+
+    private static Sink sink(Taker taker) {
+        return new Sink() {
+            @Override
+            public void accept(Event event) {
+                try {
+                    taker.take(event);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private EventPipe pipe(int capacity, List<Sink> sinks, List<Detector> detectors) {
+        return new EventPipe(capacity, Set.of(), sinks, detectors, meter);
+    }
+
+    @Test
+    void whatFindsTheQueueFullIsDroppedAndCountedAndNobodyWaits() {
+        var pipe = pipe(
+                10,
+                List.of(sink(event -> {
+                    gate.await();
+                    arrived.add(event);
+                })),
+                List.of());
+
+        for (int i = 0; i < 100; i++) {
+            pipe.offer(Samples.denied());
+        }
+        gate.countDown();
+        pipe.close();
+
+        assertThat(arrived.size() + dropped.get()).isEqualTo(100);
+        assertThat(dropped.get()).isBetween(89, 90);
+    }
+
+    @Test
+    void allowedCallsLeaveHalfOfTheQueueToOthers() {
+        var pipe = pipe(
+                10,
+                List.of(sink(event -> {
+                    gate.await();
+                    arrived.add(event);
+                })),
+                List.of());
+
+        for (int i = 0; i < 100; i++) {
+            pipe.offer(Samples.allowed());
+        }
+        for (int i = 0; i < 4; i++) {
+            pipe.offer(Samples.denied());
+        }
+        gate.countDown();
+        pipe.close();
+
+        assertThat(arrived)
+                .filteredOn(event -> ((SyscallEvent) event).verdict() instanceof Verdict.Deny)
+                .hasSize(4);
+    }
+
+    @Test
+    void aSinkThatFailsKeepsNothingFromTheOthers() {
+        var pipe = pipe(
+                10,
+                List.of(
+                        sink(_ -> {
+                            throw new IllegalStateException("disk full");
+                        }),
+                        sink(arrived::add)),
+                List.of());
+
+        pipe.offer(Samples.denied());
+        pipe.close();
+
+        assertThat(arrived).hasSize(1);
+        assertThat(failures).containsExactly(Meter.Part.SINK);
+    }
+
+    @Test
+    void aSlowDetectorHoldsUpNoSink() throws Exception {
+        var told = new CountDownLatch(1);
+        var pipe = pipe(10, List.of(sink(_ -> told.countDown())), List.of(new Detector() {
+            @Override
+            public void accept(SyscallEvent event) {
+                try {
+                    gate.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+
+            @Override
+            public void close() {}
+        }));
+
+        pipe.offer(Samples.denied());
+
+        assertThat(told.await(5, TimeUnit.SECONDS)).isTrue();
+        gate.countDown();
+        pipe.close();
+    }
+}
