@@ -74,9 +74,11 @@ final class RunVerb implements Verb {
     }
 
     private static Optional<Path> events(ParseResult line) {
-        return line.hasMatchedOption("--events")
-                ? Optional.of(Path.of(line.matchedOption("--events").getValue()))
-                : Optional.empty();
+        if (!line.hasMatchedOption("--events")) {
+            return Optional.empty();
+        }
+        String file = line.matchedOption("--events").getValue();
+        return Optional.of(Path.of(file));
     }
 
     private static Optional<InetSocketAddress> metrics(ParseResult line) throws CommandFailure {

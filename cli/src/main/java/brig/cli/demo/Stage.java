@@ -33,8 +33,8 @@ public final class Stage {
         out.println(painted(BOLD, text));
     }
 
-    synchronized void command(List<String> words) {
-        out.println(painted(DIM, "  $ " + String.join(" ", words)));
+    synchronized void command(String words) {
+        out.println(painted(DIM, "  $ " + words));
     }
 
     synchronized void line(String text) {

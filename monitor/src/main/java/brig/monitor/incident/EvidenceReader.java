@@ -25,6 +25,9 @@ public final class EvidenceReader {
     private static final int MOST_MOUNTS = 256;
     private static final int LONGEST_LINE = 1024;
 
+    /** No single process is to blame: the first one's files and mounts are shown. */
+    public static final int NOBODY = -1;
+
     private final PathLookup lookup = new PathLookup();
     private final long deadline;
     private boolean cut;
@@ -33,12 +36,13 @@ public final class EvidenceReader {
         this.deadline = System.nanoTime() + time.toNanos();
     }
 
-    /** @param offender in our pid namespace */
+    /** @param offender in our pid namespace, or {@link #NOBODY} */
     public static Evidence read(int init, int offender, Duration time) {
         var reader = new EvidenceReader(time);
         var processes = reader.processes(init, offender);
-        var descriptors = reader.descriptors(offender);
-        var mounts = reader.mounts(offender);
+        int shown = offender == NOBODY ? init : offender;
+        var descriptors = reader.descriptors(shown);
+        var mounts = reader.mounts(shown);
         return new Evidence(processes, descriptors, mounts, !reader.cut);
     }
 

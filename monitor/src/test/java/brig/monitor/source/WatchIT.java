@@ -209,6 +209,20 @@ class WatchIT {
     }
 
     @Test
+    void aDetectorMayEndTheContainer() throws Exception {
+        reporter = new Incidents(temp.resolve("incidents"), 10, history);
+        watch((_, _) -> ALLOW, Offence.FILE, "open", "openat");
+
+        watch.kill(REASON, "too many denials");
+        watch.awaitEnding();
+
+        assertThat(program.alive()).isFalse();
+        assertThat(IncidentReport.read(Incidents.find(temp.resolve("incidents"), CONTAINER.id()))
+                        .text())
+                .contains("too many denials");
+    }
+
+    @Test
     void whatTheJudgeDoesNotSurviveIsRefusedAndCounted() throws Exception {
         watch(
                 (_, _) -> {

@@ -19,29 +19,29 @@ public final class Descriptors {
     public static int read(int fd, NativeMemory into) throws SyscallException {
         long got;
         do {
-            got = Libc.syscall(Sys.READ.number(), fd, into.address(), into.size(), 0, 0, 0);
+            got = Libc.syscall(Sys.READ, fd, into, into.size());
         } while (got == -1 && Native.getLastError() == Errno.EINTR);
-        Reference.reachabilityFence(into);
         return (int) Libc.checked("read", got);
     }
 
     /** Writes the first bytes, all of them. */
     public static void write(int fd, NativeMemory from, int count) throws SyscallException {
-        for (int done = 0; done < count; ) {
-            long put = Libc.syscall(Sys.WRITE.number(), fd, from.address() + done, count - done, 0, 0, 0);
-            if (put == -1 && Native.getLastError() == Errno.EINTR) {
-                continue;
+        try {
+            for (int done = 0; done < count; ) {
+                long put = Libc.syscall(Sys.WRITE.number(), fd, from.address() + done, count - done, 0, 0, 0);
+                if (put == -1 && Native.getLastError() == Errno.EINTR) {
+                    continue;
+                }
+                done += (int) Libc.checked("write", put);
             }
-            done += (int) Libc.checked("write", put);
+        } finally {
+            Reference.reachabilityFence(from);
         }
-        Reference.reachabilityFence(from);
     }
 
     /** @return a descriptor that reads as an empty file; the caller closes it */
     public static int openNothing() throws SyscallException {
         var path = NativeMemory.ofString("/dev/null");
-        long fd = Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, path.address(), O_RDONLY_CLOEXEC);
-        Reference.reachabilityFence(path);
-        return (int) fd;
+        return (int) Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, path, O_RDONLY_CLOEXEC);
     }
 }

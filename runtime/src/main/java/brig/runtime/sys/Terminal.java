@@ -1,6 +1,5 @@
 package brig.runtime.sys;
 
-import java.lang.ref.Reference;
 import java.util.Optional;
 
 /** A terminal behind a descriptor: its modes and its size ({@code termios(3)}, {@code ioctl_tty(2)}). */
@@ -39,8 +38,7 @@ public final class Terminal {
     /** The terminal behind a descriptor with its modes of now; empty if there is none. */
     public static Optional<Terminal> of(int fd) {
         var memory = NativeMemory.ofSize(TERMIOS);
-        long result = Libc.syscall(Sys.IOCTL.number(), fd, TCGETS, memory.address(), 0, 0, 0);
-        Reference.reachabilityFence(memory);
+        long result = Libc.syscall(Sys.IOCTL, fd, TCGETS, memory);
         if (result == -1) {
             return Optional.empty();
         }
@@ -55,7 +53,7 @@ public final class Terminal {
         var termios = memory.buffer();
         termios.putInt(0, termios.getInt(0) & ~RAW_IFLAG);
         termios.putInt(4, termios.getInt(4) & ~RAW_OFLAG);
-        termios.putInt(8, termios.getInt(8) & ~RAW_CFLAG | CS8);
+        termios.putInt(8, (termios.getInt(8) & ~RAW_CFLAG) | CS8);
         termios.putInt(12, termios.getInt(12) & ~RAW_LFLAG);
         termios.put(C_CC + VMIN, (byte) 1).put(C_CC + VTIME, (byte) 0);
         set(memory);
@@ -67,15 +65,13 @@ public final class Terminal {
     }
 
     private void set(NativeMemory termios) throws SyscallException {
-        Libc.call("ioctl TCSETS", Sys.IOCTL, fd, TCSETS, termios.address());
-        Reference.reachabilityFence(termios);
+        Libc.call("ioctl TCSETS", Sys.IOCTL, fd, TCSETS, termios);
     }
 
     /** Gives {@code to}, another terminal, the size of this one; its foreground processes get SIGWINCH if it changes. */
     public void copySize(int to) throws SyscallException {
         var size = NativeMemory.ofSize(8);
-        Libc.call("ioctl TIOCGWINSZ", Sys.IOCTL, fd, TIOCGWINSZ, size.address());
-        Libc.call("ioctl TIOCSWINSZ", Sys.IOCTL, to, TIOCSWINSZ, size.address());
-        Reference.reachabilityFence(size);
+        Libc.call("ioctl TIOCGWINSZ", Sys.IOCTL, fd, TIOCGWINSZ, size);
+        Libc.call("ioctl TIOCSWINSZ", Sys.IOCTL, to, TIOCSWINSZ, size);
     }
 }
