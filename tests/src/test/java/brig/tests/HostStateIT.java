@@ -27,6 +27,8 @@ class HostStateIT {
         var stray = Command.of("unshare", "--net", "--pid", "--fork", "--kill-child", Tools.inside(), "wait", "60")
                 .start();
         try {
+            Await.until(() -> before.leftAfter(Duration.ZERO).toString().contains("inside wait 60"), "it runs");
+
             assertThat(before.leftAfter(Duration.ZERO))
                     .anyMatch(thing -> thing.matches("process \\d+ inside .*inside wait 60 .*"))
                     .anyMatch(thing -> thing.startsWith("netns net:["));

@@ -32,12 +32,7 @@ class PrivilegeIT {
 
     /** What one capability is for cannot be done without it, and can with it. */
     @ParameterizedTest
-    @CsvSource({
-        "SYS_NICE, nice",
-        "NET_RAW, raw",
-        "NET_BIND_SERVICE, bind 127.0.0.1 80",
-        "SETUID, setuid 7"
-    })
+    @CsvSource({"SYS_NICE, nice", "NET_RAW, raw", "NET_BIND_SERVICE, bind 127.0.0.1 80", "SETUID, setuid 7"})
     void aCapabilityIsTheControl(String capability, String attempt) throws Exception {
         var user = "{user: '1000:1000', capabilities: [%s]}";
         var open = Brig.in(temp).with("network", "{mode: none, listen: [80]}");
