@@ -17,31 +17,39 @@ public final class Descriptors {
      * @throws SyscallException EIO from a terminal's master once nobody has the terminal open any more
      */
     public static int read(int fd, NativeMemory into) throws SyscallException {
-        long got;
-        do {
-            got = Libc.syscall(Sys.READ.number(), fd, into.address(), into.size(), 0, 0, 0);
-        } while (got == -1 && Native.getLastError() == Errno.EINTR);
-        Reference.reachabilityFence(into);
-        return (int) Libc.checked("read", got);
+        try {
+            long got;
+            do {
+                got = Libc.syscall(Sys.READ.number(), fd, into.address(), into.size(), 0, 0, 0);
+            } while (got == -1 && Native.getLastError() == Errno.EINTR);
+            return (int) Libc.checked("read", got);
+        } finally {
+            Reference.reachabilityFence(into);
+        }
     }
 
     /** Writes the first bytes, all of them. */
     public static void write(int fd, NativeMemory from, int count) throws SyscallException {
-        for (int done = 0; done < count; ) {
-            long put = Libc.syscall(Sys.WRITE.number(), fd, from.address() + done, count - done, 0, 0, 0);
-            if (put == -1 && Native.getLastError() == Errno.EINTR) {
-                continue;
+        try {
+            for (int done = 0; done < count; ) {
+                long put = Libc.syscall(Sys.WRITE.number(), fd, from.address() + done, count - done, 0, 0, 0);
+                if (put == -1 && Native.getLastError() == Errno.EINTR) {
+                    continue;
+                }
+                done += (int) Libc.checked("write", put);
             }
-            done += (int) Libc.checked("write", put);
+        } finally {
+            Reference.reachabilityFence(from);
         }
-        Reference.reachabilityFence(from);
     }
 
     /** @return a descriptor that reads as an empty file; the caller closes it */
     public static int openNothing() throws SyscallException {
         var path = NativeMemory.ofString("/dev/null");
-        long fd = Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, path.address(), O_RDONLY_CLOEXEC);
-        Reference.reachabilityFence(path);
-        return (int) fd;
+        try {
+            return (int) Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, path.address(), O_RDONLY_CLOEXEC);
+        } finally {
+            Reference.reachabilityFence(path);
+        }
     }
 }

@@ -39,14 +39,16 @@ public final class Terminal {
     /** The terminal behind a descriptor with its modes of now; empty if there is none. */
     public static Optional<Terminal> of(int fd) {
         var memory = NativeMemory.ofSize(TERMIOS);
-        long result = Libc.syscall(Sys.IOCTL.number(), fd, TCGETS, memory.address(), 0, 0, 0);
-        Reference.reachabilityFence(memory);
-        if (result == -1) {
-            return Optional.empty();
+        try {
+            if (Libc.syscall(Sys.IOCTL.number(), fd, TCGETS, memory.address(), 0, 0, 0) == -1) {
+                return Optional.empty();
+            }
+            var modes = new byte[TERMIOS];
+            memory.buffer().get(0, modes);
+            return Optional.of(new Terminal(fd, modes));
+        } finally {
+            Reference.reachabilityFence(memory);
         }
-        var modes = new byte[TERMIOS];
-        memory.buffer().get(0, modes);
-        return Optional.of(new Terminal(fd, modes));
     }
 
     /** Passes every byte on as it is, both ways: no echo, no line editing, no signals for Ctrl-C. */
@@ -55,7 +57,7 @@ public final class Terminal {
         var termios = memory.buffer();
         termios.putInt(0, termios.getInt(0) & ~RAW_IFLAG);
         termios.putInt(4, termios.getInt(4) & ~RAW_OFLAG);
-        termios.putInt(8, termios.getInt(8) & ~RAW_CFLAG | CS8);
+        termios.putInt(8, (termios.getInt(8) & ~RAW_CFLAG) | CS8);
         termios.putInt(12, termios.getInt(12) & ~RAW_LFLAG);
         termios.put(C_CC + VMIN, (byte) 1).put(C_CC + VTIME, (byte) 0);
         set(memory);
@@ -67,15 +69,21 @@ public final class Terminal {
     }
 
     private void set(NativeMemory termios) throws SyscallException {
-        Libc.call("ioctl TCSETS", Sys.IOCTL, fd, TCSETS, termios.address());
-        Reference.reachabilityFence(termios);
+        try {
+            Libc.call("ioctl TCSETS", Sys.IOCTL, fd, TCSETS, termios.address());
+        } finally {
+            Reference.reachabilityFence(termios);
+        }
     }
 
     /** Gives {@code to}, another terminal, the size of this one; its foreground processes get SIGWINCH if it changes. */
     public void copySize(int to) throws SyscallException {
         var size = NativeMemory.ofSize(8);
-        Libc.call("ioctl TIOCGWINSZ", Sys.IOCTL, fd, TIOCGWINSZ, size.address());
-        Libc.call("ioctl TIOCSWINSZ", Sys.IOCTL, to, TIOCSWINSZ, size.address());
-        Reference.reachabilityFence(size);
+        try {
+            Libc.call("ioctl TIOCGWINSZ", Sys.IOCTL, fd, TIOCGWINSZ, size.address());
+            Libc.call("ioctl TIOCSWINSZ", Sys.IOCTL, to, TIOCSWINSZ, size.address());
+        } finally {
+            Reference.reachabilityFence(size);
+        }
     }
 }
