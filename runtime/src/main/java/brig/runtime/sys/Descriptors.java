@@ -17,15 +17,11 @@ public final class Descriptors {
      * @throws SyscallException EIO from a terminal's master once nobody has the terminal open any more
      */
     public static int read(int fd, NativeMemory into) throws SyscallException {
-        try {
-            long got;
-            do {
-                got = Libc.syscall(Sys.READ.number(), fd, into.address(), into.size(), 0, 0, 0);
-            } while (got == -1 && Native.getLastError() == Errno.EINTR);
-            return (int) Libc.checked("read", got);
-        } finally {
-            Reference.reachabilityFence(into);
-        }
+        long got;
+        do {
+            got = Libc.syscall(Sys.READ, fd, into, into.size());
+        } while (got == -1 && Native.getLastError() == Errno.EINTR);
+        return (int) Libc.checked("read", got);
     }
 
     /** Writes the first bytes, all of them. */
@@ -46,10 +42,6 @@ public final class Descriptors {
     /** @return a descriptor that reads as an empty file; the caller closes it */
     public static int openNothing() throws SyscallException {
         var path = NativeMemory.ofString("/dev/null");
-        try {
-            return (int) Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, path.address(), O_RDONLY_CLOEXEC);
-        } finally {
-            Reference.reachabilityFence(path);
-        }
+        return (int) Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, path, O_RDONLY_CLOEXEC);
     }
 }

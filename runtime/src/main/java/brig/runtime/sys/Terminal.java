@@ -1,6 +1,5 @@
 package brig.runtime.sys;
 
-import java.lang.ref.Reference;
 import java.util.Optional;
 
 /** A terminal behind a descriptor: its modes and its size ({@code termios(3)}, {@code ioctl_tty(2)}). */
@@ -39,16 +38,13 @@ public final class Terminal {
     /** The terminal behind a descriptor with its modes of now; empty if there is none. */
     public static Optional<Terminal> of(int fd) {
         var memory = NativeMemory.ofSize(TERMIOS);
-        try {
-            if (Libc.syscall(Sys.IOCTL.number(), fd, TCGETS, memory.address(), 0, 0, 0) == -1) {
-                return Optional.empty();
-            }
-            var modes = new byte[TERMIOS];
-            memory.buffer().get(0, modes);
-            return Optional.of(new Terminal(fd, modes));
-        } finally {
-            Reference.reachabilityFence(memory);
+        long result = Libc.syscall(Sys.IOCTL, fd, TCGETS, memory);
+        if (result == -1) {
+            return Optional.empty();
         }
+        var modes = new byte[TERMIOS];
+        memory.buffer().get(0, modes);
+        return Optional.of(new Terminal(fd, modes));
     }
 
     /** Passes every byte on as it is, both ways: no echo, no line editing, no signals for Ctrl-C. */
@@ -69,21 +65,13 @@ public final class Terminal {
     }
 
     private void set(NativeMemory termios) throws SyscallException {
-        try {
-            Libc.call("ioctl TCSETS", Sys.IOCTL, fd, TCSETS, termios.address());
-        } finally {
-            Reference.reachabilityFence(termios);
-        }
+        Libc.call("ioctl TCSETS", Sys.IOCTL, fd, TCSETS, termios);
     }
 
     /** Gives {@code to}, another terminal, the size of this one; its foreground processes get SIGWINCH if it changes. */
     public void copySize(int to) throws SyscallException {
         var size = NativeMemory.ofSize(8);
-        try {
-            Libc.call("ioctl TIOCGWINSZ", Sys.IOCTL, fd, TIOCGWINSZ, size.address());
-            Libc.call("ioctl TIOCSWINSZ", Sys.IOCTL, to, TIOCSWINSZ, size.address());
-        } finally {
-            Reference.reachabilityFence(size);
-        }
+        Libc.call("ioctl TIOCGWINSZ", Sys.IOCTL, fd, TIOCGWINSZ, size);
+        Libc.call("ioctl TIOCSWINSZ", Sys.IOCTL, to, TIOCSWINSZ, size);
     }
 }
