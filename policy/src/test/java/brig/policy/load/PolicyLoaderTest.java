@@ -153,7 +153,7 @@ class PolicyLoaderTest {
                 """);
 
         assertThat(policy.network().connect())
-                .extracting(d -> Addresses.text(d.network()) + " " + d.ports() + " " + d.protocol())
+                .extracting(d -> d.network() + " " + d.ports() + " " + d.protocol())
                 .containsExactly(
                         "10.0.0.0/8 5432 TCP",
                         "[fd00:0:0:0:0:0:0:0]/8 53 UDP",
