@@ -72,7 +72,7 @@ public final class Bench {
         return switch (name) {
             case "launch" -> List.of(LaunchBench.measure(quick ? 5 : 40));
             case "calls" -> CallBench.measure(quick ? 3 : 15);
-            case "watch" -> List.of(WatchBench.measure(quick ? 3 : 15, quick ? 10_000 : 30_000));
+            case "watch" -> List.of(WatchBench.measure(quick ? 3 : 15, quick ? 20_000 : 60_000));
             case "jvm" -> JvmBench.measure(quick ? 3 : 15);
             default -> throw new IllegalArgumentException(name);
         };

@@ -54,8 +54,7 @@ public final class Samples {
     }
 
     public static SyscallEvent killed(String source) {
-        var call = new Call.Other(
-                "mount", List.of(Argument.of("source", source), Argument.of("target", "/mnt")));
+        var call = new Call.Other("mount", List.of(Argument.of("source", source), Argument.of("target", "/mnt")));
         var reason = new Verdict.Reason(Offence.ESCAPE, "syscalls.watch=mount", new Place("profile:strict", 12, 5));
         return event(call, Offence.ESCAPE, new Verdict.Kill(reason));
     }

@@ -30,11 +30,17 @@ public final class Lazy<T> {
 
     public T get() {
         var found = value;
+        return found != null ? found : ask();
+    }
+
+    /** Several detectors may ask at once. */
+    private synchronized T ask() {
+        var found = value;
         if (found == null) {
-            if (source == null) {
+            var once = source;
+            if (once == null) {
                 throw new IllegalStateException("its source has failed before");
             }
-            var once = source;
             source = null;
             found = once.get();
             value = found;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /** Looks around in a container from {@code /proc}, in a hurry. */
 public final class EvidenceReader {
@@ -23,6 +24,9 @@ public final class EvidenceReader {
     private static final int MOST_DESCRIPTORS = 256;
     private static final int MOST_MOUNTS = 256;
     private static final int LONGEST_LINE = 1024;
+
+    /** No single process is to blame: the first one's files and mounts are shown. */
+    public static final int NOBODY = -1;
 
     private final PathLookup lookup = new PathLookup();
     private final long deadline;
@@ -32,12 +36,13 @@ public final class EvidenceReader {
         this.deadline = System.nanoTime() + time.toNanos();
     }
 
-    /** @param offender in our pid namespace */
+    /** @param offender in our pid namespace, or {@link #NOBODY} */
     public static Evidence read(int init, int offender, Duration time) {
         var reader = new EvidenceReader(time);
         var processes = reader.processes(init, offender);
-        var descriptors = reader.descriptors(offender);
-        var mounts = reader.mounts(offender);
+        int shown = offender == NOBODY ? init : offender;
+        var descriptors = reader.descriptors(shown);
+        var mounts = reader.mounts(shown);
         return new Evidence(processes, descriptors, mounts, !reader.cut);
     }
 
@@ -67,7 +72,7 @@ public final class EvidenceReader {
     private record Kinship(int pid, int parent) {}
 
     private static void add(
-            LinkedHashMap<Integer, Running> found, ProcessReader reader, int pid, int parent, int offender) {
+            SequencedMap<Integer, Running> found, ProcessReader reader, int pid, int parent, int offender) {
         var process = reader.read(pid);
         if (process.uid() != -1) {
             found.putLast(

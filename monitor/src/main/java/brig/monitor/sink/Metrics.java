@@ -23,7 +23,7 @@ import java.util.Map;
  * would let it fill the memory of whoever scrapes.
  */
 public final class Metrics implements Meter, Sink {
-    private final Counter events;
+    private final Map<Offence, Answers> answers = new EnumMap<>(Offence.class);
     private final Counter denials;
     private final Counter kills;
     private final Counter findings;
@@ -35,8 +35,20 @@ public final class Metrics implements Meter, Sink {
     private final Map<Offence, Histogram.Child> decisions = new EnumMap<>(Offence.class);
     private final Counter.Child droppedAll;
 
+    /** Looked up once: this is on the way of every watched call. */
+    private record Answers(Counter.Child allow, Counter.Child alert, Counter.Child deny, Counter.Child kill) {
+        Counter.Child of(Verdict verdict) {
+            return switch (verdict) {
+                case Verdict.Allow() -> allow;
+                case Verdict.Alert _ -> alert;
+                case Verdict.Deny _ -> deny;
+                case Verdict.Kill _ -> kill;
+            };
+        }
+    }
+
     public Metrics(CollectorRegistry registry) {
-        events = Counter.build("brig_events_total", "Watched calls answered, by class and verdict.")
+        var events = Counter.build("brig_events_total", "Watched calls answered, by class and verdict.")
                 .labelNames("offence", "verdict")
                 .register(registry);
         denials = Counter.build("brig_denials_total", "Calls refused, by policy, class and call.")
@@ -69,6 +81,13 @@ public final class Metrics implements Meter, Sink {
                 .register(registry);
         for (var offence : Offence.values()) {
             decisions.put(offence, decisionSeconds.labels(offence.key()));
+            answers.put(
+                    offence,
+                    new Answers(
+                            events.labels(offence.key(), "allow"),
+                            events.labels(offence.key(), "alert"),
+                            events.labels(offence.key(), "deny"),
+                            events.labels(offence.key(), "kill")));
         }
         droppedAll = dropped.labels();
         for (var part : Part.values()) {
@@ -82,13 +101,10 @@ public final class Metrics implements Meter, Sink {
 
     @Override
     public void decided(Offence asked, Verdict verdict, long nanoseconds) {
-        var word = switch (verdict) {
-            case Verdict.Allow() -> "allow";
-            case Verdict.Alert _ -> "alert";
-            case Verdict.Deny _ -> "deny";
-            case Verdict.Kill _ -> "kill";
-        };
-        events.labels(asked.key(), word).inc();
+        var counters = answers.get(asked);
+        if (counters != null) {
+            counters.of(verdict).inc();
+        }
         var histogram = decisions.get(asked);
         if (histogram != null) {
             histogram.observe(nanoseconds * 1e-9);

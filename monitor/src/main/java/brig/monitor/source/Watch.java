@@ -9,6 +9,7 @@ import brig.monitor.event.Finding;
 import brig.monitor.event.ProcessInfo;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
+import brig.monitor.incident.EvidenceReader;
 import brig.monitor.incident.KillReporter;
 import brig.monitor.pipe.EventPipe;
 import brig.monitor.proc.ProcessReader;
@@ -155,13 +156,13 @@ public final class Watch implements AutoCloseable {
         boolean wanted = !(verdict instanceof Verdict.Allow) || pipe.wantsAllowed(offence);
         // before the answer: afterwards the caller may be another program, or gone
         var process = wanted ? processes.recent(frame.thread()) : null;
-        boolean there =
-                switch (verdict) {
-                    case Verdict.Allow _, Verdict.Alert _ -> listener.proceed();
-                    case Verdict.Deny deny -> listener.fail(deny.errno());
-                    case Verdict.Kill _ -> listener.waits();
-                };
+        boolean there = switch (verdict) {
+            case Verdict.Allow _, Verdict.Alert _ -> listener.proceed();
+            case Verdict.Deny deny -> listener.fail(deny.errno());
+            case Verdict.Kill _ -> listener.waits();
+        };
         long nanoseconds = System.nanoTime() - start;
+        frame.end(); // before others get the event: from now on nothing around the caller may be looked at
         meter.decided(offence, verdict, nanoseconds);
         if (call instanceof Call.Exec) {
             processes.forget();
@@ -170,13 +171,7 @@ public final class Watch implements AutoCloseable {
             return;
         }
         var event = new SyscallEvent(
-                Instant.now(),
-                watched.container(),
-                process,
-                call,
-                offence,
-                verdict,
-                Duration.ofNanos(nanoseconds));
+                Instant.now(), watched.container(), process, call, offence, verdict, Duration.ofNanos(nanoseconds));
         if (verdict instanceof Verdict.Kill) {
             ending.begin(event, process.pid());
         }
@@ -186,7 +181,7 @@ public final class Watch implements AutoCloseable {
     /** Ends the container for what a detector found. Returns at once; safe from any thread. */
     public void kill(Verdict.Reason reason, String message) {
         var finding = new Finding(Instant.now(), watched.container(), reason, message, true);
-        if (ending.begin(finding, watched.initPid())) {
+        if (ending.begin(finding, EvidenceReader.NOBODY)) {
             pipe.offer(finding);
         }
     }

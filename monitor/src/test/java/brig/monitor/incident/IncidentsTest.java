@@ -73,7 +73,8 @@ class IncidentsTest {
 
                         what went before
                           2026-03-04T05:06:07.890Z deny ../../etc/shadow -> /etc/shadow
-                        """.replace("deny ../../etc/shadow -> /etc/shadow", "deny openat(../../etc/shadow -> /etc/shadow) by /bin/sh"));
+                        """.replace(
+                "deny ../../etc/shadow -> /etc/shadow", "deny openat(../../etc/shadow -> /etc/shadow) by /bin/sh"));
     }
 
     @Test

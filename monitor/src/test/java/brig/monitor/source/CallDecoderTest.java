@@ -128,8 +128,7 @@ class CallDecoderTest {
 
         assertThat(exec.path().written()).isEqualTo("/bin/ls");
         assertThat(exec.argv()).containsExactly("ls", "-l", "x".repeat(256));
-        long many =
-                memory.putLongs(LongStream.range(0, 100).map(_ -> word).toArray());
+        long many = memory.putLongs(LongStream.range(0, 100).map(_ -> word).toArray());
         assertThat(((Call.Exec) decode("execve", word, many)).argv())
                 .hasSize(33)
                 .endsWith("ls", "...");

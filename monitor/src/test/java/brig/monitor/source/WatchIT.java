@@ -65,8 +65,13 @@ class WatchIT {
     private final List<Meter.Part> failures = new CopyOnWriteArrayList<>();
     private final History history = new History();
     private EventPipe pipe;
+
+    @SuppressWarnings("NullAway.Init") // each test starts its own
     private WatchedProgram program;
+
+    @SuppressWarnings("NullAway.Init")
     private Watch watch;
+
     private KillReporter reporter = KillReporter.NONE;
 
     static boolean root() {
@@ -201,6 +206,20 @@ class WatchIT {
         assertThat(report.evidence().processes())
                 .anyMatch(process -> process.pid() == program.pid() && process.offender());
         assertThat(report.text()).contains("mkdir(" + temp + "/made)", "web.yaml:3:5", "<== made the call");
+    }
+
+    @Test
+    void aDetectorMayEndTheContainer() throws Exception {
+        reporter = new Incidents(temp.resolve("incidents"), 10, history);
+        watch((_, _) -> ALLOW, Offence.FILE, "open", "openat");
+
+        watch.kill(REASON, "too many denials");
+        watch.awaitEnding();
+
+        assertThat(program.alive()).isFalse();
+        assertThat(IncidentReport.read(Incidents.find(temp.resolve("incidents"), CONTAINER.id()))
+                        .text())
+                .contains("too many denials");
     }
 
     @Test

@@ -8,6 +8,7 @@ import brig.policy.SyscallTable;
 import brig.runtime.sys.TargetDescriptors;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class WatchedProgram implements AutoCloseable, Killable {
 
     private WatchedProgram(Process process) throws IOException {
         this.process = process;
-        this.out = process.inputReader();
+        this.out = process.inputReader(StandardCharsets.UTF_8);
         var hello = out.readLine();
         assertThat(hello).as("seccomp with a listener").matches("listener \\d+");
         int pid = Math.toIntExact(process.pid());
@@ -40,7 +41,7 @@ final class WatchedProgram implements AutoCloseable, Killable {
         var gcc = new ProcessBuilder("gcc", "-static", "-pthread", "-O1", "-o", program.toString(), source.toString())
                 .redirectErrorStream(true)
                 .start();
-        var messages = new String(gcc.getInputStream().readAllBytes());
+        var messages = new String(gcc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(gcc.waitFor()).as(messages).isZero();
         return program;
     }
@@ -67,7 +68,7 @@ final class WatchedProgram implements AutoCloseable, Killable {
     }
 
     void send(String line) throws IOException {
-        process.getOutputStream().write((line + "\n").getBytes());
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
     }
 

@@ -17,8 +17,7 @@ class EventTextTest {
     void aDeniedCallIsOneJsonObjectWithStableNames() {
         var line = EventJson.line(Samples.denied());
 
-        assertThat(line)
-                .isEqualTo("""
+        assertThat(line).isEqualTo("""
                         {"time":"2026-03-04T05:06:07.890Z","kind":"call",
                         "container":"web","containerId":"0123456789ab","policy":"strict",
                         "verdict":"deny","errno":"EACCES","offence":"file","rule":"files.read","place":"web.yaml:3:5",

@@ -2,16 +2,17 @@ package brig.rules.pack;
 
 import brig.policy.Place;
 import brig.policy.Response;
+import brig.policy.yaml.Node;
+import brig.policy.yaml.Problems;
+import brig.policy.yaml.SourceText;
+import brig.policy.yaml.YamlReader;
 import brig.rules.fact.Limit;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
 
 /**
  * The {@code rule.yaml} beside a rule's file: what it is for, and its numbers.
@@ -37,49 +38,66 @@ public record RuleSheet(
         return "rules/" + group + "/" + name;
     }
 
-    /** @throws IllegalArgumentException with the sheet's path if it lacks a key, or has one too many */
+    /** @throws IllegalArgumentException with the sheet's path if it is no sheet */
     static RuleSheet parse(String group, String name, String yaml) {
         var path = "rules/" + group + "/" + name + "/rule.yaml";
+        var problems = new Problems();
+        var root = YamlReader.read(new SourceText(path, yaml), problems)
+                .orElseThrow(() -> new IllegalArgumentException(path + ": no mapping of keys to values"));
         try {
-            var root = new YAMLMapper().readTree(yaml);
-            root.fieldNames().forEachRemaining(key -> {
-                if (!KEYS.contains(key)) {
-                    throw new IllegalArgumentException("unknown key '" + key + "'");
-                }
-            });
-            var limit = new Limit(
-                    name,
-                    root.path("count").asInt(1),
-                    window(text(root, "window")),
-                    strings(root.path("paths")),
-                    Response.valueOf(text(root, "response").toUpperCase(Locale.ROOT)),
-                    new Place(path, 1, 1));
-            return new RuleSheet(
-                    group,
-                    name,
-                    text(root, "what"),
-                    text(root, "why"),
-                    Severity.valueOf(text(root, "severity").toUpperCase(Locale.ROOT)),
-                    strings(root.path("tags")),
-                    limit);
-        } catch (IOException e) {
-            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+            return sheet(group, name, new Keys(root), root.mark().place());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
         }
     }
 
-    private static String text(JsonNode root, String key) {
-        if (!root.path(key).isTextual()) {
-            throw new IllegalArgumentException("'" + key + "' is missing");
-        }
-        return root.path(key).asText();
+    private static RuleSheet sheet(String group, String name, Keys keys, Place place) {
+        var limit = new Limit(
+                name,
+                Integer.parseInt(keys.text("count")),
+                window(keys.text("window")),
+                keys.list("paths"),
+                Response.valueOf(keys.text("response").toUpperCase(Locale.ROOT)),
+                place);
+        return new RuleSheet(
+                group,
+                name,
+                keys.text("what"),
+                keys.text("why"),
+                Severity.valueOf(keys.text("severity").toUpperCase(Locale.ROOT)),
+                keys.list("tags"),
+                limit);
     }
 
-    private static List<String> strings(JsonNode list) {
-        return StreamSupport.stream(list.spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
+    /** The values by key; every key must be known. */
+    private static final class Keys {
+        private final Map<String, Node> values = new HashMap<>();
+
+        Keys(Node.Mapping root) {
+            for (var entry : root.entries()) {
+                if (!KEYS.contains(entry.key())) {
+                    throw new IllegalArgumentException("unknown key '" + entry.key() + "'");
+                }
+                values.put(entry.key(), entry.value());
+            }
+        }
+
+        String text(String key) {
+            if (values.get(key) instanceof Node.Scalar scalar) {
+                return scalar.text();
+            }
+            throw new IllegalArgumentException("'" + key + "' is missing");
+        }
+
+        List<String> list(String key) {
+            if (!(values.get(key) instanceof Node.Sequence sequence)) {
+                return List.of();
+            }
+            return sequence.items().stream()
+                    .filter(Node.Scalar.class::isInstance)
+                    .map(item -> ((Node.Scalar) item).text())
+                    .toList();
+        }
     }
 
     private static long window(String text) {

@@ -12,6 +12,7 @@ import brig.rules.fact.Seen;
 import brig.rules.fact.Tell;
 import brig.rules.pack.RuleSheet;
 import brig.rules.pack.ShippedRules;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class RuleSessionTest {
         var told = new Recorded();
         var limits = alertsOnly();
         try (var session = new RuleSession(rules, limits, new Tell(told))) {
-            long begin = System.nanoTime();
+            long begin = cpu();
             long most = 0;
 
             for (int i = 0; i < 100_000; i++) {
@@ -38,9 +39,10 @@ class RuleSessionTest {
                 most = Math.max(most, session.facts());
             }
 
-            double seconds = (System.nanoTime() - begin) / 1e9;
+            double seconds = (cpu() - begin) / 1e9;
             System.out.printf(
-                    "flood: %.0f events/s, at most %d facts, %d skimmed%n", 100_000 / seconds, most, session.skimmed());
+                    "flood: %.0f events/s of CPU, at most %d facts, %d skimmed%n",
+                    100_000 / seconds, most, session.skimmed());
             assertThat(most).isLessThanOrEqualTo(4 * 5 * RuleSession.RING + limits.size());
             assertThat(told.said("denial-burst")).isNotEmpty();
         }
@@ -50,14 +52,14 @@ class RuleSessionTest {
     void refusalsInAllClassesAtAPaceThatNothingSkimsAreJudgedFastEnough() {
         var told = new Recorded();
         try (var session = new RuleSession(rules, alertsOnly(), new Tell(told))) {
-            long begin = System.nanoTime();
+            long begin = cpu();
 
             for (int i = 0; i < 20_000; i++) {
                 session.accept(refused(i * 10L, "c" + i % 4, Offence.values()[i % 5], "/some/file/" + i));
             }
 
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            System.out.printf("steady: %.0f events/s%n", 20_000 / seconds);
+            double seconds = (cpu() - begin) / 1e9;
+            System.out.printf("steady: %.0f events/s of CPU%n", 20_000 / seconds);
             assertThat(session.skimmed()).isZero();
             assertThat(20_000 / seconds).isGreaterThan(1000);
         }
@@ -125,7 +127,7 @@ class RuleSessionTest {
         var limit = new Limit("denial-burst", 5, 10_000, List.of(), Response.KILL, Place.BUILT_IN);
         try (var session = new RuleSession(rules, List.of(limit), new Tell(told))) {
             for (int i = 0; i < 100; i++) {
-                session.accept(refused(i * 1000, "c1", Offence.FILE, "/x"));
+                session.accept(refused(i * 1000L, "c1", Offence.FILE, "/x"));
             }
 
             assertThat(told.said()).containsExactly("kill c1 denial-burst: 5 calls refused within 10 s");
@@ -153,5 +155,10 @@ class RuleSessionTest {
                 List.of(subject),
                 "",
                 -1);
+    }
+
+    /** This thread's, for other work on the machine is none of ours. */
+    private static long cpu() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 }

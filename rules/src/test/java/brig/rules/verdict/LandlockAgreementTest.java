@@ -49,7 +49,7 @@ class LandlockAgreementTest {
         boolean reads = table.allows(path, FileTable.READ);
 
         if (reads) {
-            assertThat(file & READ_FILE | directory & READ_DIR)
+            assertThat((file & READ_FILE) | (directory & READ_DIR))
                     .as("read %s", what)
                     .isNotZero();
         } else {

@@ -17,6 +17,7 @@ import brig.policy.NetworkRules.Ports;
 import brig.policy.NetworkRules.Protocol;
 import brig.policy.Offence;
 import brig.policy.Response;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -303,12 +304,12 @@ class PolicyJudgeTest {
         for (int i = 0; i < 50_000; i++) {
             allowed += JUDGE.judge(call, Offence.FILE) instanceof Verdict.Allow ? 1 : 0;
         }
-        long begin = System.nanoTime();
+        long begin = cpu();
         for (int i = 0; i < 50_000; i++) {
             allowed += JUDGE.judge(call, Offence.FILE) instanceof Verdict.Allow ? 1 : 0;
         }
 
-        double each = (System.nanoTime() - begin) / 50_000.0;
+        double each = (cpu() - begin) / 50_000.0;
         System.out.printf("verdict on an open: %.0f ns%n", each);
         assertThat(allowed).isEqualTo(100_000);
         assertThat(each).isLessThan(100_000);
@@ -358,5 +359,10 @@ class PolicyJudgeTest {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    /** This thread's, for other work on the machine is none of ours. */
+    private static long cpu() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 }

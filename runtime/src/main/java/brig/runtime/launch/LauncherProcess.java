@@ -14,6 +14,8 @@ import java.util.Map;
 /** The native launcher while it runs, and what it handed over. */
 final class LauncherProcess {
     /** Descriptor numbers in the launcher; {@code launch-program.h}. */
+    private static final int INPUT = 0;
+
     private static final int CONTROL = 3;
 
     private static final int SYNC = 4;
@@ -34,15 +36,17 @@ final class LauncherProcess {
     /**
      * Starts the launcher and returns when every lock is closed and execve is next.
      *
+     * @param input becomes the program's descriptor 0, unless it gets a terminal
      * @param undo gets what must be taken back
      */
-    static LauncherProcess start(Linux linux, LaunchPlan plan, Undo undo) throws IOException, LaunchException {
+    static LauncherProcess start(Linux linux, LaunchPlan plan, int input, Undo undo)
+            throws IOException, LaunchException {
         var control = linux.socketPair();
         undo.add(() -> linux.close(control.first()));
         var sync = linux.socketPair();
         int pid;
         try {
-            pid = spawn(linux, plan, control.second(), sync.second());
+            pid = spawn(linux, plan, input, control.second(), sync.second());
         } catch (IOException e) {
             linux.close(sync.first());
             throw e;
@@ -59,7 +63,7 @@ final class LauncherProcess {
         }
     }
 
-    private static int spawn(Linux linux, LaunchPlan plan, int control, int sync) throws IOException {
+    private static int spawn(Linux linux, LaunchPlan plan, int input, int control, int sync) throws IOException {
         int binary = LauncherBinary.open(linux);
         int program = -1;
         try {
@@ -69,7 +73,7 @@ final class LauncherProcess {
             return linux.spawn(
                     "/proc/self/fd/" + binary,
                     List.of("brig-launch", plan.request().id()),
-                    Map.of(CONTROL, control, SYNC, sync, PROGRAM, program));
+                    Map.of(INPUT, input, CONTROL, control, SYNC, sync, PROGRAM, program));
         } finally {
             linux.close(binary);
             if (program >= 0) {

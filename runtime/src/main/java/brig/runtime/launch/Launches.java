@@ -67,16 +67,29 @@ public final class Launches {
      * @throws LaunchException if any step failed; nothing is left behind then
      */
     public static Container start(LaunchRequest request) throws LaunchException {
-        return new Launches(new JnaLinux()).launch(request);
+        return start(request, 0);
+    }
+
+    /**
+     * As {@link #start(LaunchRequest)}, with another standard input.
+     *
+     * @param input a descriptor of ours, which stays ours
+     */
+    public static Container start(LaunchRequest request, int input) throws LaunchException {
+        return new Launches(new JnaLinux()).launch(request, input);
     }
 
     Container launch(LaunchRequest request) throws LaunchException {
+        return launch(request, 0);
+    }
+
+    private Container launch(LaunchRequest request, int input) throws LaunchException {
         if (linux.geteuid() != 0) {
             throw new LaunchException("starting a container needs root (cgroups, mounts): run brig with sudo");
         }
         var undo = new Undo();
         try {
-            return launch(request, undo);
+            return launch(request, input, undo);
         } catch (IOException | RuntimeException e) {
             throw undone(undo, new LaunchException(String.valueOf(e.getMessage()), e));
         } catch (LaunchException e) {
@@ -93,7 +106,7 @@ public final class Launches {
         return failure;
     }
 
-    private Container launch(LaunchRequest request, Undo undo) throws IOException, LaunchException {
+    private Container launch(LaunchRequest request, int input, Undo undo) throws IOException, LaunchException {
         var missing = host.missing(request.policy());
         if (!missing.isEmpty() && !request.allowDegraded()) {
             throw new LaunchException(degraded(missing));
@@ -117,7 +130,7 @@ public final class Launches {
             undo.add(programs::close);
         }
         var plan = plan(request, cgroup, state.path());
-        var launcher = LauncherProcess.start(linux, plan, undo);
+        var launcher = LauncherProcess.start(linux, plan, input, undo);
         return new Container(linux, plan, launcher, cgroup, undo, missing);
     }
 

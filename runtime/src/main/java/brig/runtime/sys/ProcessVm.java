@@ -5,6 +5,8 @@ import com.sun.jna.Native;
 /** {@link TargetMemory} through {@code process_vm_readv(2)}. For one thread: its buffers live as long as it does. */
 public final class ProcessVm implements TargetMemory {
     private static final int PAGE = 4096;
+    private static final int AT_FDCWD = -100;
+    private static final int O_RDONLY_CLOEXEC = 0x80000;
 
     private final NativeMemory bytes = NativeMemory.ofSize(PAGE);
     private final NativeMemory vectors = NativeMemory.ofSize(32);
@@ -37,10 +39,25 @@ public final class ProcessVm implements TargetMemory {
         if (got == -1) {
             int errno = Native.getLastError();
             if (errno == Errno.EFAULT) {
-                return 0;
+                return forced(thread, address, length);
             }
             throw new SyscallException("process_vm_readv of " + thread, errno);
         }
         return (int) got;
+    }
+
+    /**
+     * Memory that is mapped for writing alone: the kernel's own copy of an argument reads it on x86 all the same, and so
+     * does {@code /proc/PID/mem} ({@code proc_pid_mem(5)}). A caller would else hide what it names.
+     */
+    private int forced(int thread, long address, int length) {
+        var path = NativeMemory.ofString("/proc/" + thread + "/mem");
+        long fd = Libc.syscall(Sys.OPENAT, AT_FDCWD, path, O_RDONLY_CLOEXEC);
+        if (fd == -1) {
+            return 0;
+        }
+        long got = Libc.syscall(Sys.PREAD64, fd, bytes, length, address);
+        Libc.syscall(Sys.CLOSE, fd);
+        return (int) Math.max(0, got);
     }
 }

@@ -99,7 +99,7 @@ class LaunchIT {
             var host = new HostFacts(state.path().toString(), List.of(), Optional.empty(), Map.of(), false, true);
             try (var view = new DirectoryView(linux, rootfs.toString())) {
                 var plan = Planner.plan(request, host, pretended.orElse(view), Optional.empty(), Samples.openFilter());
-                return new Container(linux, plan, LauncherProcess.start(linux, plan, undo), cgroup, undo, List.of());
+                return new Container(linux, plan, LauncherProcess.start(linux, plan, 0, undo), cgroup, undo, List.of());
             }
         } catch (Exception e) {
             undo.close();

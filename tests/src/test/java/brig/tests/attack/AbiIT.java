@@ -43,7 +43,7 @@ class AbiIT {
 
     @Test
     void aCallThatNobodyKnowsFailsAsOnAnOldKernel() throws Exception {
-        var unknown = Brig.in(temp).attempt("each syscall 1000 + syscall 467 + syscall 335");
+        var unknown = Brig.in(temp).attempt("each syscall 1000 + syscall 600 + syscall 4095");
 
         assertThat(unknown.out().lines())
                 .as(unknown.toString())

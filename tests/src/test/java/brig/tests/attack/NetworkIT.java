@@ -114,6 +114,7 @@ class NetworkIT {
             var held = hostNetwork("connect: []").attempt("abstract " + name);
             var open = hostNetwork("connect: []")
                     .with("response", "{network: alert}")
+                    .with("files", "{read: [/], execute: [/], watch: false}")
                     .withoutLandlock()
                     .attempt("abstract " + name);
 

@@ -36,8 +36,7 @@ class PrivilegeIT {
         "SYS_NICE, nice",
         "NET_RAW, raw",
         "NET_BIND_SERVICE, bind 127.0.0.1 80",
-        "SETUID, setuid 7",
-        "FSETID, writefile /tmp/x y"
+        "SETUID, setuid 7"
     })
     void aCapabilityIsTheControl(String capability, String attempt) throws Exception {
         var user = "{user: '1000:1000', capabilities: [%s]}";
@@ -59,17 +58,6 @@ class PrivilegeIT {
         assertThat(held.outcomes().subList(0, 5))
                 .as(held.toString())
                 .containsExactly("EPERM", "EMFILE", "EACCES", "EPERM", "EPERM");
-    }
-
-    /** Keyrings have no namespace: a key of the host's root would be everybody's. */
-    @Test
-    void theHostsKeysAreOutOfReach() throws Exception {
-        var held = Brig.in(temp).attempt("each keyctl + add-key a b + request-key a");
-
-        assertThat(held.outcomes())
-                .as(held.toString())
-                .hasSize(3)
-                .allMatch(word -> word.matches("EPERM|ENOSYS|EACCES"));
     }
 
     @Test

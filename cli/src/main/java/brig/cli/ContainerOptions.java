@@ -1,0 +1,103 @@
+package brig.cli;
+
+import brig.policy.EffectivePolicy;
+import brig.runtime.plan.LaunchRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ParseResult;
+
+/** The options that say what runs in a container, the same for {@code run} and {@code plan}. */
+final class ContainerOptions {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
+
+    private ContainerOptions() {}
+
+    static Options describe(Options options) {
+        return options.value(
+                        "NAME",
+                        "What reports, metrics and the container's hostname say; by default its id.",
+                        "--name")
+                .value(
+                        "DIR",
+                        "The directory that becomes the container's root, read-only. Default: /, this host's own.",
+                        "--rootfs")
+                .values(
+                        "NAME[=VALUE]",
+                        "A variable of the program's environment; without a value the caller's own. Repeatable.",
+                        "-e",
+                        "--env")
+                .values("SRC:DST[:ro]", "A file or directory of this host at a place inside. Repeatable.", "-v", "--volume")
+                .value("DIR", "Where the program starts, inside. Default: /", "-w", "--workdir")
+                .flag("Give the program a terminal of its own.", "-t", "--tty")
+                .flag(
+                        "Start although this host lacks a control that the policy needs; every report says so.",
+                        "--allow-degraded");
+    }
+
+    /**
+     * @param words program and arguments
+     * @param own the caller's environment
+     * @throws CommandFailure with {@link ExitCode#USAGE} if an option means nothing
+     */
+    static LaunchRequest request(
+            ParseResult line, EffectivePolicy policy, List<String> words, Map<String, String> own)
+            throws CommandFailure {
+        try {
+            if (words.isEmpty()) {
+                throw new IllegalArgumentException("no command: write it behind --");
+            }
+            var id = freshId();
+            List<String> volumes = line.matchedOptionValue("--volume", List.of());
+            List<String> variables = line.matchedOptionValue("--env", List.of());
+            return new LaunchRequest(
+                    id,
+                    name(line.matchedOptionValue("--name", id)),
+                    policy.withVolumes(VolumeOption.parse(volumes)),
+                    root(line.matchedOptionValue("--rootfs", "/")),
+                    words,
+                    Variables.parse(variables, own),
+                    workDir(line.matchedOptionValue("--workdir", "/")),
+                    line.hasMatchedOption("--tty"),
+                    line.hasMatchedOption("--allow-degraded"));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static String name(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("--name '" + name
+                    + "': write up to 63 letters, digits, '_', '.' and '-', a letter or digit first");
+        }
+        return name;
+    }
+
+    private static String workDir(String directory) {
+        if (!directory.startsWith("/")) {
+            throw new IllegalArgumentException("--workdir '" + directory + "' is not absolute");
+        }
+        return directory;
+    }
+
+    private static Path root(String directory) throws IOException {
+        var path = Path.of(directory);
+        if (!Files.isDirectory(path)) {
+            throw new IOException("no root directory '" + directory + "': name one with --rootfs");
+        }
+        return path.toRealPath();
+    }
+
+    /** Random bytes from the kernel itself: {@code SecureRandom} would load a security provider first. */
+    private static String freshId() throws IOException {
+        try (var random = Files.newInputStream(Path.of("/dev/urandom"))) {
+            return HexFormat.of().formatHex(random.readNBytes(6));
+        }
+    }
+}

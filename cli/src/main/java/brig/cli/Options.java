@@ -1,0 +1,93 @@
+package brig.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import java.util.List;
+
+/** Describes a verb's command line in a few words a line. */
+final class Options {
+    private final CommandSpec spec;
+
+    private Options(CommandSpec spec) {
+        this.spec = spec;
+    }
+
+    static Options of(String description) {
+        var spec = CommandSpec.create();
+        spec.usageMessage().description(description);
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .type(boolean.class)
+                .description("Show this and stop.")
+                .build());
+        return new Options(spec);
+    }
+
+    Options flag(String description, String... names) {
+        spec.addOption(OptionSpec.builder(names)
+                .type(boolean.class)
+                .description(description)
+                .build());
+        return this;
+    }
+
+    Options value(String label, String description, String... names) {
+        return value("1", label, description, names);
+    }
+
+    /** An option whose value may be left out, or must be written behind {@code =}. */
+    Options valueOrNone(String label, String description, String... names) {
+        return value("0..1", label, description, names);
+    }
+
+    private Options value(String arity, String label, String description, String... names) {
+        spec.addOption(OptionSpec.builder(names)
+                .type(String.class)
+                .arity(arity)
+                .fallbackValue("")
+                .paramLabel(label)
+                .description(description)
+                .build());
+        return this;
+    }
+
+    Options values(String label, String description, String... names) {
+        spec.addOption(OptionSpec.builder(names)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description)
+                .build());
+        return this;
+    }
+
+    Options words(String arity, String label, String description) {
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity(arity)
+                .paramLabel(label)
+                .description(description)
+                .build());
+        return this;
+    }
+
+    /** From the first word that is no option on, nothing is one: the rest is somebody else's command line. */
+    Options stopAtFirstWord() {
+        spec.parser().stopAtPositional(true);
+        return this;
+    }
+
+    Options synopsis(String line) {
+        spec.usageMessage().customSynopsis(line);
+        return this;
+    }
+
+    CommandSpec footer(String... lines) {
+        spec.usageMessage().footer(lines);
+        return spec;
+    }
+}

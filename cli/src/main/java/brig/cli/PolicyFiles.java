@@ -1,0 +1,52 @@
+package brig.cli;
+
+import brig.policy.EffectivePolicy;
+import brig.policy.Problem;
+import brig.policy.load.Loaded;
+import brig.policy.load.PolicyLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Policies as users name them: a file, a shipped profile, or a policy of {@code policies/} by its bare name. */
+final class PolicyFiles {
+    private PolicyFiles() {}
+
+    /**
+     * @throws CommandFailure with {@link ExitCode#POLICY} if it is no valid policy; all that is wrong with it has been
+     *     printed then
+     */
+    static EffectivePolicy load(String name, Console console) throws CommandFailure {
+        if (isProfile(name)) {
+            return PolicyLoader.profile(name);
+        }
+        var loaded = PolicyLoader.load(find(name));
+        if (loaded.policy().isEmpty()) {
+            loaded.problems().stream()
+                    .filter(Problem::isError)
+                    .forEach(problem -> console.err().println(problem.render(console.colourErr())));
+            throw CommandFailure.told(ExitCode.POLICY);
+        }
+        return loaded.policy().get();
+    }
+
+    /** All that can be said about it, warnings too. */
+    static Loaded check(String name) {
+        return isProfile(name)
+                ? new Loaded(Optional.of(PolicyLoader.profile(name)), java.util.List.of())
+                : PolicyLoader.load(find(name));
+    }
+
+    private static boolean isProfile(String name) {
+        return PolicyLoader.PROFILES.contains(name) && !Files.exists(Path.of(name));
+    }
+
+    private static Path find(String name) {
+        var file = Path.of(name);
+        if (Files.exists(file) || name.contains("/") || name.contains(".")) {
+            return file;
+        }
+        var shipped = Path.of(System.getProperty("brig.home", "."), "policies", name + ".yaml");
+        return Files.exists(shipped) ? shipped : file;
+    }
+}

@@ -1,0 +1,104 @@
+package brig.cli;
+
+import brig.cli.run.Order;
+import brig.cli.run.Supervision;
+import brig.monitor.sink.AlertSink;
+import brig.monitor.sink.MetricsServer;
+import brig.runtime.launch.LaunchException;
+import brig.runtime.launch.Launches;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code brig run}. */
+final class RunVerb implements Verb {
+    @Override
+    public CommandSpec describe() {
+        var options = Options.of("Runs a program under a policy and watches it until it ends.")
+                .synopsis("brig run [OPTIONS] [--] CMD ARG...")
+                .value("POLICY", "A policy file, or the name of a shipped policy. Default: baseline.", "--policy");
+        return ContainerOptions.describe(options)
+                .flag("The program reads from our standard input; else from /dev/null.", "-i", "--interactive")
+                .flag("Alerts as JSON, an object a line.", "--json")
+                .value("FILE", "Append every event to a file, as JSON lines.", "--events")
+                .valueOrNone("ADDR:PORT", "Serve metrics while it runs. Default address: 127.0.0.1:9464.", "--metrics")
+                .flag("Print the plan instead, and stop.", "--dry-run")
+                .words("0..*", "CMD", "The program and its arguments.")
+                .stopAtFirstWord()
+                .footer(
+                        "",
+                        "Ends with the program's exit code, 128+n if signal n ended it, 125 if Brig failed before it"
+                                + " started, 2 if these words mean nothing.",
+                        "",
+                        "Examples:",
+                        "  sudo brig run -- ls -l /",
+                        "  sudo brig run --policy shell -t -i -- bash",
+                        "  sudo brig run --policy policies/web.yaml --rootfs /srv/root --metrics -- httpd -f -p 8080");
+    }
+
+    @Override
+    public int run(ParseResult line, Console console) throws CommandFailure {
+        try {
+            return checked(line, console);
+        } catch (CommandFailure e) {
+            // whatever went wrong before the program was executed has one code, so that it is nobody else's
+            throw e.exitCode() == ExitCode.USAGE
+                    ? e
+                    : new CommandFailure(ExitCode.NOT_STARTED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static int checked(ParseResult line, Console console) throws CommandFailure {
+        List<String> words = line.matchedPositionalValue(0, List.of());
+        var metrics = metrics(line);
+        var policy = PolicyFiles.load(line.matchedOptionValue("--policy", "baseline"), console);
+        var request = ContainerOptions.request(line, policy, words, System.getenv());
+        try {
+            if (line.hasMatchedOption("--dry-run")) {
+                console.out().print(PlanReport.of(Launches.plan(request)));
+                return ExitCode.FINE;
+            }
+            var order = new Order(request, line.hasMatchedOption("--interactive"), events(line), metrics);
+            var style = line.hasMatchedOption("--json")
+                    ? AlertSink.Style.JSON
+                    : console.colourErr() ? AlertSink.Style.COLOUR : AlertSink.Style.PLAIN;
+            return Supervision.run(order, console::alert, style, console::note);
+        } catch (LaunchException | IOException e) {
+            throw new CommandFailure(ExitCode.NOT_STARTED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Optional<Path> events(ParseResult line) {
+        if (!line.hasMatchedOption("--events")) {
+            return Optional.empty();
+        }
+        String file = line.matchedOption("--events").getValue();
+        return Optional.of(Path.of(file));
+    }
+
+    private static Optional<InetSocketAddress> metrics(ParseResult line) throws CommandFailure {
+        return line.hasMatchedOption("--metrics")
+                ? Optional.of(address(line.matchedOption("--metrics").getValue()))
+                : Optional.empty();
+    }
+
+    /** {@code PORT}, {@code ADDRESS:PORT}, {@code [ADDRESS]:PORT}, or nothing at all. */
+    static InetSocketAddress address(String text) throws CommandFailure {
+        if (text.isEmpty()) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), MetricsServer.PORT);
+        }
+        int colon = text.lastIndexOf(':');
+        var host = colon < 0 ? "127.0.0.1" : text.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
+        try {
+            return new InetSocketAddress(
+                    InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, "--metrics '" + text + "': write ADDRESS:PORT, such as 127.0.0.1:9464", e);
+        }
+    }
+}

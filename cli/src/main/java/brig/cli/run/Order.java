@@ -1,0 +1,16 @@
+package brig.cli.run;
+
+import brig.runtime.plan.LaunchRequest;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a user wants to be run, and to be told.
+ *
+ * @param interactive the program reads our standard input; else it reads an empty file
+ * @param events every event is appended to this file
+ * @param metrics where to serve them
+ */
+public record Order(
+        LaunchRequest request, boolean interactive, Optional<Path> events, Optional<InetSocketAddress> metrics) {}

@@ -1,0 +1,91 @@
+package brig.cli.run;
+
+import brig.runtime.launch.Container;
+import brig.runtime.sys.ProcFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes signals on to the container's first process.
+ *
+ * <p>That process is the init of a pid namespace, and the kernel drops every signal to such a process for which it has no
+ * handler ({@code pid_namespaces(7)}). A user who presses Ctrl-C expects the end all the same, so where the signal's
+ * default is to end a process and the program neither handles nor ignores it, the container is killed.
+ *
+ * <p>QUIT stays the JVM's own (it prints its threads): the JVM gives it to nobody.
+ */
+final class Signals {
+    private static final List<String> ENDING = List.of("INT", "TERM", "HUP", "USR1", "USR2");
+
+    private final List<Integer> early = new ArrayList<>();
+    private @Nullable Container container;
+    private int deadly;
+
+    private Signals() {}
+
+    /** From now on no signal of these ends us; those that come before there is a container wait for it. */
+    static Signals listen() {
+        var signals = new Signals();
+        for (var name : ENDING) {
+            JdkSignal.handle(name, signals::arrived);
+        }
+        return signals;
+    }
+
+    /** Calls back when the size of our terminal has changed. */
+    static void onResize(Runnable callback) {
+        JdkSignal.handle("WINCH", _ -> callback.run());
+    }
+
+    synchronized void passOnTo(Container started) {
+        container = started;
+        early.forEach(signal -> pass(signal, started));
+        early.clear();
+    }
+
+    /** The signal for which the container was killed because its program did not listen. */
+    synchronized OptionalInt deadly() {
+        return deadly == 0 ? OptionalInt.empty() : OptionalInt.of(deadly);
+    }
+
+    private synchronized void arrived(int signal) {
+        if (container == null) {
+            early.add(signal);
+        } else {
+            pass(signal, container);
+        }
+    }
+
+    private void pass(int signal, Container to) {
+        try {
+            if (isHeard(to.initPid(), signal)) {
+                to.signal(signal);
+            } else {
+                deadly = signal;
+                to.kill();
+            }
+        } catch (IOException e) {
+            // it has ended meanwhile; its end is reported anyway
+        }
+    }
+
+    /** Whether a process handles, ignores or blocks a signal; of one that is gone: yes. */
+    private static boolean isHeard(int pid, int signal) throws IOException {
+        try {
+            return isHeard(ProcFile.read(Path.of("/proc/" + pid + "/status")), signal);
+        } catch (java.nio.file.NoSuchFileException e) {
+            return true;
+        }
+    }
+
+    static boolean isHeard(String status, int signal) {
+        return status.lines()
+                .filter(line -> line.startsWith("SigBlk:") || line.startsWith("SigIgn:") || line.startsWith("SigCgt:"))
+                .anyMatch(line ->
+                        (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> signal - 1 & 1) != 0);
+    }
+}

@@ -1,0 +1,149 @@
+package brig.cli.run;
+
+import brig.monitor.event.ContainerRef;
+import brig.monitor.incident.Incidents;
+import brig.monitor.pipe.EventPipe;
+import brig.monitor.sink.AlertSink;
+import brig.monitor.source.Watch;
+import brig.monitor.source.Watched;
+import brig.rules.verdict.KernelControls;
+import brig.rules.verdict.PolicyJudge;
+import brig.runtime.host.Control;
+import brig.runtime.host.HostControls;
+import brig.runtime.launch.Container;
+import brig.runtime.launch.LaunchException;
+import brig.runtime.launch.Launches;
+import brig.runtime.launch.Sweep;
+import brig.runtime.plan.Step;
+import brig.runtime.sys.Descriptors;
+import brig.runtime.sys.JnaLinux;
+import brig.runtime.sys.LandlockVersion;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One container from its launch to its end, in this process. */
+public final class Supervision {
+    private final Order order;
+    private final Consumer<String> notes;
+    private final ContainerRef container;
+    private final Signals signals = Signals.listen();
+
+    private Supervision(Order order, Consumer<String> notes) {
+        this.order = order;
+        this.notes = notes;
+        var request = order.request();
+        this.container =
+                new ContainerRef(request.id(), request.name(), request.policy().name());
+    }
+
+    /**
+     * Runs a container and returns when it has ended and nothing of it is left.
+     *
+     * @param alerts takes a line for each thing that is not allowed
+     * @param notes takes what Brig has to say about itself, a line each
+     * @return the program's exit code, or 128+n if signal n ended it
+     * @throws LaunchException if the program was not executed
+     * @throws IOException if Brig could not do its part before or after
+     */
+    public static int run(Order order, Consumer<String> alerts, AlertSink.Style style, Consumer<String> notes)
+            throws LaunchException, IOException {
+        var supervision = new Supervision(order, notes);
+        try (var telling = new Telling(order, alerts, style, notes)) {
+            supervision.sweep();
+            return supervision.launch(telling);
+        }
+    }
+
+    /** What a Brig that was killed left behind. If it stays, that is no reason not to start. */
+    private void sweep() {
+        try {
+            Sweep.clean().forEach(notes);
+        } catch (IOException e) {
+            notes.accept("cannot look for leftovers: " + e.getMessage());
+        }
+    }
+
+    private int launch(Telling telling) throws LaunchException, IOException {
+        long start = System.nanoTime();
+        int nothing = order.interactive() ? -1 : Descriptors.openNothing();
+        try (var started = Launches.start(order.request(), order.interactive() ? 0 : nothing)) {
+            var took = Duration.ofNanos(System.nanoTime() - start);
+            started.missing().forEach(control -> notes.accept("degraded: " + control.line()));
+            var missing = started.missing().stream().map(Control::name).toList();
+            telling.metrics().ifPresent(metrics -> metrics.started(container, took, missing));
+            try {
+                return watch(started, telling);
+            } finally {
+                telling.metrics().ifPresent(metrics -> metrics.ended(container, missing));
+            }
+        } catch (LaunchException e) {
+            telling.metrics().ifPresent(metrics -> metrics.startFailed(container.policy()));
+            throw e;
+        } finally {
+            if (nothing >= 0) {
+                new JnaLinux().close(nothing);
+            }
+        }
+    }
+
+    private int watch(Container started, Telling telling) throws LaunchException, IOException {
+        var correlation = new LateCorrelation(notes);
+        try (var pipe = new EventPipe(
+                EventPipe.CAPACITY,
+                telling.allowedWanted(),
+                telling.sinks(),
+                List.of(correlation),
+                telling.meter())) {
+            if (started.listenerFd() < 0) {
+                return attend(started);
+            }
+            var watched = new Watched(container, started.initPid(), started.listenerFd(), started.plan().request().policy().syscalls());
+            var reporter = new Incidents(Incidents.FOLDER, Incidents.KEEP, telling.history());
+            try (var watch = Watch.start(watched, judge(started), started::kill, pipe, reporter)) {
+                correlation.mayAct(watch);
+                int code = attend(started);
+                watch.awaitEnding();
+                if (watch.killed()) {
+                    report();
+                }
+                return code;
+            } catch (InterruptedException e) {
+                throw new IOException("interrupted while the container was being killed", e);
+            }
+        }
+    }
+
+    /** The policy with its paths as they lie in the container's root, and what the kernel holds of it. */
+    private static PolicyJudge judge(Container started) throws IOException {
+        boolean landlock = started.plan().steps().stream().anyMatch(Step.Landlock.class::isInstance);
+        boolean programs = started.cgroup().cgroup2Dir().isPresent()
+                && started.missing().stream().noneMatch(control -> control.name().equals(HostControls.NETWORK));
+        return new PolicyJudge(
+                started.plan().request().policy(), new KernelControls(landlock ? LandlockVersion.abi() : 0, programs));
+    }
+
+    /** From the execution of the program to its end. */
+    private int attend(Container started) throws LaunchException, IOException {
+        signals.passOnTo(started);
+        var relay = started.terminalFd() < 0
+                ? Optional.<TerminalRelay>empty()
+                : Optional.of(TerminalRelay.start(started.terminalFd(), order.interactive()));
+        try {
+            int code = started.waitFor();
+            return signals.deadly().isPresent() ? 128 + signals.deadly().getAsInt() : code;
+        } finally {
+            relay.ifPresent(TerminalRelay::close);
+        }
+    }
+
+    private void report() {
+        try {
+            notes.accept("killed " + container.name() + "; report: " + Incidents.find(Incidents.FOLDER, container.id()));
+        } catch (IOException e) {
+            notes.accept("killed " + container.name() + "; no report: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package brig.runtime.sys;
+
+import com.sun.jna.Native;
+import java.lang.ref.Reference;
+
+/** Bytes in and out of descriptors that Java has no stream for. */
+public final class Descriptors {
+    private static final int AT_FDCWD = -100;
+    private static final int O_RDONLY_CLOEXEC = 0x80000;
+
+    private Descriptors() {}
+
+    /**
+     * Reads what is there, waiting for at least a byte.
+     *
+     * @return how many bytes; 0 at the end of the file
+     * @throws SyscallException EIO from a terminal's master once nobody has the terminal open any more
+     */
+    public static int read(int fd, NativeMemory into) throws SyscallException {
+        long got;
+        do {
+            got = Libc.syscall(Sys.READ, fd, into, into.size());
+        } while (got == -1 && Native.getLastError() == Errno.EINTR);
+        return (int) Libc.checked("read", got);
+    }
+
+    /** Writes the first bytes, all of them. */
+    public static void write(int fd, NativeMemory from, int count) throws SyscallException {
+        try {
+            for (int done = 0; done < count; ) {
+                long put = Libc.syscall(Sys.WRITE.number(), fd, from.address() + done, count - done, 0, 0, 0);
+                if (put == -1 && Native.getLastError() == Errno.EINTR) {
+                    continue;
+                }
+                done += (int) Libc.checked("write", put);
+            }
+        } finally {
+            Reference.reachabilityFence(from);
+        }
+    }
+
+    /** @return a descriptor that reads as an empty file; the caller closes it */
+    public static int openNothing() throws SyscallException {
+        var path = NativeMemory.ofString("/dev/null");
+        return (int) Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, path, O_RDONLY_CLOEXEC);
+    }
+}
