@@ -75,9 +75,9 @@ public final class Addresses {
         return java.util.Arrays.copyOf(bytes, count);
     }
 
-    /** -1 if it is no number of at most 8 digits. */
+    /** -1 if it is no number of at most 8 digits; a decimal one has no zero in front, which some take for octal. */
     public static int digits(String text, int from, int to, int radix) {
-        if (to <= from || to - from > 8) {
+        if (to <= from || to - from > 8 || (radix == 10 && to - from > 1 && text.charAt(from) == '0')) {
             return -1;
         }
         int value = 0;

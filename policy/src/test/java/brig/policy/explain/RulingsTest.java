@@ -79,7 +79,7 @@ class RulingsTest {
         var killed = ruling("compute", "exec /bin/sh");
 
         assertThat(allowed.rule()).isEqualTo("files.read=/srv/www");
-        assertThat(allowed.place().toString()).isEqualTo("../policies/web.yaml:7:71");
+        assertThat(allowed.place().toString()).isEqualTo("../policies/web.yaml:8:71");
         assertThat(allowed.control()).startsWith("Landlock READ_FILE");
         assertThat(refused.rule()).isEqualTo("network.connect");
         assertThat(refused.place().file()).isEqualTo("profile:restricted");
