@@ -27,6 +27,9 @@ public final class ActionReader {
         var words = List.of(text.strip().split("[ \t]+", -1));
         var verb = words.getFirst();
         var rest = words.subList(1, words.size());
+        if (rest.isEmpty() && SyscallTable.names().contains(verb)) {
+            return call(verb, rest);
+        }
         for (var use : Action.Use.values()) {
             // open is a system call, too, but who writes a path behind it does not mean its first register
             if (verb.equals(use.word()) || (use == Action.Use.OPEN && verb.equals("read") && isPath(rest))) {
@@ -35,10 +38,10 @@ public final class ActionReader {
                         use, path(text.strip().substring(verb.length()).strip(), verb));
             }
         }
-        if (verb.equals("connect") && !rest.isEmpty()) {
+        if (verb.equals("connect")) {
             return connect(one(verb, rest));
         }
-        if (verb.equals("listen") && !rest.isEmpty()) {
+        if (verb.equals("listen")) {
             var what = one(verb, rest);
             return new Action.Listen(port(bare(what), what), protocol(what));
         }

@@ -130,7 +130,8 @@ public final class ControlMap {
                         path,
                         path,
                         "mount: /dev/null over a file, an empty read-only tmpfs over a directory"));
-        files.readOnly().forEach(path -> entry("files.readOnly", path, path, "mount: bound over itself, read-only"));
+        files.readOnly()
+                .forEach(path -> entry("files.readOnly", path, path, "mount: bound over itself, read-only, noexec"));
         value("files.scratch", shown(files.scratch().count()), "size of the tmpfs beneath the overlay's upper layer");
         boolean asked = FilterView.answers(policy.syscalls(), "openat").stream()
                 .anyMatch(answer -> answer instanceof Answer.Ask);

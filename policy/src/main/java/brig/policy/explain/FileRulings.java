@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of an action on a path. */
 final class FileRulings {
     private static final Set<String> NEVER_EXECUTED = Set.of("/proc", "/dev/shm", "/dev/pts");
+    private static final Set<String> KERNEL_MOUNTS = Set.of("/proc", "/dev");
     private static final String LANDLOCK = "Landlock ";
 
     private final EffectivePolicy policy;
@@ -66,6 +67,11 @@ final class FileRulings {
     private Ruling held(Course course, Use use, String path) {
         var mount = mount(use, path);
         if (mount.isPresent()) {
+            if (mount.get().rule().equals("files.write")) {
+                course.note(
+                        "where the root directory lacks a mount point it gets a layer for changes, and Landlock says"
+                                + " EACCES instead");
+            }
             return course.deny(
                     use == Use.EXEC ? "EACCES" : "EROFS",
                     mount.get().control(),
@@ -76,6 +82,12 @@ final class FileRulings {
         int right = right(use);
         var grant = table.grant(changed, right);
         boolean loader = use == Use.EXEC && isLoader(path);
+        boolean opens = use == Use.OPEN || use == Use.WRITE;
+        if (grant.isEmpty() && opens && policy.files().masked().contains(path)) {
+            course.note(
+                    "if it is a file, /dev/null lies there, which everybody may open; if it is a directory, EACCES");
+            return course.depends("mask", "files.masked=" + path);
+        }
         if (grant.isEmpty() && !loader) {
             return course.deny("EACCES", LANDLOCK + name(use), key(use));
         }
@@ -109,6 +121,11 @@ final class FileRulings {
                 return Optional.of(
                         new Lock("mask (noexec)", "files.masked=" + masked(path).get()));
             }
+            if (readOnly(path).isPresent()) {
+                return Optional.of(new Lock(
+                        "mount (read-only, noexec)",
+                        "files.readOnly=" + readOnly(path).get()));
+            }
             var never = FileTable.above(path, NEVER_EXECUTED);
             if (never.isPresent()) {
                 return Optional.of(new Lock("mount (noexec)", "built-in " + never.get()));
@@ -125,6 +142,14 @@ final class FileRulings {
         if (only.isPresent()) {
             return Optional.of(new Lock("mount (read-only)", "files.readOnly=" + only.get()));
         }
+        if (use != Use.WRITE && masked(FileTable.parent(path)).isPresent()) {
+            return Optional.of(new Lock(
+                    "mask (read-only)",
+                    "files.masked=" + masked(FileTable.parent(path)).get()));
+        }
+        if (!table.isMasked(path) && isOnRoot(path) && rootIsReadOnly()) {
+            return Optional.of(new Lock("mount (root directory, read-only)", "files.write"));
+        }
         return nearestMount(path)
                 .filter(target -> policy.files().volumes().stream()
                         .anyMatch(v -> v.target().equals(target) && !v.writable()))
@@ -137,6 +162,16 @@ final class FileRulings {
                         policy.files().volumes().stream().map(v -> v.target()))
                 .collect(Collectors.toSet());
         return FileTable.above(path, targets);
+    }
+
+    private boolean isOnRoot(String path) {
+        return nearestMount(path).isEmpty()
+                && FileTable.above(path, KERNEL_MOUNTS).isEmpty();
+    }
+
+    /** No layer for changes lies over it; unless one is needed to make a mount point, which only the directory knows. */
+    private boolean rootIsReadOnly() {
+        return policy.files().write().stream().noneMatch(this::isOnRoot);
     }
 
     private boolean isLoader(String path) {

@@ -123,6 +123,50 @@ class RulingsTest {
         assertThat(ruled("extends: privileged", "mount").control()).isEqualTo("Landlock (no change of mounts)");
     }
 
+    /** What the kernel taught in {@code ExplainIT}. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            exec /rw/fixed/tool    | deny EACCES | mount (read-only, noexec)
+            write /srv/one         | deny EACCES | Landlock WRITE_FILE
+            write /srv/hidden      | depends     | mask
+            make /rw/hidden/x      | deny EROFS  | mask (read-only)
+            write                  | allow       | seccomp (write)
+            unshare 0              | allow       | seccomp (unshare)
+            unshare 0x20000000     | deny EPERM  | capability SYS_ADMIN
+            unshare 0x30000000     | allow       | seccomp (unshare)
+            clone 0x20000011       | deny EPERM  | capability SYS_ADMIN
+            socket 2 3 1           | deny EPERM  | capability NET_RAW
+            socket 2 1 0           | allow       | seccomp (socket)
+            syslog 2               | deny EPERM  | capability SYSLOG
+            syslog 10              | allow       | seccomp (syslog)
+            fsopen                 | deny EPERM  | capability SYS_ADMIN
+            setgroups              | deny EPERM  | capability SETGID
+            """)
+    void whatTheFilterLetsThroughTheKernelStillChecks(String action, String expected, String control) {
+        var ruling = ruled("""
+                syscalls: {profile: privileged}
+                files:
+                  read: [/srv]
+                  write: [/rw]
+                  execute: [/rw]
+                  masked: [/srv/hidden, /rw/hidden]
+                  readOnly: [/rw/fixed]
+                  watch: false
+                """, action);
+
+        assertThat(ruling.summary()).isEqualTo(expected);
+        assertThat(ruling.control()).isEqualTo(control);
+    }
+
+    @Test
+    void withNothingToWriteTheRootDirectoryIsReadOnly() {
+        var text = "files: {read: [/srv], tmpfs: [/tmp], watch: false}";
+
+        assertThat(ruled(text, "write /srv/x").summary()).isEqualTo("deny EROFS");
+        assertThat(ruled(text, "write /tmp/x").summary()).isEqualTo("allow");
+        assertThat(ruled(text, "write /proc/version").summary()).isEqualTo("deny EACCES");
+    }
+
     @Test
     void aPathIsTakenByItsLetters() {
         assertThat(ActionReader.read("open /srv/www/../../etc//./passwd").text())
