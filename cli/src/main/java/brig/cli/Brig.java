@@ -2,6 +2,7 @@ package brig.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -71,7 +72,9 @@ final class Brig {
             return ExitCode.FINE;
         }
         throw new CommandLine.ParameterException(
-                group, "brig " + first + " what? one of: " + String.join(", ", group.getSubcommands().keySet()));
+                group,
+                "brig " + first + " what? one of: "
+                        + String.join(", ", group.getSubcommands().keySet()));
     }
 
     /** All verbs as one tree, for help and for completion. */
@@ -92,17 +95,19 @@ final class Brig {
                         "  brig policy check policies/web.yaml",
                         "  brig plan policies/web.yaml --rootfs /srv/root -- httpd -f",
                         "  sudo brig run --policy policies/batch.yaml -- python3 job.py");
+        var groups = new LinkedHashMap<String, CommandSpec>();
         Verbs.all().forEach((words, verb) -> {
             int space = words.indexOf(' ');
             if (space < 0) {
                 root.addSubcommand(words, verb.get().describe());
                 return;
             }
-            var group = words.substring(0, space);
-            if (!root.subcommands().containsKey(group)) {
-                root.addSubcommand(group, group(group));
-            }
-            root.subcommands().get(group).addSubcommand(words.substring(space + 1), new CommandLine(verb.get().describe()));
+            groups.computeIfAbsent(words.substring(0, space), word -> {
+                        var group = group(word);
+                        root.addSubcommand(word, group);
+                        return group;
+                    })
+                    .addSubcommand(words.substring(space + 1), verb.get().describe());
         });
         return new CommandLine(root);
     }
@@ -110,7 +115,10 @@ final class Brig {
     private static CommandSpec group(String word) {
         var spec = CommandSpec.create();
         spec.usageMessage()
-                .description(word.equals("policy") ? "Looks at policy files." : "Shows what happened when a container was killed.")
+                .description(
+                        word.equals("policy")
+                                ? "Looks at policy files."
+                                : "Shows what happened when a container was killed.")
                 .commandListHeading("%nCommands:%n");
         return spec;
     }

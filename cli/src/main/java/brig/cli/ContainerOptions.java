@@ -19,9 +19,7 @@ final class ContainerOptions {
 
     static Options describe(Options options) {
         return options.value(
-                        "NAME",
-                        "What reports, metrics and the container's hostname say; by default its id.",
-                        "--name")
+                        "NAME", "What reports, metrics and the container's hostname say; by default its id.", "--name")
                 .value(
                         "DIR",
                         "The directory that becomes the container's root, read-only. Default: /, this host's own.",
@@ -31,7 +29,11 @@ final class ContainerOptions {
                         "A variable of the program's environment; without a value the caller's own. Repeatable.",
                         "-e",
                         "--env")
-                .values("SRC:DST[:ro]", "A file or directory of this host at a place inside. Repeatable.", "-v", "--volume")
+                .values(
+                        "SRC:DST[:ro]",
+                        "A file or directory of this host at a place inside. Repeatable.",
+                        "-v",
+                        "--volume")
                 .value("DIR", "Where the program starts, inside. Default: /", "-w", "--workdir")
                 .flag("Give the program a terminal of its own.", "-t", "--tty")
                 .flag(
@@ -44,8 +46,7 @@ final class ContainerOptions {
      * @param own the caller's environment
      * @throws CommandFailure with {@link ExitCode#USAGE} if an option means nothing
      */
-    static LaunchRequest request(
-            ParseResult line, EffectivePolicy policy, List<String> words, Map<String, String> own)
+    static LaunchRequest request(ParseResult line, EffectivePolicy policy, List<String> words, Map<String, String> own)
             throws CommandFailure {
         try {
             if (words.isEmpty()) {
@@ -73,8 +74,8 @@ final class ContainerOptions {
 
     private static String name(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("--name '" + name
-                    + "': write up to 63 letters, digits, '_', '.' and '-', a letter or digit first");
+            throw new IllegalArgumentException(
+                    "--name '" + name + "': write up to 63 letters, digits, '_', '.' and '-', a letter or digit first");
         }
         return name;
     }

@@ -65,7 +65,8 @@ final class DoctorVerb implements Verb {
             case MISSING -> Colour.BAD;
         };
         var text = console.shown(colour, "%-8s".formatted(word(control)))
-                + "%-22s ".formatted(control.name()) + control.detail();
+                + "%-22s ".formatted(control.name())
+                + control.detail();
         return control.remedy().isEmpty() ? text : text + "\n" + " ".repeat(31) + "hint: " + control.remedy();
     }
 

@@ -37,7 +37,10 @@ final class IncidentListVerb implements Verb {
     static String reason(IOException e) {
         return e instanceof java.nio.file.AccessDeniedException denied
                 ? "read " + denied.getFile() + ": permission denied; run brig with sudo"
-                : String.valueOf(e instanceof java.nio.file.FileSystemException file && file.getReason() != null ? file.getReason() : e.getMessage());
+                : String.valueOf(
+                        e instanceof java.nio.file.FileSystemException file && file.getReason() != null
+                                ? file.getReason()
+                                : e.getMessage());
     }
 
     private static String name(Path file) {
@@ -53,10 +56,13 @@ final class IncidentListVerb implements Verb {
             return "%-16s %-20s %-16s %-12s %s"
                     .formatted(
                             name(file),
-                            report.time().substring(0, Math.min(19, report.time().length())),
+                            report.time()
+                                    .substring(0, Math.min(19, report.time().length())),
                             report.container(),
                             report.policy(),
-                            cause.path("call").path("syscall").asText(cause.path("rule").asText()));
+                            cause.path("call")
+                                    .path("syscall")
+                                    .asText(cause.path("rule").asText()));
         } catch (IOException e) {
             return name(file) + "  (" + e.getMessage() + ")";
         }

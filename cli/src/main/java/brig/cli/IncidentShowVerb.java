@@ -25,7 +25,11 @@ final class IncidentShowVerb implements Verb {
         try {
             var name = names.getFirst();
             var file = name.contains("/") ? Path.of(name) : Incidents.find(Incidents.FOLDER, name);
-            console.out().print(line.hasMatchedOption("--json") ? Files.readString(file) : IncidentReport.read(file).text());
+            console.out()
+                    .print(
+                            line.hasMatchedOption("--json")
+                                    ? Files.readString(file)
+                                    : IncidentReport.read(file).text());
             return ExitCode.FINE;
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, IncidentListVerb.reason(e), e);

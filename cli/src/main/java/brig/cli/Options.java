@@ -1,9 +1,9 @@
 package brig.cli;
 
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import java.util.List;
 
 /** Describes a verb's command line in a few words a line. */
 final class Options {

@@ -1,10 +1,9 @@
 package brig.cli;
 
 import brig.policy.EffectivePolicy;
-import brig.policy.Offence;
 import brig.policy.SyscallRules.Answer;
 import brig.runtime.plan.LaunchPlan;
-import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A plan for people: what the policy amounts to, then the steps. */
@@ -39,10 +38,13 @@ final class PlanReport {
         var network = policy.network();
         var mode = network.mode().name().toLowerCase(java.util.Locale.ROOT);
         var connect = network.connect().stream()
-                .map(to -> to.network() + ":" + to.ports() + (to.protocol() == brig.policy.NetworkRules.Protocol.UDP ? "/udp" : ""))
+                .map(to -> to.network() + ":" + to.ports()
+                        + (to.protocol() == brig.policy.NetworkRules.Protocol.UDP ? "/udp" : ""))
                 .collect(Collectors.joining(" "));
         var listen = network.listen().stream().map(Object::toString).collect(Collectors.joining(" "));
-        return mode + (connect.isEmpty() ? "" : ", connect " + connect) + (listen.isEmpty() ? "" : ", listen " + listen);
+        return mode
+                + (connect.isEmpty() ? "" : ", connect " + connect)
+                + (listen.isEmpty() ? "" : ", listen " + listen);
     }
 
     /** How many calls the filter answers by itself, and how many it asks about. */
@@ -55,9 +57,9 @@ final class PlanReport {
     }
 
     private static String responses(EffectivePolicy policy) {
-        return Arrays.stream(Offence.values())
-                .map(offence -> offence.key() + " "
-                        + policy.response().get(offence).key())
+        return policy.response().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getKey().key() + " " + entry.getValue().key())
                 .collect(Collectors.joining(", "));
     }
 }

@@ -13,7 +13,10 @@ final class PlanVerb implements Verb {
         return ContainerOptions.describe(
                         Options.of("Prints what 'brig run' would do, step by step, and does nothing. Needs no root."))
                 .synopsis("brig plan POLICY [OPTIONS] -- CMD ARG...")
-                .words("0..*", "POLICY", "A policy file or a shipped policy's name; then the program and its arguments.")
+                .words(
+                        "0..*",
+                        "POLICY",
+                        "A policy file or a shipped policy's name; then the program and its arguments.")
                 .footer(
                         "",
                         "Examples:",

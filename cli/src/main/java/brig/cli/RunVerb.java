@@ -95,10 +95,10 @@ final class RunVerb implements Verb {
         int colon = text.lastIndexOf(':');
         var host = colon < 0 ? "127.0.0.1" : text.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
         try {
-            return new InetSocketAddress(
-                    InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1)));
+            return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1)));
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.USAGE, "--metrics '" + text + "': write ADDRESS:PORT, such as 127.0.0.1:9464", e);
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--metrics '" + text + "': write ADDRESS:PORT, such as 127.0.0.1:9464", e);
         }
     }
 }

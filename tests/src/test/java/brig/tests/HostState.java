@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -49,36 +50,45 @@ public record HostState(Set<String> things) {
     private static void cgroups(Set<String> things) throws IOException {
         for (var line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
             if (line.contains(" - cgroup")) {
-                for (var folder : children(Path.of(line.split(" ")[4]))) {
-                    var groups = children(folder);
-                    // a folder with groups in it may be another Brig's as well; an empty one is nobody's
-                    (groups.isEmpty() ? Set.of(folder) : groups).forEach(group -> things.add("cgroup " + group));
+                var folder = Path.of(line.split(" ")[4], "brig");
+                var groups = children(folder);
+                // a folder with groups in it may be another Brig's as well; an empty one is nobody's
+                if (groups.isEmpty() && Files.isDirectory(folder)) {
+                    things.add("cgroup " + folder);
                 }
+                groups.forEach(group -> things.add("cgroup " + group));
             }
         }
     }
 
+    /** Only where Brig or a test mounts anything; what the rest of the machine does is its own affair. */
     private static void mounts(Set<String> things) throws IOException {
+        var ours = List.of("/run/brig", "/var/lib/brig", Tools.directory("").toString(), System.getProperty("java.io.tmpdir"));
         for (var line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
             var words = line.split(" ");
-            things.add("mount " + words[4] + " of " + words[2] + words[3]);
+            if (ours.stream().anyMatch(words[4]::startsWith) && !words[3].contains("net:[")) {
+                things.add("mount " + words[4] + " of " + words[2] + words[3]);
+            }
         }
     }
 
-    /** Processes in other pid or net namespaces than ours, and those of Brig's own that are not in them. */
+    /** Processes in other pid or net namespaces than ours, in a cgroup of Brig's or still in our own; and the launcher. */
     private static void processes(Set<String> things) throws IOException {
+        var home = read(Path.of("/proc/self/cgroup"));
         for (var process : children(Path.of("/proc"))) {
             if (!Character.isDigit(process.getFileName().toString().charAt(0))) {
                 continue;
             }
             var name = read(process.resolve("comm"));
+            var groups = read(process.resolve("cgroup"));
             boolean stranger = Stream.of("ns/pid", "ns/net")
                     .anyMatch(kind -> !link(process.resolve(kind)).equals(link(Path.of("/proc/self", kind))));
-            if (!name.isEmpty() && (stranger || name.startsWith("brig-launch"))) {
-                var cgroups = " in " + read(process.resolve("cgroup")).replace('\n', ' ');
-                things.add("process " + process.getFileName() + " " + name + " "
-                        + read(process.resolve("cmdline")).replace('\0', ' ') + cgroups);
-                things.add("netns " + link(process.resolve("ns/net")) + cgroups);
+            boolean confined = stranger && (groups.equals(home) || groups.contains("/brig/"));
+            if (!name.isEmpty() && (confined || name.startsWith("brig-launch"))) {
+                var in = " in " + groups.replace('\n', ' ');
+                var words = read(process.resolve("cmdline")).replace('\0', ' ');
+                things.add("process " + process.getFileName() + " " + name + " " + words + in);
+                things.add("netns " + link(process.resolve("ns/net")) + in);
             }
         }
     }

@@ -133,7 +133,8 @@ public final class Demo {
     }
 
     private void kills() throws IOException, InterruptedException {
-        stage.heading("4. Calls that only an attacker needs: the container dies before they run (a fresh one each time)");
+        stage.heading(
+                "4. Calls that only an attacker needs: the container dies before they run (a fresh one each time)");
         for (var attempt : List.of(
                 Attempt.killed("mount a file system", "mount", "tmpfs", "tmpfs", "/srv/www"),
                 Attempt.killed("trace a process", "ptrace"),
@@ -147,10 +148,12 @@ public final class Demo {
 
     private void kill(Attempt attempt) throws IOException, InterruptedException {
         stage.attempt(attempt);
-        var command = Server.command(site, brig(), List.of("--events", site.events().toString()));
+        var command =
+                Server.command(site, brig(), List.of("--events", site.events().toString()));
         try (var server = Server.start(command, site.port(), stage.colour(), stage::brig);
                 // holds the container's mount namespace, so that it can be looked at after the end
-                var mounts = FileChannel.open(Path.of("/proc/" + server.init() + "/mountinfo"), StandardOpenOption.READ)) {
+                var mounts =
+                        FileChannel.open(Path.of("/proc/" + server.init() + "/mountinfo"), StandardOpenOption.READ)) {
             var before = text(mounts);
             var modules = modules();
             var answer = server.attempt(attempt.words());
@@ -202,7 +205,12 @@ public final class Demo {
 
     private void excerpt(int port) throws IOException {
         var text = new String(
-                java.net.URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream().readAllBytes(),
+                java.net
+                        .URI
+                        .create("http://127.0.0.1:" + port + "/metrics")
+                        .toURL()
+                        .openStream()
+                        .readAllBytes(),
                 StandardCharsets.UTF_8);
         text.lines()
                 .filter(line -> line.matches("brig_(denials|kills|events_dropped|container_starts)_total.*"
@@ -231,9 +239,10 @@ public final class Demo {
 
     private static String text(FileChannel file) throws IOException {
         var buffer = ByteBuffer.allocate(1 << 20);
-        while (buffer.hasRemaining() && file.read(buffer, buffer.position()) > 0) {
-            continue;
-        }
+        int got;
+        do {
+            got = file.read(buffer, buffer.position());
+        } while (got > 0);
         return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
     }
 }

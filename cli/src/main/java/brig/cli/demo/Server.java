@@ -30,7 +30,8 @@ final class Server implements AutoCloseable {
 
     /** The words a user would type for it. */
     static List<String> command(Site site, String brig, List<String> more) {
-        var words = new ArrayList<>(List.of(brig, "run", "--policy", site.policy().toString()));
+        var words =
+                new ArrayList<>(List.of(brig, "run", "--policy", site.policy().toString()));
         words.addAll(List.of("--rootfs", site.root().toString(), "--name", "web"));
         words.addAll(more);
         words.addAll(List.of("--", "/bin/busybox", "httpd", "-f", "-p", "127.0.0.1:" + site.port(), "-h", "/srv/www"));
@@ -83,7 +84,9 @@ final class Server implements AutoCloseable {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.getOutputStream().write(("GET " + path + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             var buffer = new byte[4096];
-            for (int got = socket.getInputStream().read(buffer); got > 0; got = socket.getInputStream().read(buffer)) {
+            for (int got = socket.getInputStream().read(buffer);
+                    got > 0;
+                    got = socket.getInputStream().read(buffer)) {
                 answer.append(new String(buffer, 0, got, StandardCharsets.UTF_8));
             }
         } catch (SocketTimeoutException e) {
@@ -108,7 +111,10 @@ final class Server implements AutoCloseable {
     /** The container's first process, in our pid namespace. */
     long init() throws IOException {
         return brig.descendants()
-                .filter(process -> process.info().command().filter(c -> c.endsWith("/bin/busybox")).isPresent())
+                .filter(process -> process.info()
+                        .command()
+                        .filter(c -> c.endsWith("/bin/busybox"))
+                        .isPresent())
                 .findFirst()
                 .orElseThrow(() -> new IOException("the web server is gone"))
                 .pid();

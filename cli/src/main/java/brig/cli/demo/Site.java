@@ -49,7 +49,8 @@ final class Site implements AutoCloseable {
     }
 
     private void fill(Path home) throws IOException {
-        for (var place : List.of("bin", "dev", "etc", "proc", "run", "srv/www/cgi-bin", "sys", "tmp", "var/lib", "var/log")) {
+        for (var place :
+                List.of("bin", "dev", "etc", "proc", "run", "srv/www/cgi-bin", "sys", "tmp", "var/lib", "var/log")) {
             Files.createDirectories(root().resolve(place));
         }
         program(Path.of("/bin/busybox"), "bin/busybox");

@@ -43,7 +43,8 @@ public final class Stage {
 
     synchronized void attempt(Attempt attempt) {
         out.println();
-        out.println("  " + painted(BOLD, "intruder: " + attempt.title()) + painted(DIM, "  (" + String.join(" ", attempt.words()) + ")"));
+        out.println("  " + painted(BOLD, "intruder: " + attempt.title())
+                + painted(DIM, "  (" + String.join(" ", attempt.words()) + ")"));
     }
 
     /** A line that Brig wrote; remembered. */
@@ -65,7 +66,8 @@ public final class Stage {
     }
 
     synchronized void result(Result result) {
-        out.println("  " + (result.stopped() ? painted(GREEN, "stopped") : painted(RED, "NOT STOPPED")) + ": " + result.seen());
+        out.println("  " + (result.stopped() ? painted(GREEN, "stopped") : painted(RED, "NOT STOPPED")) + ": "
+                + result.seen());
     }
 
     synchronized void table(List<Result> results) {
@@ -73,7 +75,10 @@ public final class Stage {
         out.println(painted(BOLD, "  %-34s %-32s %s".formatted("attempt", "stopped by", "result")));
         for (var result : results) {
             var word = result.stopped() ? painted(GREEN, "stopped") : painted(RED, "NOT STOPPED");
-            out.println("  %-34s %-32s ".formatted(result.attempt().title(), result.attempt().control()) + word);
+            out.println("  %-34s %-32s "
+                            .formatted(
+                                    result.attempt().title(), result.attempt().control())
+                    + word);
         }
     }
 

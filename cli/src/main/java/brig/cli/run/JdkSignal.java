@@ -31,7 +31,7 @@ final class JdkSignal {
                             yield null;
                         }
                         case "hashCode" -> number;
-                        case "equals" -> self == arguments[0];
+                        case "equals" -> System.identityHashCode(self) == System.identityHashCode(arguments[0]);
                         default -> "handler of " + name;
                     });
             signal.getMethod("handle", signal, handlerType).invoke(null, wanted, proxy);

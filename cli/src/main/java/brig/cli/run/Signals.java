@@ -85,7 +85,6 @@ final class Signals {
     static boolean isHeard(String status, int signal) {
         return status.lines()
                 .filter(line -> line.startsWith("SigBlk:") || line.startsWith("SigIgn:") || line.startsWith("SigCgt:"))
-                .anyMatch(line ->
-                        (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> signal - 1 & 1) != 0);
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> (signal - 1) & 1) != 0);
     }
 }

@@ -92,15 +92,15 @@ public final class Supervision {
     private int watch(Container started, Telling telling) throws LaunchException, IOException {
         var correlation = new LateCorrelation(notes);
         try (var pipe = new EventPipe(
-                EventPipe.CAPACITY,
-                telling.allowedWanted(),
-                telling.sinks(),
-                List.of(correlation),
-                telling.meter())) {
+                EventPipe.CAPACITY, telling.allowedWanted(), telling.sinks(), List.of(correlation), telling.meter())) {
             if (started.listenerFd() < 0) {
                 return attend(started);
             }
-            var watched = new Watched(container, started.initPid(), started.listenerFd(), started.plan().request().policy().syscalls());
+            var watched = new Watched(
+                    container,
+                    started.initPid(),
+                    started.listenerFd(),
+                    started.plan().request().policy().syscalls());
             var reporter = new Incidents(Incidents.FOLDER, Incidents.KEEP, telling.history());
             try (var watch = Watch.start(watched, judge(started), started::kill, pipe, reporter)) {
                 correlation.mayAct(watch);
@@ -120,7 +120,8 @@ public final class Supervision {
     private static PolicyJudge judge(Container started) throws IOException {
         boolean landlock = started.plan().steps().stream().anyMatch(Step.Landlock.class::isInstance);
         boolean programs = started.cgroup().cgroup2Dir().isPresent()
-                && started.missing().stream().noneMatch(control -> control.name().equals(HostControls.NETWORK));
+                && started.missing().stream()
+                        .noneMatch(control -> control.name().equals(HostControls.NETWORK));
         return new PolicyJudge(
                 started.plan().request().policy(), new KernelControls(landlock ? LandlockVersion.abi() : 0, programs));
     }
@@ -141,7 +142,8 @@ public final class Supervision {
 
     private void report() {
         try {
-            notes.accept("killed " + container.name() + "; report: " + Incidents.find(Incidents.FOLDER, container.id()));
+            notes.accept(
+                    "killed " + container.name() + "; report: " + Incidents.find(Incidents.FOLDER, container.id()));
         } catch (IOException e) {
             notes.accept("killed " + container.name() + "; no report: " + e.getMessage());
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** No silent loss: every watched call becomes an event, or is counted as one that did not. */
 @AsRoot
 class FloodIT {
-    private static final int CALLS = 40_000;
+    private static final int CALLS = 20_000;
 
     @TempDir
     Path temp;

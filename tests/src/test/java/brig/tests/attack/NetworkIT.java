@@ -99,7 +99,7 @@ class NetworkIT {
         var held = Brig.in(temp).attempt(sockets);
         var open = Brig.in(temp)
                 .with("extends", "privileged")
-                .with("process", "{user: '0:0', capabilities: [NET_RAW, NET_ADMIN]}")
+                .with("process", "{user: '0:0', capabilities: {only: [NET_RAW, NET_ADMIN]}}")
                 .attempt("each raw + packet");
 
         assertThat(held.outcomes()).as(held.toString()).hasSize(5).doesNotContain("ok");
