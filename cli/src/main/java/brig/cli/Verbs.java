@@ -14,6 +14,7 @@ final class Verbs {
         BY_WORDS.put("plan", PlanVerb::new);
         BY_WORDS.put("policy check", PolicyCheckVerb::new);
         BY_WORDS.put("doctor", DoctorVerb::new);
+        BY_WORDS.put("audit", AuditVerb::new);
         BY_WORDS.put("incident list", IncidentListVerb::new);
         BY_WORDS.put("incident show", IncidentShowVerb::new);
         BY_WORDS.put("demo", DemoVerb::new);

@@ -4,6 +4,7 @@ import brig.monitor.host.fact.Subject;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One change that takes away what paths stand on.
@@ -12,6 +13,8 @@ import java.util.Set;
  * @param cost how much it disturbs: 1 a mount that goes, 8 another kernel's boot line
  */
 public record Cut(String says, int cost) {
+    private static final Pattern OUT = Pattern.compile("take (/.*) out of (.*)");
+
     /**
      * The change that takes a reason away; empty for what cannot be changed by itself.
      *
@@ -30,6 +33,22 @@ public record Cut(String says, int cost) {
             case Trait trait -> container(trait, privileged.contains(trait.subject()));
             default -> Optional.empty();
         };
+    }
+
+    /** With a mount go all sockets and mounts below it. */
+    private static Cut without(String target, String container) {
+        return new Cut("take " + target + " out of " + container, 1);
+    }
+
+    /** This or, if it takes out what lies below what the other one takes out of the same container, the other. */
+    Cut within(Cut other) {
+        var own = OUT.matcher(says);
+        var others = OUT.matcher(other.says());
+        boolean below = own.matches()
+                && others.matches()
+                && own.group(2).equals(others.group(2))
+                && own.group(1).startsWith(others.group(1) + "/");
+        return below ? other : this;
     }
 
     private static Optional<Cut> host(Trait trait) {
@@ -62,17 +81,13 @@ public record Cut(String says, int cost) {
         if (privileged && key.matches("caps|calls|unmasked|devices\\..*|mount\\.(sys|cgroup|dev|debug).*")) {
             return Optional.of(new Cut("take --privileged from " + name, 2));
         }
-        if (key.startsWith("socket.")) {
-            // what follows "through" is the mount; to take the mount away takes all sockets below it away
-            return Optional.of(new Cut("take " + trait.value().replaceFirst(".* through ", "") + " out of " + name, 1));
-        }
         if (key.startsWith("mount.")) {
-            return Optional.of(new Cut("take " + trait.value().split(" ", 2)[0] + " out of " + name, 1));
+            return Optional.of(without(trait.value().split(" ", 2)[0], name));
         }
         return Optional.ofNullable(
                 switch (key) {
-                    case "caps" -> new Cut("take " + trait.value() + " from " + name, 2);
-                    case "calls" -> new Cut("keep the engine's seccomp profile for " + name, 2);
+                    case "caps" -> new Cut("take " + trait.value() + " from " + name, 1);
+                    case "calls" -> new Cut("refuse " + trait.value() + " to " + name + " by seccomp", 3);
                     case "shares" -> new Cut("give " + name + " its own " + trait.value() + " namespace", 2);
                     case "unmasked" -> new Cut("keep the masked paths of " + name, 1);
                     case "devices.block", "devices.memory", "devices.weak", "devices.strong" ->
@@ -80,6 +95,8 @@ public record Cut(String says, int cost) {
                     case "devices.wide-rules" -> new Cut("allow " + name + " single devices only", 1);
                     case "root", "may-be-root" ->
                         new Cut("let " + name + " run as another user, with no-new-privileges", 3);
+                    case "socket.docker", "socket.other" ->
+                        without(trait.value().replaceFirst(".* through ", ""), name);
                     case "unlimited.memory", "unlimited.pids" ->
                         new Cut(
                                 "limit " + key.substring("unlimited.".length()).toLowerCase(Locale.ROOT) + " of "

@@ -20,7 +20,7 @@ public record Cuts(Map<Cut, Integer> chosen, int uncut) {
     private static final int EXACT = 14;
 
     public static Cuts cheapest(List<AttackPath> paths, Set<Subject> privileged) {
-        var options = new ArrayList<Set<Cut>>();
+        List<Set<Cut>> options = new ArrayList<>();
         int uncut = 0;
         for (var path : paths) {
             var cuts = new LinkedHashSet<Cut>();
@@ -31,15 +31,36 @@ public record Cuts(Map<Cut, Integer> chosen, int uncut) {
                 options.add(cuts);
             }
         }
+        options = widest(options);
         var chosen = new LinkedHashSet<Cut>();
         for (var group : groups(options)) {
             chosen.addAll(solve(group));
         }
         var counted = new LinkedHashMap<Cut, Integer>();
+        var all = options;
         chosen.stream()
-                .sorted(Comparator.comparingLong((Cut c) -> -count(options, c)).thenComparing(Cut::says))
-                .forEach(c -> counted.put(c, (int) count(options, c)));
+                .sorted(Comparator.comparingLong((Cut c) -> -count(all, c)).thenComparing(Cut::says))
+                .forEach(c -> counted.put(c, (int) count(all, c)));
         return new Cuts(counted, uncut);
+    }
+
+    /** A mount below another one goes with it. */
+    private static List<Set<Cut>> widest(List<Set<Cut>> options) {
+        var all = new LinkedHashSet<Cut>();
+        options.forEach(all::addAll);
+        List<Set<Cut>> widest = new ArrayList<>();
+        for (var option : options) {
+            var cuts = new LinkedHashSet<Cut>();
+            for (var cut : option) {
+                var at = cut;
+                for (var other : all) {
+                    at = at.within(other);
+                }
+                cuts.add(at);
+            }
+            widest.add(cuts);
+        }
+        return widest;
     }
 
     private static long count(List<Set<Cut>> options, Cut cut) {

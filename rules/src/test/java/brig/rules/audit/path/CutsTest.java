@@ -60,6 +60,17 @@ class CutsTest {
     }
 
     @Test
+    void whatLiesBelowAMountGoesWithIt() {
+        var paths = List.of(
+                path(trait("mount.root.ro", "/host (the host's /)")),
+                path(trait("mount.proc.rw", "/host/proc (the host's /proc)")),
+                path(trait("socket.docker", "/run/docker.sock through /host")));
+
+        assertThat(Cuts.cheapest(paths, Set.of()).chosen())
+                .containsExactly(java.util.Map.entry(new Cut("take /host out of web", 1), 3));
+    }
+
+    @Test
     void aPathThatNoChangeCutsIsCounted() {
         assertThat(Cuts.cheapest(List.of(path(trait("unheard-of", "x"))), Set.of())
                         .uncut())

@@ -119,6 +119,17 @@ class ReportsTest {
     }
 
     @Test
+    void thePageNeedsNothingElseAndBelievesNoName() {
+        var audit = audit("<script>alert(1)</script>");
+
+        var page = HtmlReport.of(audit, Screened.all(audit.findings()));
+
+        assertThat(page)
+                .doesNotContain("<script", "http-equiv=\"refresh", "src=")
+                .contains("&lt;script&gt;");
+    }
+
+    @Test
     void metricsCountEverySeverityEvenIfThereIsNone() {
         var audit = audit("web");
 
