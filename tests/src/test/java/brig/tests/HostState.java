@@ -63,7 +63,11 @@ public record HostState(Set<String> things) {
 
     /** Only where Brig or a test mounts anything; what the rest of the machine does is its own affair. */
     private static void mounts(Set<String> things) throws IOException {
-        var ours = List.of("/run/brig", "/var/lib/brig", Tools.directory("").toString(), System.getProperty("java.io.tmpdir"));
+        var ours = List.of(
+                "/run/brig",
+                "/var/lib/brig",
+                Tools.directory("").toString(),
+                System.getProperty("java.io.tmpdir") + "/junit");
         for (var line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
             var words = line.split(" ");
             if (ours.stream().anyMatch(words[4]::startsWith) && !words[3].contains("net:[")) {

@@ -27,6 +27,8 @@ class HostStateIT {
         var stray = Command.of("unshare", "--net", "--pid", "--fork", "--kill-child", Tools.inside(), "wait", "60")
                 .start();
         try {
+            Await.until(() -> before.leftAfter(Duration.ZERO).toString().contains("inside wait 60"), "it runs");
+
             assertThat(before.leftAfter(Duration.ZERO))
                     .anyMatch(thing -> thing.matches("process \\d+ inside .*inside wait 60 .*"))
                     .anyMatch(thing -> thing.startsWith("netns net:["));
@@ -49,12 +51,13 @@ class HostStateIT {
     @Test
     void seesACgroup() throws Exception {
         var root = Path.of("/sys/fs/cgroup", Files.exists(Path.of("/sys/fs/cgroup/unified")) ? "unified" : "");
-        var group = Files.createDirectories(root.resolve("brig/stray"));
+        var folder = root.resolve("brig");
+        var group = Files.createDirectories(folder.resolve("stray"));
         try {
             assertThat(before.leftAfter(Duration.ZERO)).contains("cgroup " + group);
         } finally {
             Files.delete(group);
-            group.getParent().toFile().delete();
+            folder.toFile().delete(); // stays if another Brig uses it
         }
     }
 

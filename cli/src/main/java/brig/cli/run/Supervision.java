@@ -59,6 +59,9 @@ public final class Supervision {
 
     /** What a Brig that was killed left behind. If it stays, that is no reason not to start. */
     private void sweep() {
+        if (new JnaLinux().geteuid() != 0) {
+            return; // the launch says what is missing
+        }
         try {
             Sweep.clean().forEach(notes);
         } catch (IOException e) {

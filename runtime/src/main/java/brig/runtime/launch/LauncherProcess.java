@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The native launcher while it runs, and what it handed over. */
 final class LauncherProcess {
@@ -70,10 +71,14 @@ final class LauncherProcess {
             program = linux.memfdCreate("brig-program");
             linux.write(program, plan.program());
             linux.seal(program);
-            return linux.spawn(
+            int pid = linux.spawn(
                     "/proc/self/fd/" + binary,
                     List.of("brig-launch", plan.request().id()),
                     Map.of(INPUT, input, CONTROL, control, SYNC, sync, PROGRAM, program));
+            // it runs; nobody may execute it again: a script of the image could name /proc/self/exe as its interpreter,
+            // and at the container's execve that is the launcher (CVE-2019-5736)
+            Files.setPosixFilePermissions(Path.of("/proc/self/fd/" + binary), Set.of());
+            return pid;
         } finally {
             linux.close(binary);
             if (program >= 0) {

@@ -1,6 +1,8 @@
 package brig.runtime.launch;
 
+import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
+import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,7 +45,7 @@ final class StateDir implements AutoCloseable {
         int lock = -1;
         try {
             // it appears under its name only once it is held, so that no sweep takes it for an orphan's
-            lock = linux.lockFile(dir.resolve("lock.new").toString());
+            lock = linux.createLocked(dir.resolve("lock.new").toString());
             Files.move(dir.resolve("lock.new"), dir.resolve("lock"), StandardCopyOption.ATOMIC_MOVE);
             Files.createDirectory(dir.resolve("root"));
             Files.createDirectory(dir.resolve("scratch"));
@@ -101,7 +103,7 @@ final class StateDir implements AutoCloseable {
                 var age = Duration.between(Files.getLastModifiedTime(dir).toInstant(), Instant.now());
                 return age.compareTo(STILLBORN) < 0;
             }
-            int fd = linux.lockFile(dir.resolve("lock").toString());
+            int fd = linux.openLocked(dir.resolve("lock").toString());
             if (fd < 0) {
                 return true;
             }
@@ -109,6 +111,11 @@ final class StateDir implements AutoCloseable {
             return false;
         } catch (NoSuchFileException e) {
             return true; // just now removed by its owner
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return true; // likewise
+            }
+            throw e;
         }
     }
 

@@ -26,7 +26,9 @@ public final class JnaLinux implements Linux {
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
     private static final int CLOEXEC = 0x80000;
     private static final int O_PATH = 0x200000;
-    private static final int O_RDWR_CREAT = 0x42;
+    private static final int O_RDWR = 2;
+    private static final int O_CREAT = 0x40;
+    private static final int O_EXCL = 0x80;
     private static final int AT_FDCWD = -100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int RESOLVE_NO_MAGICLINKS = 2;
@@ -235,9 +237,22 @@ public final class JnaLinux implements Linux {
     }
 
     @Override
-    public int lockFile(String path) throws SyscallException {
+    public int createLocked(String path) throws SyscallException {
+        int fd = lockFile(path, O_RDWR | O_CREAT | O_EXCL);
+        if (fd < 0) {
+            throw new SyscallException("flock " + path, Errno.EAGAIN);
+        }
+        return fd;
+    }
+
+    @Override
+    public int openLocked(String path) throws SyscallException {
+        return lockFile(path, O_RDWR);
+    }
+
+    private int lockFile(String path, int flags) throws SyscallException {
         var text = NativeMemory.ofString(path);
-        int fd = (int) Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, text, O_RDWR_CREAT | CLOEXEC, 0600);
+        int fd = (int) Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, text, flags | CLOEXEC, 0600);
         if (Libc.syscall(Sys.FLOCK.number(), fd, LOCK_EX_NB, 0, 0, 0, 0) == 0) {
             return fd;
         }

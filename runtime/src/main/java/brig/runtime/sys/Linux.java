@@ -73,9 +73,16 @@ public interface Linux {
     long hardLimit(int resource) throws SyscallException;
 
     /**
-     * Opens or makes a file (0600) and takes its lock, which ends with this process.
+     * Makes a file (0600), which must not be there yet, and takes its lock, which ends with this process.
+     *
+     * @return the descriptor
+     */
+    int createLocked(String path) throws SyscallException;
+
+    /**
+     * Opens a file that is there and takes its lock.
      *
      * @return the descriptor, or -1 if another process holds the lock
      */
-    int lockFile(String path) throws SyscallException;
+    int openLocked(String path) throws SyscallException;
 }

@@ -28,7 +28,8 @@ class BeforeIT {
 
     private Brig mayMount(String response) throws Exception {
         return Brig.in(temp)
-                .withoutLandlock().with("files", ALL_FILES)
+                .withoutLandlock()
+                .with("files", ALL_FILES)
                 .volume(out, "/out")
                 .with("process", "{user: '0:0', capabilities: [SYS_ADMIN]}")
                 .with("response", "{escape: " + response + "}");

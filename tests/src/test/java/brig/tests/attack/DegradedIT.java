@@ -69,9 +69,7 @@ class DegradedIT {
 
         assertThat(refused.code()).as(refused.toString()).isEqualTo(125);
         assertThat(refused.out()).isEmpty();
-        assertThat(refused.err())
-                .containsIgnoringCase(control)
-                .contains("--allow-degraded");
+        assertThat(refused.err()).containsIgnoringCase(control).contains("--allow-degraded");
         assertThat(told.code()).as(told.toString()).isZero();
         assertThat(told.out()).startsWith("ok id");
         assertThat(told.err()).containsIgnoringCase("degraded").containsIgnoringCase(control);

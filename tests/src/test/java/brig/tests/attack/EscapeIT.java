@@ -90,11 +90,7 @@ class EscapeIT {
 
     /** Programs try these and go on without them, so they fail and nobody dies. */
     @ParameterizedTest
-    @CsvSource({
-        "io_uring, E(PERM|NOSYS)",
-        "clone3-ns user, ENOSYS",
-        "syslog, E(PERM|NOSYS)"
-    })
+    @CsvSource({"io_uring, E(PERM|NOSYS)", "clone3-ns user, ENOSYS", "syslog, E(PERM|NOSYS)"})
     void fails(String attempt, String errno) throws Exception {
         var held = Brig.in(temp).with("process", CAPABILITIES).attempt(attempt);
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @AsRoot
 class MaskIT {
     private static final String MASKED = "mask-check /proc/kcore /proc/keys /proc/timer_list /proc/acpi /proc/scsi";
-    private static final String FILES = "{read: [/], execute: [/bin], masked: [%s]}";
 
     @TempDir
     Path temp;
@@ -33,7 +32,7 @@ class MaskIT {
     }
 
     private Brig masking(String paths) throws Exception {
-        return Brig.in(temp).rootfs(root).with("files", FILES.formatted(paths));
+        return Brig.in(temp).rootfs(root).with("files", "{read: [/], execute: [/bin], masked: [%s]}".formatted(paths));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.NullMarked;
 
 /** The rules between the rooms; each constant's name is the sentence. */
+@SuppressWarnings("ImmutableEnumChecker") // the library says nothing about its rules; nobody changes them here
 enum Rooms {
     POLICY_KNOWS_NO_OTHER_ROOM(noClasses()
             .that()
