@@ -9,6 +9,7 @@ import brig.rules.audit.check.Checks;
 import brig.rules.audit.check.Severity;
 import brig.rules.audit.escape.EscapeTable;
 import brig.rules.audit.path.PathRules;
+import brig.rules.audit.report.FixPlan;
 import brig.rules.audit.report.HtmlReport;
 import brig.rules.audit.report.JsonReport;
 import brig.rules.audit.report.MetricsReport;
@@ -42,7 +43,7 @@ final class AuditVerb implements Verb {
     /** For one source of facts; a host that is busy answers slowly. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final List<String> FORMATS = List.of("text", "json", "sarif", "html", "metrics");
+    private static final List<String> FORMATS = List.of("text", "json", "sarif", "html", "metrics", "plan");
 
     @Override
     public CommandSpec describe() {
@@ -53,11 +54,14 @@ final class AuditVerb implements Verb {
                         "Everything: what is low, evidence, each step of each way, what could not be decided.",
                         "-a",
                         "--all")
-                .value("FORMAT", "text, json, sarif, html or metrics.", "--format")
+                .value("FORMAT", "text, json, sarif, html, metrics or plan.", "--format")
                 .value("FILE", "Write the report there instead.", "-o", "--output")
                 .value("DIR", "Audit the files of another host below a directory.", "--root")
                 .value("FILE", "Audit facts that were saved before.", "--facts")
                 .value("FILE", "Save the facts, to audit them elsewhere or later.", "--save-facts")
+                .flag(
+                        "What to do, in order, instead of a report: as --format plan. Brig changes nothing.",
+                        "--fix-plan")
                 .flag("Find no ways, only findings: quicker.", "--no-paths")
                 .value(
                         "SEVERITY",
@@ -79,7 +83,7 @@ final class AuditVerb implements Verb {
 
     @Override
     public int run(ParseResult line, Console console) throws CommandFailure {
-        var format = line.matchedOptionValue("--format", "text");
+        var format = line.hasMatchedOption("--fix-plan") ? "plan" : line.matchedOptionValue("--format", "text");
         if (!FORMATS.contains(format)) {
             throw new CommandFailure(
                     ExitCode.USAGE, "unknown format '" + format + "': one of " + String.join(", ", FORMATS));
@@ -141,7 +145,20 @@ final class AuditVerb implements Verb {
         String saved = line.matchedOptionValue("--facts", "");
         return saved.isEmpty()
                 ? HostFacts.collect(Path.of(line.matchedOptionValue("--root", "/")), Clock.systemUTC(), PATIENCE)
-                : FactDocument.fromJson(Files.readString(Path.of(saved)));
+                : parsed(saved, FactDocument::fromJson);
+    }
+
+    private interface Parser<T> {
+        T parse(String text) throws IOException;
+    }
+
+    private static <T> T parsed(String file, Parser<T> parser) throws IOException {
+        var text = Files.readString(Path.of(file));
+        try {
+            return parser.parse(text);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
     }
 
     private static void save(ParseResult line, FactDocument facts) throws IOException {
@@ -167,7 +184,7 @@ final class AuditVerb implements Verb {
 
     private static Set<String> baseline(ParseResult line) throws IOException {
         String file = line.matchedOptionValue("--baseline", "");
-        return file.isEmpty() ? Set.of() : JsonReport.fingerprints(Files.readString(Path.of(file)));
+        return file.isEmpty() ? Set.of() : parsed(file, JsonReport::fingerprints);
     }
 
     private static Suppressions suppressions(ParseResult line) throws IOException {
@@ -183,6 +200,7 @@ final class AuditVerb implements Verb {
             case "json" -> JsonReport.of(audit, screened);
             case "sarif" -> SarifReport.of(audit, screened);
             case "html" -> HtmlReport.of(audit, screened);
+            case "plan" -> FixPlan.of(audit, screened);
             case "metrics" -> MetricsReport.of(audit, screened.shown(), took);
             default -> TextReport.of(audit, screened, console.colourOut(), all);
         };
