@@ -60,7 +60,8 @@ final class Patterns {
 
     private static String letters(String word) {
         var out = new StringBuilder();
-        for (char c : word.toCharArray()) {
+        for (int at = 0; at < word.length(); at++) {
+            char c = word.charAt(at);
             boolean letter = Character.isLetter(c);
             out.append(letter ? "[" + c + String.valueOf(c).toLowerCase(Locale.ROOT) + "]" : String.valueOf(c));
         }
