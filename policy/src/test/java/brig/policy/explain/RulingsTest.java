@@ -64,7 +64,7 @@ class RulingsTest {
             batch   | write /proc/sys/kernel/x      | deny EROFS
             shell   | mount                         | deny EPERM, reported as escape
             shell   | exec /run/x                   | deny EACCES
-            shell   | write /etc/passwd             | deny EACCES, reported as file
+            shell   | write /proc/sys/vm/swappiness | deny EACCES, reported as file
             shell   | cap SYS_ADMIN                 | deny EPERM
             """)
     void aReadyMadePolicyAnswers(String policy, String action, String expected) {
