@@ -1,6 +1,5 @@
 package brig.policy.schema;
 
-import brig.policy.schema.Value.Key;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +54,7 @@ public final class JsonSchema {
         };
     }
 
-    private Map<String, Object> object(List<Key> keys, List<String> required) {
+    private Map<String, Object> object(List<Value.Key> keys, List<String> required) {
         var properties = new LinkedHashMap<String, Object>();
         for (var key : keys) {
             var described = map("description", key.meaning());

@@ -60,7 +60,8 @@ final class Patterns {
 
     private static String letters(String word) {
         var out = new StringBuilder();
-        for (char c : word.toCharArray()) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
             boolean letter = Character.isLetter(c);
             out.append(letter ? "[" + c + String.valueOf(c).toLowerCase(Locale.ROOT) + "]" : String.valueOf(c));
         }

@@ -11,7 +11,6 @@ import brig.policy.schema.Value.Either;
 import brig.policy.schema.Value.Fields;
 import brig.policy.schema.Value.Flag;
 import brig.policy.schema.Value.Items;
-import brig.policy.schema.Value.Key;
 import brig.policy.schema.Value.Sequence;
 import brig.policy.schema.Value.Shared;
 import brig.policy.schema.Value.Text;
@@ -83,8 +82,8 @@ public final class PolicyKeys {
         return Optional.empty();
     }
 
-    private static Key key(String name, String meaning, Value value) {
-        return new Key(name, meaning, value);
+    private static Value.Key key(String name, String meaning, Value value) {
+        return new Value.Key(name, meaning, value);
     }
 
     private static Value orMax(Value value) {
