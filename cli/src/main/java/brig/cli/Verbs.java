@@ -17,6 +17,7 @@ final class Verbs {
         BY_WORDS.put("policy diff", PolicyDiffVerb::new);
         BY_WORDS.put("policy test", PolicyTestVerb::new);
         BY_WORDS.put("doctor", DoctorVerb::new);
+        BY_WORDS.put("audit", AuditVerb::new);
         BY_WORDS.put("incident list", IncidentListVerb::new);
         BY_WORDS.put("incident show", IncidentShowVerb::new);
         BY_WORDS.put("demo", DemoVerb::new);

@@ -78,7 +78,12 @@ enum Rooms {
             .resideInAPackage("io.prometheus..")),
     JACKSON_READS_POLICIES_AND_WRITES_REPORTS_AND_NOTHING_ELSE(noClasses()
             .that()
-            .resideOutsideOfPackages("brig.policy.yaml", "brig.monitor.text", "brig.monitor.incident", "brig.cli..")
+            .resideOutsideOfPackages(
+                    "brig.policy.yaml",
+                    "brig.monitor.text",
+                    "brig.monitor.incident",
+                    "brig.monitor.host.json",
+                    "brig.cli..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.fasterxml.jackson..")),

@@ -1,0 +1,225 @@
+package brig.cli;
+
+import brig.monitor.host.HostFacts;
+import brig.monitor.host.fact.FactDocument;
+import brig.rules.audit.Audit;
+import brig.rules.audit.AuditResult;
+import brig.rules.audit.check.Check;
+import brig.rules.audit.check.Checks;
+import brig.rules.audit.check.Severity;
+import brig.rules.audit.escape.EscapeTable;
+import brig.rules.audit.path.PathRules;
+import brig.rules.audit.report.FixPlan;
+import brig.rules.audit.report.HtmlReport;
+import brig.rules.audit.report.JsonReport;
+import brig.rules.audit.report.MetricsReport;
+import brig.rules.audit.report.SarifReport;
+import brig.rules.audit.report.Screened;
+import brig.rules.audit.report.Suppressions;
+import brig.rules.audit.report.TextReport;
+import brig.rules.drl.CompiledRules;
+import brig.rules.drl.DrlCompiler;
+import brig.rules.drl.DrlException;
+import brig.rules.drl.OwnRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code brig audit}. */
+final class AuditVerb implements Verb {
+    /** For one source of facts; a host that is busy answers slowly. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final List<String> FORMATS = List.of("text", "json", "sarif", "html", "metrics", "plan");
+
+    @Override
+    public CommandSpec describe() {
+        return Options.of(
+                        "Says whether a container on this host can escape, and by which way. Changes nothing, and runs nothing"
+                                + " in a container.")
+                .flag(
+                        "Everything: what is low, evidence, each step of each way, what could not be decided.",
+                        "-a",
+                        "--all")
+                .value("FORMAT", "text, json, sarif, html, metrics or plan.", "--format")
+                .value("FILE", "Write the report there instead.", "-o", "--output")
+                .value("DIR", "Audit the files of another host below a directory.", "--root")
+                .value("FILE", "Audit facts that were saved before.", "--facts")
+                .value("FILE", "Save the facts, to audit them elsewhere or later.", "--save-facts")
+                .flag(
+                        "What to do, in order, instead of a report: as --format plan. Brig changes nothing.",
+                        "--fix-plan")
+                .flag("Find no ways, only findings: quicker.", "--no-paths")
+                .value(
+                        "SEVERITY",
+                        "End with 3 if a finding is at least this bad: low, medium, high or critical.",
+                        "--fail-on")
+                .flag("End with 3 if something could not be decided, or a suppression has expired.", "--strict")
+                .value("FILE", "A JSON report of before: show only what is new.", "--baseline")
+                .value("FILE", "Findings to live with, each with a reason and an end.", "--suppress")
+                .values("FILE", "Own checks, in YAML.", "--checks")
+                .value("DIR", "Own path rules, *.drl; root's alone, because they run as root.", "--rules")
+                .value("FILE", "Another table of known escapes than Brig's.", "--escapes")
+                .footer(
+                        "",
+                        "Examples:",
+                        "  sudo brig audit",
+                        "  sudo brig audit --format json -o before.json",
+                        "  sudo brig audit --baseline before.json --fail-on high");
+    }
+
+    @Override
+    public int run(ParseResult line, Console console) throws CommandFailure {
+        var format = line.hasMatchedOption("--fix-plan") ? "plan" : line.matchedOptionValue("--format", "text");
+        if (!FORMATS.contains(format)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "unknown format '" + format + "': one of " + String.join(", ", FORMATS));
+        }
+        var failOn = failOn(line);
+        long start = System.nanoTime();
+        try {
+            var rules = line.hasMatchedOption("--no-paths")
+                    ? Optional.<CompletableFuture<PathRules>>empty()
+                    : Optional.of(rules(line));
+            var facts = facts(line);
+            save(line, facts);
+            var audit = new Audit(checks(line), escapes(line)).of(facts, rules.map(CompletableFuture::join));
+            var screened = Screened.of(audit.findings(), baseline(line), suppressions(line));
+            var took = Duration.ofNanos(System.nanoTime() - start);
+            write(line, console, report(format, audit, screened, took, line.hasMatchedOption("--all"), console));
+            return exitCode(line, failOn, audit, screened);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, reason(e), e);
+        } catch (CompletionException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()),
+                    e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof NoSuchFileException none
+                ? "no file '" + none.getFile() + "'"
+                : String.valueOf(e.getMessage());
+    }
+
+    private static Optional<Severity> failOn(ParseResult line) throws CommandFailure {
+        String word = line.matchedOptionValue("--fail-on", "");
+        var severity = Severity.parse(word);
+        if (!word.isEmpty() && severity.isEmpty()) {
+            throw new CommandFailure(ExitCode.USAGE, "unknown severity '" + word + "'");
+        }
+        return severity;
+    }
+
+    /** While facts are collected, which waits for others, the rules are loaded, which computes. */
+    private static CompletableFuture<PathRules> rules(ParseResult line) {
+        String directory = line.matchedOptionValue("--rules", "");
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                List<CompiledRules> own = directory.isEmpty()
+                        ? List.of()
+                        : List.of(DrlCompiler.compile(OwnRules.ofRoot().read(Path.of(directory))));
+                return PathRules.with(own);
+            } catch (IOException | DrlException | ReflectiveOperationException e) {
+                throw new CompletionException(e);
+            }
+        });
+    }
+
+    private static FactDocument facts(ParseResult line) throws IOException {
+        String saved = line.matchedOptionValue("--facts", "");
+        return saved.isEmpty()
+                ? HostFacts.collect(Path.of(line.matchedOptionValue("--root", "/")), Clock.systemUTC(), PATIENCE)
+                : parsed(saved, FactDocument::fromJson);
+    }
+
+    private interface Parser<T> {
+        T parse(String text) throws IOException;
+    }
+
+    private static <T> T parsed(String file, Parser<T> parser) throws IOException {
+        var text = Files.readString(Path.of(file));
+        try {
+            return parser.parse(text);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void save(ParseResult line, FactDocument facts) throws IOException {
+        String file = line.matchedOptionValue("--save-facts", "");
+        if (!file.isEmpty()) {
+            Files.writeString(Path.of(file), facts.toJson());
+        }
+    }
+
+    private static List<Check> checks(ParseResult line) throws IOException {
+        List<String> files = line.matchedOptionValue("--checks", List.of());
+        var checks = new ArrayList<Check>();
+        for (var file : files) {
+            checks.addAll(Checks.parse(file, Files.readString(Path.of(file))));
+        }
+        return checks;
+    }
+
+    private static EscapeTable escapes(ParseResult line) throws IOException {
+        String file = line.matchedOptionValue("--escapes", "");
+        return file.isEmpty() ? EscapeTable.shipped() : EscapeTable.parse(file, Files.readString(Path.of(file)));
+    }
+
+    private static Set<String> baseline(ParseResult line) throws IOException {
+        String file = line.matchedOptionValue("--baseline", "");
+        return file.isEmpty() ? Set.of() : parsed(file, JsonReport::fingerprints);
+    }
+
+    private static Suppressions suppressions(ParseResult line) throws IOException {
+        String file = line.matchedOptionValue("--suppress", "");
+        return file.isEmpty()
+                ? Suppressions.none()
+                : Suppressions.parse(file, Files.readString(Path.of(file)), LocalDate.now(Clock.systemUTC()));
+    }
+
+    private static String report(
+            String format, AuditResult audit, Screened screened, Duration took, boolean all, Console console) {
+        return switch (format) {
+            case "json" -> JsonReport.of(audit, screened);
+            case "sarif" -> SarifReport.of(audit, screened);
+            case "html" -> HtmlReport.of(audit, screened);
+            case "plan" -> FixPlan.of(audit, screened);
+            case "metrics" -> MetricsReport.of(audit, screened.shown(), took);
+            default -> TextReport.of(audit, screened, console.colourOut(), all);
+        };
+    }
+
+    private static void write(ParseResult line, Console console, String report) throws IOException {
+        String file = line.matchedOptionValue("--output", "");
+        if (file.isEmpty()) {
+            console.out().print(report);
+        } else {
+            Files.writeString(Path.of(file), report);
+        }
+    }
+
+    private static int exitCode(ParseResult line, Optional<Severity> failOn, AuditResult audit, Screened screened) {
+        boolean bad = failOn.isPresent()
+                && screened.shown().stream().anyMatch(f -> f.severity().compareTo(failOn.get()) >= 0);
+        boolean incomplete =
+                line.hasMatchedOption("--strict") && (!audit.undecided().isEmpty() || screened.expired());
+        return bad || incomplete ? ExitCode.POLICY : ExitCode.FINE;
+    }
+}

@@ -1,0 +1,184 @@
+package brig.monitor.host;
+
+import brig.monitor.host.engine.Accounts;
+import brig.monitor.host.engine.DaemonConfig;
+import brig.monitor.host.engine.DockerApi;
+import brig.monitor.host.engine.EngineProcesses;
+import brig.monitor.host.engine.FileModes;
+import brig.monitor.host.engine.KnownContainer;
+import brig.monitor.host.engine.Kubelet;
+import brig.monitor.host.engine.OciBundles;
+import brig.monitor.host.engine.Packages;
+import brig.monitor.host.engine.UnixHttp;
+import brig.monitor.host.fact.FactDocument;
+import brig.monitor.host.fact.Ledger;
+import brig.monitor.host.fact.Reading;
+import brig.monitor.host.fact.Subject;
+import brig.monitor.host.file.HostFiles;
+import brig.monitor.host.file.Source;
+import brig.monitor.host.kernel.BinfmtMisc;
+import brig.monitor.host.kernel.CpuVulnerabilities;
+import brig.monitor.host.kernel.Hierarchies;
+import brig.monitor.host.kernel.KernelHelpers;
+import brig.monitor.host.kernel.KernelRelease;
+import brig.monitor.host.kernel.Modules;
+import brig.monitor.host.kernel.MountInfo;
+import brig.monitor.host.kernel.SecurityModules;
+import brig.monitor.host.kernel.Sysctls;
+import brig.monitor.host.process.ContainerGroups;
+import brig.monitor.host.process.LiveContainer;
+import brig.monitor.host.process.ProcessTable;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Collects everything. Sources run side by side; one that does not answer in time is written down as such. */
+public final class HostFacts {
+    /** 64 MiB: an engine with some thousand containers. */
+    private static final int LARGEST_ANSWER = 64 << 20;
+
+    private static final List<Source> SOURCES = List.of(
+            new KernelRelease(),
+            new Sysctls(),
+            new SecurityModules(),
+            new Hierarchies(),
+            new KernelHelpers(),
+            new BinfmtMisc(),
+            new Modules(),
+            new CpuVulnerabilities(),
+            new DaemonConfig(),
+            new Packages(),
+            new Accounts(),
+            new FileModes(),
+            new Kubelet());
+
+    private final HostFiles host;
+    private final Duration patience;
+    private final Ledger ledger;
+
+    private HostFacts(HostFiles host, Clock clock, Duration patience) {
+        this.host = host;
+        this.patience = patience;
+        ledger = new Ledger(clock);
+    }
+
+    /**
+     * @param root {@code /} for this host, or a directory with the files of another one
+     * @param patience how long a single source may take; the whole takes at most three times as long
+     */
+    public static FactDocument collect(Path root, Clock clock, Duration patience) {
+        return new HostFacts(new HostFiles(root), clock, patience).collect();
+    }
+
+    private FactDocument collect() {
+        // daemon threads: a read that never returns must not keep the program
+        ExecutorService threads = Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("audit-", 0).factory());
+        var running = new LinkedHashMap<String, Future<?>>();
+        for (var source : SOURCES) {
+            running.put(source.name(), threads.submit(() -> source.collect(host, ledger)));
+        }
+        running.put("processes and engines", threads.submit(this::containers));
+        long end = System.nanoTime() + 2 * patience.toNanos();
+        running.forEach((name, future) -> await(name, future, end - System.nanoTime()));
+        threads.shutdownNow();
+        return ledger.close(host.read("/etc/hostname").or(""));
+    }
+
+    private void await(String name, Future<?> future, long nanos) {
+        try {
+            future.get(Math.max(1, nanos), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            late(name, "no answer in time");
+        } catch (ExecutionException e) {
+            late(name, "failed: " + e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            late(name, "interrupted");
+        }
+    }
+
+    private void late(String name, String why) {
+        ledger.put(Subject.HOST, "source." + name, Reading.unreadable(why), name);
+    }
+
+    private void containers() {
+        var table = ProcessTable.scan(host, patience);
+        coverage(table);
+        var known = new ArrayList<KnownContainer>();
+        var mounts = host.read("/proc/1/mountinfo").map(MountInfo::parse).or(new MountInfo(List.of()));
+        var engines = new EngineProcesses(host, ledger, mounts).collect(table);
+        if (host.live()) {
+            askEngines(engines, known);
+        }
+        for (var container : new OciBundles(host, ledger).collect(known)) {
+            if (!known.contains(container)) {
+                known.add(container);
+            }
+        }
+        live(table, known, mounts);
+    }
+
+    private void coverage(ProcessTable table) {
+        var source = "/proc/*/ns";
+        ledger.value(Subject.HOST, "processes", (long) table.all().size(), source);
+        ledger.put(
+                Subject.HOST,
+                "processes.all-seen",
+                table.host().isEmpty() || table.unreadable() > 0
+                        ? Reading.unreadable(table.unreadable() + " processes could not be looked at"
+                                + (table.complete() ? "" : ", time was short"))
+                        : Reading.of(true),
+                source);
+    }
+
+    private void askEngines(List<EngineProcesses.Running> engines, List<KnownContainer> known) {
+        for (var engine : engines) {
+            if (!List.of("docker", "podman").contains(engine.name())) {
+                continue;
+            }
+            for (var socket : engine.sockets()) {
+                // dockerd has more sockets than its API's
+                if (socket.endsWith("docker.sock") || socket.endsWith("podman.sock")) {
+                    var http = new UnixHttp(Path.of(socket), patience.dividedBy(2), LARGEST_ANSWER);
+                    known.addAll(new DockerApi(http, socket, engine.name(), ledger).collect());
+                    break;
+                }
+            }
+        }
+    }
+
+    private void live(ProcessTable table, List<KnownContainer> known, MountInfo mounts) {
+        if (table.host().isEmpty()) {
+            return;
+        }
+        var live = new LiveContainer(host, ledger, table.host().get(), mounts);
+        for (var group : ContainerGroups.of(host, table, mounts)) {
+            live.collect(subject(group, known), group);
+        }
+    }
+
+    private Subject subject(ContainerGroups.Group group, List<KnownContainer> known) {
+        for (var container : known) {
+            if (container.pid() > 0 && group.members().stream().anyMatch(m -> m.pid() == container.pid())) {
+                return container.subject();
+            }
+        }
+        var leader = group.leader();
+        var subject = Subject.container("pid " + leader.pid());
+        var cgroup = host.read("/proc/" + leader.pid() + "/cgroup").or("");
+        var engine = cgroup.contains("/brig/") ? "brig" : "none";
+        ledger.value(subject, "engine", engine, "/proc/" + leader.pid() + "/cgroup");
+        ledger.value(subject, "state", "running", "/proc");
+        return subject;
+    }
+}

@@ -1,0 +1,71 @@
+package brig.monitor.host.engine;
+
+import brig.monitor.host.fact.Ledger;
+import brig.monitor.host.fact.Reading;
+import brig.monitor.host.fact.Subject;
+import brig.monitor.host.file.HostFiles;
+import brig.monitor.host.file.Source;
+import brig.monitor.host.json.Json;
+import brig.monitor.host.json.Tree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+
+/** {@code /etc/docker/daemon.json}; what the daemon was given as options is in its {@code argv}. */
+public final class DaemonConfig implements Source {
+    private static final String FILE = "/etc/docker/daemon.json";
+    private static final Subject DOCKER = Subject.engine("docker");
+
+    @Override
+    public String name() {
+        return FILE;
+    }
+
+    @Override
+    public void collect(HostFiles host, Ledger ledger) {
+        var text = host.read(FILE);
+        if (text instanceof Reading.Absent<String>) {
+            // no file, no engine of that name by it: one that runs is found by its process
+            return;
+        }
+        var config = text.map(DaemonConfig::parsed);
+        ledger.put(DOCKER, "config.file", config.map(t -> Objects.requireNonNull(t.plain())), FILE);
+        for (var key : List.of(
+                "hosts",
+                "tls",
+                "tlsverify",
+                "userns-remap",
+                "icc",
+                "no-new-privileges",
+                "seccomp-profile",
+                "insecure-registries",
+                "authorization-plugins",
+                "experimental",
+                "live-restore",
+                "userland-proxy",
+                "default-runtime",
+                "log-level",
+                "iptables",
+                "runtimes",
+                "default-ulimits")) {
+            ledger.put(DOCKER, "config." + key, value(config, key), FILE);
+        }
+    }
+
+    private static Reading<Object> value(Reading<Tree> config, String key) {
+        if (!(config instanceof Reading.Value<Tree>(var tree))) {
+            return config.map(t -> t);
+        }
+        var value = tree.at(key).plain();
+        return value == null ? Reading.absent() : Reading.of(value);
+    }
+
+    private static Tree parsed(String text) {
+        try {
+            return Json.read(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package brig.monitor.host.engine;
+
+import brig.monitor.host.fact.Ledger;
+import brig.monitor.host.fact.Reading;
+import brig.monitor.host.fact.Subject;
+import brig.monitor.host.json.Tree;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a Docker engine (or podman's service, which speaks the same) says of itself, its containers and their images. */
+public final class DockerApi {
+    private static final int MOST_CONTAINERS = 5_000;
+
+    private final UnixHttp http;
+    private final String socket;
+    private final Ledger ledger;
+    private final Subject engine;
+
+    public DockerApi(UnixHttp http, String socket, String name, Ledger ledger) {
+        this.http = http;
+        this.socket = socket;
+        this.ledger = ledger;
+        engine = Subject.engine(name);
+    }
+
+    /** Every container, running or not. */
+    public List<KnownContainer> collect() {
+        describe();
+        var known = new ArrayList<KnownContainer>();
+        var list = http.get("/containers/json?all=1");
+        ledger.put(engine, "containers", list.map(t -> (long) t.items().size()), socket + " /containers/json");
+        var images = new TreeSet<String>();
+        list.or(Tree.MISSING).items().stream()
+                .limit(MOST_CONTAINERS)
+                .parallel()
+                .map(this::inspect)
+                .toList()
+                .forEach(c -> {
+                    c.forEach(known::add);
+                    c.forEach(container -> ledger.get(container.subject(), "config.image-id")
+                            .ifPresent(
+                                    f -> images.add(String.valueOf(f.reading().or("")))));
+                });
+        images(images);
+        return known;
+    }
+
+    private void describe() {
+        var version = http.get("/version");
+        put(engine, "version", version.map(t -> t.at("Version").text("")), "/version");
+        put(engine, "components", version.map(t -> components(t)), "/version");
+        var info = http.get("/info");
+        put(engine, "security-options", info.map(t -> t.at("SecurityOptions").texts()), "/info");
+        put(
+                engine,
+                "rootless",
+                info.map(t -> t.at("SecurityOptions").texts().stream().anyMatch(o -> o.contains("name=rootless"))),
+                "/info");
+        put(
+                engine,
+                "userns-remap",
+                info.map(t -> t.at("SecurityOptions").texts().stream().anyMatch(o -> o.contains("name=userns"))),
+                "/info");
+        put(engine, "seccomp-profile", info.map(DockerApi::seccomp), "/info");
+        put(engine, "data-root", info.map(t -> t.at("DockerRootDir").text("")), "/info");
+        put(engine, "storage-driver", info.map(t -> t.at("Driver").text("")), "/info");
+        put(engine, "live-restore", info.map(t -> t.at("LiveRestoreEnabled").isTrue()), "/info");
+        put(engine, "experimental", info.map(t -> t.at("ExperimentalBuild").isTrue()), "/info");
+        put(engine, "swarm.state", info.map(t -> t.at("Swarm.LocalNodeState").text("inactive")), "/info");
+        put(
+                engine,
+                "authorization-plugins",
+                info.map(t -> t.at("Plugins.Authorization").texts()),
+                "/info");
+        put(engine, "default-runtime", info.map(t -> t.at("DefaultRuntime").text("")), "/info");
+        put(engine, "insecure-registries", info.map(DockerApi::insecure), "/info");
+    }
+
+    private static Map<String, Object> components(Tree version) {
+        var components = new LinkedHashMap<String, Object>();
+        version.at("Components")
+                .items()
+                .forEach(c ->
+                        components.put(c.at("Name").text("?"), c.at("Version").text("")));
+        return components;
+    }
+
+    /** {@code name=seccomp,profile=default}; empty where the kernel has no seccomp. */
+    private static String seccomp(Tree info) {
+        return info.at("SecurityOptions").texts().stream()
+                .filter(o -> o.startsWith("name=seccomp"))
+                .map(o -> o.replaceFirst(".*profile=", ""))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Registries asked without TLS, but for those on this host. */
+    private static List<String> insecure(Tree info) {
+        var names = new ArrayList<String>();
+        info.at("RegistryConfig.IndexConfigs").entries().forEach((name, config) -> {
+            if (!config.at("Secure").isTrue()) {
+                names.add(name);
+            }
+        });
+        info.at("RegistryConfig.InsecureRegistryCIDRs").texts().stream()
+                .filter(cidr -> !cidr.startsWith("127.") && !cidr.startsWith("::1/"))
+                .forEach(names::add);
+        return names;
+    }
+
+    private List<KnownContainer> inspect(Tree listed) {
+        var id = listed.at("Id").text("");
+        if (id.isEmpty()) {
+            return List.of();
+        }
+        var path = "/containers/" + id + "/json";
+        var answer = http.get(path);
+        if (answer instanceof Reading.Absent<Tree>) {
+            // it ended between the two questions
+            return List.of();
+        }
+        var tree = answer.or(Tree.MISSING);
+        var name =
+                tree.at("Name").text(id.substring(0, Math.min(12, id.length()))).replaceFirst("^/", "");
+        var subject = Subject.container(name);
+        put(subject, "engine", Reading.of(engine.id()), path);
+        put(subject, "id", Reading.of(id), path);
+        if (!(answer instanceof Reading.Value<Tree>)) {
+            put(subject, "config", answer.map(t -> ""), path);
+            return List.of();
+        }
+        describe(subject, tree, path);
+        return List.of(new KnownContainer(subject, id, tree.at("State.Pid").number(0), engine.id()));
+    }
+
+    private void describe(Subject subject, Tree tree, String path) {
+        var host = tree.at("HostConfig");
+        var values = new LinkedHashMap<String, Object>();
+        values.put("state", tree.at("State.Status").text(""));
+        values.put("config.created", tree.at("Created").text(""));
+        values.put("config.started", tree.at("State.StartedAt").text(""));
+        values.put("config.image", tree.at("Config.Image").text(""));
+        values.put("config.image-id", tree.at("Image").text(""));
+        values.put("config.user", tree.at("Config.User").text(""));
+        values.put("config.privileged", host.at("Privileged").isTrue());
+        values.put("config.cap-add", capabilities(host.at("CapAdd").texts()));
+        values.put("config.cap-drop", capabilities(host.at("CapDrop").texts()));
+        values.put("config.security-opt", host.at("SecurityOpt").texts());
+        values.put("config.pid-mode", host.at("PidMode").text(""));
+        values.put("config.network-mode", host.at("NetworkMode").text(""));
+        values.put("config.ipc-mode", host.at("IpcMode").text(""));
+        values.put("config.uts-mode", host.at("UTSMode").text(""));
+        values.put("config.userns-mode", host.at("UsernsMode").text(""));
+        values.put("config.cgroupns-mode", host.at("CgroupnsMode").text(""));
+        values.put("config.cgroup-parent", host.at("CgroupParent").text(""));
+        values.put("config.volumes-from", host.at("VolumesFrom").texts());
+        values.put("config.readonly-rootfs", host.at("ReadonlyRootfs").isTrue());
+        values.put("config.masked-paths", (long) host.at("MaskedPaths").texts().size());
+        values.put("config.restart", host.at("RestartPolicy.Name").text("no"));
+        values.put(
+                "config.restart-max", host.at("RestartPolicy.MaximumRetryCount").number(0));
+        values.put("config.healthcheck", tree.at("Config.Healthcheck.Test").isPresent());
+        values.put(
+                "config.sysctls",
+                host.at("Sysctls").entries().entrySet().stream()
+                        .map(e -> e.getKey() + "=" + e.getValue().text(""))
+                        .toList());
+        values.put("config.memory-limit", host.at("Memory").number(0));
+        values.put("config.pids-limit", host.at("PidsLimit").number(0));
+        values.put(
+                "config.cpu-limit",
+                host.at("NanoCpus").number(0) + host.at("CpuQuota").number(0));
+        values.put("config.ulimits", (long) host.at("Ulimits").items().size());
+        values.put(
+                "config.devices",
+                host.at("Devices").items().stream()
+                        .map(d -> d.at("PathOnHost").text(""))
+                        .toList());
+        values.put("config.device-rules", host.at("DeviceCgroupRules").texts());
+        values.put(
+                "config.mounts",
+                tree.at("Mounts").items().stream().map(DockerApi::mount).toList());
+        values.put("config.ports", ports(host.at("PortBindings")));
+        values.put(
+                "config.labels",
+                tree.at("Config.Labels").entries().entrySet().stream()
+                        .map(e -> e.getKey() + "=" + e.getValue().text(""))
+                        .toList());
+        values.put("config.working-dir", tree.at("Config.WorkingDir").text(""));
+        values.put("config.runtime", host.at("Runtime").text(""));
+        values.forEach((key, value) -> put(subject, key, Reading.of(value), path));
+    }
+
+    static List<String> capabilities(List<String> names) {
+        return names.stream()
+                .map(n -> n.toUpperCase(java.util.Locale.ROOT).replaceFirst("^CAP_", ""))
+                .sorted()
+                .toList();
+    }
+
+    private static Map<String, Object> mount(Tree mount) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("kind", mount.at("Type").text(""));
+        json.put("host", mount.at("Source").text(""));
+        json.put("target", mount.at("Destination").text(""));
+        json.put("writable", mount.at("RW").isTrue());
+        json.put("propagation", mount.at("Propagation").text(""));
+        return json;
+    }
+
+    /** {@code ADDRESS:PORT}; an empty address means all. */
+    private static List<String> ports(Tree bindings) {
+        var ports = new ArrayList<String>();
+        bindings.entries()
+                .values()
+                .forEach(list -> list.items().forEach(b -> {
+                    var address = b.at("HostIp").text("");
+                    ports.add((address.isEmpty() ? "0.0.0.0" : address) + ":"
+                            + b.at("HostPort").text(""));
+                }));
+        return ports;
+    }
+
+    private void images(Set<String> ids) {
+        for (var id : ids) {
+            var path = "/images/" + id + "/json";
+            var tree = http.get(path);
+            if (id.isEmpty() || !(tree instanceof Reading.Value<Tree>(var image))) {
+                continue;
+            }
+            var tags = image.at("RepoTags").texts();
+            var subject = Subject.image(
+                    tags.isEmpty() ? id.replaceFirst("^sha256:", "").substring(0, 12) : tags.getFirst());
+            put(subject, "image.id", Reading.of(id), path);
+            put(subject, "image.created", Reading.of(image.at("Created").text("")), path);
+            put(subject, "image.user", Reading.of(image.at("Config.User").text("")), path);
+            put(subject, "image.env", Reading.of(image.at("Config.Env").texts()), path);
+            put(
+                    subject,
+                    "image.working-dir",
+                    Reading.of(image.at("Config.WorkingDir").text("")),
+                    path);
+            put(
+                    subject,
+                    "image.volumes",
+                    Reading.of(List.copyOf(image.at("Config.Volumes").entries().keySet())),
+                    path);
+            put(subject, "image.digests", Reading.of(image.at("RepoDigests").texts()), path);
+            put(
+                    subject,
+                    "image.labels",
+                    Reading.of(image.at("Config.Labels").entries().entrySet().stream()
+                            .map(e -> e.getKey() + "=" + e.getValue().text(""))
+                            .toList()),
+                    path);
+        }
+    }
+
+    private void put(Subject subject, String key, Reading<?> reading, String path) {
+        ledger.put(subject, key, reading, socket + " " + path);
+    }
+}

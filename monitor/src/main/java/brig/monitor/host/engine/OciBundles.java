@@ -1,0 +1,208 @@
+package brig.monitor.host.engine;
+
+import brig.monitor.host.fact.Ledger;
+import brig.monitor.host.fact.Reading;
+import brig.monitor.host.fact.Subject;
+import brig.monitor.host.file.HostFiles;
+import brig.monitor.host.json.Json;
+import brig.monitor.host.json.Tree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The OCI specifications that engines lay down for their runtime: how each container was meant to be, from files alone,
+ * whether its engine answers or not.
+ */
+public final class OciBundles {
+    /** Directories of containerd, alone and below dockerd; each has a directory per namespace, and there one per id. */
+    private static final String TASKS = "/io.containerd.runtime.v2.task";
+
+    private static final String CONTAINERD = "/run/containerd";
+    private static final String DOCKERD = "/run/docker";
+
+    /** Of podman and CRI-O: a directory per id. */
+    private static final String STORAGE = "/containers/storage/overlay-containers";
+
+    private final HostFiles host;
+    private final Ledger ledger;
+
+    public OciBundles(HostFiles host, Ledger ledger) {
+        this.host = host;
+        this.ledger = ledger;
+    }
+
+    /** @param known by their engine already: their names are taken from there */
+    public List<KnownContainer> collect(List<KnownContainer> known) {
+        var found = new ArrayList<KnownContainer>();
+        for (var top : List.of(CONTAINERD + TASKS, execRoot() + "/containerd/daemon" + TASKS)) {
+            for (var namespace : host.list(top).or(List.of())) {
+                for (var id : host.list(top + "/" + namespace).or(List.of())) {
+                    var bundle = top + "/" + namespace + "/" + id;
+                    var engine = namespace.equals("moby") ? "docker" : "containerd/" + namespace;
+                    found.add(container(known, id, engine, bundle + "/config.json", bundle + "/init.pid"));
+                }
+            }
+        }
+        for (var state : List.of("/run", "/var/run")) {
+            for (var id : host.list(state + STORAGE).or(List.of())) {
+                if (found.stream().noneMatch(c -> c.id().equals(id))) {
+                    var run = state + STORAGE + "/" + id + "/userdata";
+                    var spec = "/var/lib" + STORAGE + "/" + id + "/userdata/config.json";
+                    found.add(container(known, id, "podman", spec, run + "/pidfile"));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** A dockerd that was told another directory says so in its arguments. */
+    private String execRoot() {
+        var argv = ledger.get(Subject.engine("docker"), "argv")
+                .map(f -> f.reading().or(List.of()));
+        if (argv.orElse(List.of()) instanceof List<?> words) {
+            int at = words.indexOf("--exec-root");
+            if (at >= 0 && at + 1 < words.size()) {
+                return words.get(at + 1).toString();
+            }
+            for (var word : words) {
+                if (word.toString().startsWith("--exec-root=")) {
+                    return word.toString().substring("--exec-root=".length());
+                }
+            }
+        }
+        return DOCKERD;
+    }
+
+    private KnownContainer container(
+            List<KnownContainer> known, String id, String engine, String file, String pidFile) {
+        var spec = host.read(file).map(OciBundles::parsed);
+        var before = known.stream().filter(c -> c.id().equals(id)).findFirst();
+        var subject =
+                before.map(KnownContainer::subject).orElseGet(() -> Subject.container(name(id, spec.or(Tree.MISSING))));
+        long pid = host.read(pidFile).map(Long::valueOf).or(0L);
+        if (before.isEmpty()) {
+            ledger.value(subject, "engine", engine, file);
+            ledger.value(subject, "id", id, file);
+            ledger.value(subject, "state", pid > 0 ? "running" : "created", pidFile);
+        }
+        switch (spec) {
+            case Reading.Value<Tree>(var tree) -> describe(subject, tree, file);
+            case Reading.Absent<Tree>() -> ledger.put(subject, "spec", Reading.absent(), file);
+            case Reading.Unreadable<Tree>(var why) -> ledger.put(subject, "spec", Reading.unreadable(why), file);
+        }
+        return before.orElseGet(() -> new KnownContainer(subject, id, pid, engine));
+    }
+
+    private static Tree parsed(String text) {
+        try {
+            return Json.read(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Kubernetes and podman write the name down; else the id must do. */
+    private static String name(String id, Tree spec) {
+        var annotations = spec.at("annotations").entries();
+        var pod = text(annotations, "io.kubernetes.cri.sandbox-name");
+        var container = text(annotations, "io.kubernetes.cri.container-name");
+        if (pod.isPresent()) {
+            return pod.get() + container.map(c -> "/" + c).orElse("");
+        }
+        return text(annotations, "io.container.manager")
+                .flatMap(m -> spec.at("hostname").text())
+                .filter(h -> !h.isEmpty())
+                .map(h -> id.startsWith(h) ? h : h + "-" + shortened(id))
+                .orElse(shortened(id));
+    }
+
+    private static Optional<String> text(Map<String, Tree> entries, String key) {
+        return Optional.ofNullable(entries.get(key)).flatMap(Tree::text);
+    }
+
+    private static String shortened(String id) {
+        return id.substring(0, Math.min(12, id.length()));
+    }
+
+    private void describe(Subject subject, Tree spec, String file) {
+        var values = new LinkedHashMap<String, Object>();
+        var linux = spec.at("linux");
+        values.put(
+                "spec.capabilities",
+                DockerApi.capabilities(spec.at("process.capabilities.effective").texts()));
+        values.put(
+                "spec.bounding",
+                DockerApi.capabilities(spec.at("process.capabilities.bounding").texts()));
+        values.put("spec.no-new-privs", spec.at("process.noNewPrivileges").isTrue());
+        values.put(
+                "spec.label",
+                spec.at("process.apparmorProfile")
+                        .text(spec.at("process.selinuxLabel").text("")));
+        values.put("spec.uid", spec.at("process.user.uid").number(0));
+        values.put("spec.readonly-rootfs", spec.at("root.readonly").isTrue());
+        values.put("spec.masked-paths", (long) linux.at("maskedPaths").texts().size());
+        values.put(
+                "spec.readonly-paths", (long) linux.at("readonlyPaths").texts().size());
+        values.put("spec.seccomp", linux.at("seccomp").isPresent());
+        if (linux.at("seccomp").isPresent()) {
+            values.put("spec.seccomp-lets", new SeccompProfile(linux.at("seccomp")).lets());
+        }
+        values.put("spec.shared-namespaces", shared(linux.at("namespaces")));
+        values.put("spec.joined-namespaces", joined(linux.at("namespaces")));
+        values.put("spec.device-rules", rules(linux.at("resources.devices")));
+        values.put(
+                "spec.mounts",
+                spec.at("mounts").items().stream().map(OciBundles::mount).toList());
+        values.put(
+                "spec.sysctls",
+                linux.at("sysctl").entries().entrySet().stream()
+                        .map(e -> e.getKey() + "=" + e.getValue().text(""))
+                        .toList());
+        values.forEach((key, value) -> ledger.value(subject, key, value, file));
+    }
+
+    /** Kinds that the container has no namespace of its own for. */
+    private static List<String> shared(Tree namespaces) {
+        var shared = new TreeSet<>(List.of("pid", "network", "ipc", "uts", "mount", "user", "cgroup"));
+        namespaces.items().forEach(n -> shared.remove(n.at("type").text("")));
+        return List.copyOf(shared);
+    }
+
+    private static List<String> joined(Tree namespaces) {
+        return namespaces.items().stream()
+                .filter(n -> !n.at("path").text("").isEmpty())
+                .map(n -> n.at("type").text("") + " " + n.at("path").text(""))
+                .toList();
+    }
+
+    /** As the kernel writes them: {@code b *:* rwm}. */
+    private static List<String> rules(Tree devices) {
+        return devices.items().stream()
+                .filter(d -> d.at("allow").isTrue())
+                .map(d -> d.at("type").text("a") + " " + d.at("major").text("*") + ":"
+                        + d.at("minor").text("*") + " " + d.at("access").text("rwm"))
+                .toList();
+    }
+
+    private static Map<String, Object> mount(Tree mount) {
+        var json = new LinkedHashMap<String, Object>();
+        var options = mount.at("options").texts();
+        json.put("kind", mount.at("type").text(""));
+        json.put("host", mount.at("source").text(""));
+        json.put("target", mount.at("destination").text(""));
+        json.put("writable", !options.contains("ro"));
+        json.put(
+                "propagation",
+                options.stream()
+                        .filter(o -> o.contains("shared") || o.contains("slave") || o.contains("private"))
+                        .findFirst()
+                        .orElse(""));
+        return json;
+    }
+}

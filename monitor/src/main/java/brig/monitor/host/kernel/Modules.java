@@ -1,0 +1,66 @@
+package brig.monitor.host.kernel;
+
+import brig.monitor.host.fact.Ledger;
+import brig.monitor.host.fact.Reading;
+import brig.monitor.host.fact.Subject;
+import brig.monitor.host.file.HostFiles;
+import brig.monitor.host.file.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Modules that are loaded, and those that {@code modprobe.d} keeps from being loaded. */
+public final class Modules implements Source {
+    @Override
+    public String name() {
+        return "modules";
+    }
+
+    @Override
+    public void collect(HostFiles host, Ledger ledger) {
+        var loaded = host.read("/proc/modules");
+        // a kernel built without loadable modules has no such file
+        ledger.put(Subject.HOST, "modules.loadable", loadable(host, loaded), "/proc/modules");
+        ledger.put(Subject.HOST, "modules.loaded", loaded.map(Modules::names), "/proc/modules");
+        ledger.put(Subject.HOST, "modules.blocked", blocked(host), "/etc/modprobe.d, /lib/modprobe.d");
+    }
+
+    private static Reading<Boolean> loadable(HostFiles host, Reading<String> loaded) {
+        return switch (loaded) {
+            case Reading.Value<String>(var text) -> Reading.of(true);
+            case Reading.Absent<String>() ->
+                host.read("/proc/sys/kernel/osrelease") instanceof Reading.Value<String>
+                        ? Reading.of(false)
+                        : Reading.unreadable("no /proc");
+            case Reading.Unreadable<String>(var reason) -> Reading.unreadable(reason);
+        };
+    }
+
+    static List<String> names(String text) {
+        return text.lines().map(line -> line.split(" ", 2)[0]).sorted().toList();
+    }
+
+    private static Reading<List<String>> blocked(HostFiles host) {
+        var names = new TreeSet<String>();
+        for (var directory : List.of("/lib/modprobe.d", "/usr/lib/modprobe.d", "/etc/modprobe.d", "/run/modprobe.d")) {
+            for (var file : host.list(directory).or(List.of())) {
+                if (file.endsWith(".conf")) {
+                    names.addAll(blocked(host.read(directory + "/" + file).or("")));
+                }
+            }
+        }
+        return Reading.of(List.copyOf(names));
+    }
+
+    /** Only {@code install NAME /bin/false} blocks: {@code blacklist} ignores aliases and leaves the name loadable. */
+    static List<String> blocked(String text) {
+        var names = new ArrayList<String>();
+        text.lines().forEach(line -> {
+            var words = line.strip().split("\\s+");
+            if (words.length >= 3 && words[0].equals("install") && words[2].matches(".*/(false|true)")) {
+                names.add(words[1].replace('-', '_'));
+            }
+        });
+        return names;
+    }
+}

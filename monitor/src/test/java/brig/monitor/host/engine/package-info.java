@@ -1,0 +1,4 @@
+@NullMarked
+package brig.monitor.host.engine;
+
+import org.jspecify.annotations.NullMarked;

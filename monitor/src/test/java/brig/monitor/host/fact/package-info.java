@@ -1,0 +1,4 @@
+@NullMarked
+package brig.monitor.host.fact;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package brig.monitor.host.file;
+
+import org.jspecify.annotations.NullMarked;

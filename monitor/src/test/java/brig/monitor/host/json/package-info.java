@@ -1,0 +1,4 @@
+@NullMarked
+package brig.monitor.host.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package brig.monitor.host.kernel;
+
+import org.jspecify.annotations.NullMarked;

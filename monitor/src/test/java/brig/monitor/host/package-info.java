@@ -1,0 +1,4 @@
+@NullMarked
+package brig.monitor.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package brig.monitor.host.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package brig.rules.audit.escape;
+
+import brig.monitor.host.fact.Fact;
+import brig.monitor.host.fact.FactDocument;
+import brig.monitor.host.fact.Reading;
+import brig.monitor.host.fact.Subject;
+import brig.rules.audit.escape.Judgement.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Compares what is installed with the table. */
+public final class Escapes {
+    /** A build of a distribution says so in its version: {@code 1.1.5+ds1-1+deb12u1}, {@code 1.7.1-1.el9}. */
+    private static final Pattern VENDOR =
+            Pattern.compile("[-+~].*(deb|ubuntu|ds\\d|dfsg|\\.el\\d|\\.fc\\d|\\.amzn)|.*-\\d.*");
+
+    private final FactDocument facts;
+    private final EscapeTable table;
+
+    public Escapes(FactDocument facts, EscapeTable table) {
+        this.facts = facts;
+        this.table = table;
+    }
+
+    /** @param vendor whether a distribution made it, and so may have fixed it without a new number */
+    private record Installed(String version, boolean vendor, List<String> fixes, String source) {}
+
+    /** One for each row whose product is installed; none for products that are not. */
+    public List<Judgement> judge() {
+        var judgements = new ArrayList<Judgement>();
+        for (var escape : table.escapes()) {
+            installed(escape.product()).ifPresent(i -> judgements.add(judge(escape, i)));
+        }
+        return judgements;
+    }
+
+    private static Judgement judge(Escape escape, Installed installed) {
+        var text = installed.version();
+        Version version;
+        try {
+            version = Version.parse(text);
+        } catch (IllegalArgumentException e) {
+            return new Judgement(escape, Status.UNKNOWN, text, "version not understood", installed.source());
+        }
+        if (!escape.has(version)) {
+            return new Judgement(escape, Status.FIXED, text, "version " + text, installed.source());
+        }
+        if (installed.fixes().contains(escape.id())) {
+            return new Judgement(
+                    escape, Status.BACKPORTED, text, "the changelog of " + text + " names it", installed.source());
+        }
+        return installed.vendor()
+                ? new Judgement(
+                        escape,
+                        Status.UNKNOWN,
+                        text,
+                        "upstream's " + version + " has it, and the distribution's changelog does not name it",
+                        installed.source())
+                : new Judgement(escape, Status.AFFECTED, text, "version " + text, installed.source());
+    }
+
+    private Optional<Installed> installed(String product) {
+        return product.equals("kernel") ? kernel() : engine(product);
+    }
+
+    /** A Debian kernel's release is the name of its ABI; the version is in its build text. */
+    private Optional<Installed> kernel() {
+        var release = facts.fact(Subject.HOST, "kernel.release");
+        var packaged =
+                facts.reading(Subject.HOST, "kernel.package-version").or("").toString();
+        if (release.isEmpty() || !(release.get().reading() instanceof Reading.Value<Object>(var text))) {
+            return Optional.empty();
+        }
+        boolean vendor = facts.reading(Subject.HOST, "kernel.vendor").or(true).equals(true);
+        return Optional.of(new Installed(
+                packaged.isEmpty() ? text.toString() : packaged,
+                vendor,
+                List.of(),
+                release.get().source()));
+    }
+
+    /** What runs counts before what is installed: an engine that was not restarted still has its flaws. */
+    private Optional<Installed> engine(String product) {
+        var packaged = facts.fact(Subject.HOST, "package." + product).flatMap(Escapes::packaged);
+        var running = running(product);
+        if (running.isPresent() && packaged.isPresent()) {
+            var runs = Version.parse(running.get().version());
+            var lies = Version.parse(packaged.get().version());
+            return runs.compareTo(lies) == 0 ? packaged : running;
+        }
+        return running.isPresent() ? running : packaged;
+    }
+
+    private static Optional<Installed> packaged(Fact fact) {
+        if (!(fact.reading() instanceof Reading.Value<Object>(var value)) || !(value instanceof Map<?, ?> map)) {
+            return Optional.empty();
+        }
+        var version = String.valueOf(map.get("version"));
+        List<String> fixes = map.get("fixes") instanceof List<?> list
+                ? list.stream().map(Object::toString).toList()
+                : List.of();
+        // packages of the projects themselves have their numbers and are not patched behind them
+        boolean own = String.valueOf(map.get("package"))
+                .matches("docker-ce|containerd\\.io|cri-o|kubelet|nvidia.*|docker-desktop|docker-compose-plugin");
+        return Optional.of(new Installed(version, !own, fixes, fact.source()));
+    }
+
+    private Optional<Installed> running(String product) {
+        var docker = Subject.engine("docker");
+        var fact = product.equals("docker") ? facts.fact(docker, "version") : facts.fact(docker, "components");
+        if (fact.isEmpty() || !(fact.get().reading() instanceof Reading.Value<Object>(var value))) {
+            return Optional.empty();
+        }
+        var version = value instanceof Map<?, ?> parts ? String.valueOf(parts.get(product)) : value.toString();
+        if (!version.matches("v?\\d.*")) {
+            return Optional.empty();
+        }
+        return Optional.of(new Installed(
+                version, VENDOR.matcher(version).find(), List.of(), fact.get().source()));
+    }
+}

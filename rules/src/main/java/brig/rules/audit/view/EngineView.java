@@ -1,0 +1,98 @@
+package brig.rules.audit.view;
+
+import brig.monitor.host.fact.Reading;
+import brig.monitor.host.fact.Subject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An engine's settings: those that its process was given count before those in its file. */
+final class EngineView {
+    private EngineView() {}
+
+    static void derive(View view, Subject engine) {
+        tcp(view, engine);
+        view.value(
+                engine,
+                "rootful",
+                view.text(engine, "uid").equals("0") && !view.isTrue(engine, "rootless"),
+                "uid",
+                "rootless");
+        setting(view, engine, "no-new-privileges", false);
+        setting(view, engine, "icc", true);
+        setting(view, engine, "userland-proxy", true);
+        setting(view, engine, "tls", false);
+        setting(view, engine, "tlsverify", false);
+        boolean remap = view.isTrue(engine, "userns-remap")
+                || option(view, engine, "userns-remap")
+                || !view.text(engine, "config.userns-remap").isEmpty();
+        view.value(engine, "remaps", remap, "userns-remap", "argv");
+        privateRegistries(view, engine);
+    }
+
+    private static void tcp(View view, Subject engine) {
+        var open = new ArrayList<String>();
+        var away = new ArrayList<String>();
+        for (var socket : view.maps(engine, "listen.tcp")) {
+            var port = View.text(socket, "port");
+            // the CRI's streaming server and metrics have other ports on the loopback address
+            if (view.text(engine, "argv").contains("tcp://")
+                    || view.text(engine, "config.hosts").contains("tcp://")
+                    || List.of("2375", "2376").contains(port)) {
+                open.add(View.text(socket, "address") + ":" + port);
+                if (!View.isTrue(socket, "loopback")) {
+                    away.add(View.text(socket, "address") + ":" + port);
+                }
+            }
+        }
+        var from = new String[] {"listen.tcp", "argv", "config.hosts"};
+        boolean engineApi = List.of("docker", "podman", "buildkit").contains(engine.id());
+        if (engineApi && view.reading(engine, "listen.tcp") instanceof Reading.Unreadable<Object>(var why)) {
+            view.put(engine, "tcp", Reading.unreadable(why), from);
+            view.put(engine, "tcp.everywhere", Reading.unreadable(why), from);
+            return;
+        }
+        view.value(engine, "tcp", engineApi ? open : List.of(), from);
+        view.value(engine, "tcp.everywhere", engineApi ? away : List.of(), from);
+        if (!view.has(engine, "listen.tcp")) {
+            var hosts = view.texts(engine, "config.hosts").stream()
+                    .filter(h -> h.startsWith("tcp://"))
+                    .toList();
+            view.value(engine, "tcp", hosts, "config.hosts");
+            view.value(
+                    engine,
+                    "tcp.everywhere",
+                    hosts.stream().filter(h -> !h.startsWith("tcp://127.")).toList(),
+                    "config.hosts");
+        }
+    }
+
+    /** True if a flag says so; then what the file says; then the default. */
+    private static void setting(View view, Subject engine, String name, boolean otherwise) {
+        var key = "config." + name;
+        boolean value = view.isValue(engine, key) ? view.isTrue(engine, key) : otherwise;
+        for (var word : view.texts(engine, "argv")) {
+            if (word.equals("--" + name) || word.equals("--" + name + "=true")) {
+                value = true;
+            } else if (word.equals("--" + name + "=false")) {
+                value = false;
+            }
+        }
+        boolean unknown = view.reading(engine, key) instanceof Reading.Unreadable<Object> && view.has(engine, key);
+        view.put(engine, "set." + name, unknown ? view.reading(engine, key) : Reading.of(value), key, "argv");
+    }
+
+    private static boolean option(View view, Subject engine, String name) {
+        return view.texts(engine, "argv").stream().anyMatch(w -> w.startsWith("--" + name));
+    }
+
+    private static void privateRegistries(View view, Subject engine) {
+        var key = view.isValue(engine, "insecure-registries") ? "insecure-registries" : "config.insecure-registries";
+        view.value(
+                engine,
+                "registries.insecure",
+                view.texts(engine, key).stream()
+                        .filter(r -> !r.matches("(localhost|127\\..*|\\[?::1.*).*"))
+                        .toList(),
+                key);
+    }
+}

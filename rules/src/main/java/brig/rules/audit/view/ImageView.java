@@ -1,0 +1,53 @@
+package brig.rules.audit.view;
+
+import brig.monitor.host.fact.Subject;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Traits of an image that only an attack or an accident puts there. */
+final class ImageView {
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)^[A-Z0-9_]*(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY)[A-Z0-9_]*=(?!\\s*$).{4,}");
+
+    private ImageView() {}
+
+    static void derive(View view, Subject image) {
+        var user = view.text(image, "image.user");
+        view.value(image, "root", user.isEmpty() || user.equals("root") || user.matches("0(:.*)?"), "image.user");
+        // the name is enough: a secret has no place in a report
+        view.value(
+                image,
+                "secrets",
+                view.texts(image, "image.env").stream()
+                        .filter(e -> SECRET.matcher(e).matches())
+                        .map(e -> e.substring(0, e.indexOf('=')))
+                        .toList(),
+                "image.env");
+        view.value(
+                image,
+                "exploit.fd",
+                view.text(image, "image.working-dir")
+                        .matches(".*/proc/(self|thread-self|\\d+)/(fd|cwd|root).*|.*/proc/self/task.*"),
+                "image.working-dir");
+        view.value(
+                image,
+                "exploit.labels",
+                matching(view, image, "image.labels", "^containerd\\.io/restart\\.loguri=binary:.*"),
+                "image.labels");
+        view.value(
+                image,
+                "exploit.volumes",
+                matching(view, image, "image.volumes", ".*(^|/)\\.\\.(/|$).*"),
+                "image.volumes");
+        view.value(
+                image,
+                "exploit.loader",
+                matching(view, image, "image.env", "^LD_(PRELOAD|LIBRARY_PATH|AUDIT)=.*"),
+                "image.env");
+        view.value(image, "unpinned", view.texts(image, "image.digests").isEmpty(), "image.digests");
+    }
+
+    private static List<String> matching(View view, Subject image, String key, String pattern) {
+        return view.texts(image, key).stream().filter(t -> t.matches(pattern)).toList();
+    }
+}

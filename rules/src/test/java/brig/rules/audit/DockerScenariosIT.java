@@ -1,0 +1,124 @@
+package brig.rules.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import brig.monitor.host.HostFacts;
+import brig.monitor.host.fact.FactDocument;
+import brig.monitor.host.fact.Subject;
+import brig.rules.audit.check.Finding;
+import brig.rules.audit.check.Severity;
+import brig.rules.audit.path.AttackPath;
+import brig.rules.audit.path.PathRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Real containers of a real engine: each is found for what it is, and for nothing else. What is low is not compared; it
+ * is the same for all.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DockerScenariosIT {
+    private DockerHost docker;
+    private AuditResult audit;
+    private Duration took;
+
+    @BeforeAll
+    void startAll() throws IOException, InterruptedException, ReflectiveOperationException {
+        boolean root = System.getProperty("user.name").equals("root");
+        boolean engine = Files.exists(Path.of("/usr/sbin/dockerd")) || Files.exists(Path.of("/usr/bin/dockerd"));
+        assumeTrue(root && engine, "needs root and Debian's docker.io");
+        docker = DockerHost.start(Files.createTempDirectory("brig-audit"));
+        docker.image("plain");
+        docker.image("user", "USER 1000");
+        for (var scenario : Scenarios.all(docker.dir())) {
+            if (scenario.stopped()) {
+                docker.create(scenario.name(), scenario.options());
+            } else {
+                docker.run(scenario.name(), scenario.options());
+            }
+        }
+        docker.enter("entered");
+        Thread.sleep(500);
+        long start = System.nanoTime();
+        var facts = HostFacts.collect(Path.of("/"), Clock.systemUTC(), Duration.ofSeconds(20));
+        took = Duration.ofNanos(System.nanoTime() - start);
+        record(facts);
+        audit = Audit.shipped().of(facts, Optional.of(PathRules.with(List.of())));
+    }
+
+    /** With {@code -Dbrig.audit.record=FILE} the facts are kept, for the test that needs no engine. */
+    private static void record(FactDocument facts) throws IOException {
+        var file = System.getProperty("brig.audit.record");
+        if (file != null) {
+            Files.writeString(Path.of(file), facts.toJson());
+        }
+    }
+
+    @AfterAll
+    void stopAll() throws IOException, InterruptedException {
+        if (docker != null) {
+            docker.stop();
+        }
+    }
+
+    static List<Scenarios.Scenario> scenarios() {
+        return Scenarios.all(Path.of("/unused"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void eachContainerIsFoundForWhatItIs(Scenarios.Scenario scenario) {
+        var found = new TreeSet<String>();
+        audit.findings().stream()
+                .filter(f -> f.subject().equals(Subject.container(scenario.name())))
+                .filter(f -> f.severity().compareTo(Severity.MEDIUM) >= 0)
+                .map(Finding::id)
+                .forEach(found::add);
+
+        assertThat(found).containsExactlyElementsOf(scenario.findings());
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void eachWayOutIsFoundAndNoOther(Scenarios.Scenario scenario) {
+        var found = new TreeSet<String>();
+        audit.paths().stream()
+                .filter(p -> p.start().equals(Subject.container(scenario.name())))
+                .filter(p -> !p.goal().equals("denial of service"))
+                .map(AttackPath::kind)
+                .forEach(found::add);
+
+        assertThat(found).containsExactlyElementsOf(scenario.paths());
+    }
+
+    @Test
+    void nothingIsStartedAndNothingIsLeftUndecidedOfWhatDockerKnows() {
+        var undecided = new ArrayList<String>();
+        audit.undecided().stream()
+                .filter(u -> u.subject().kind() == Subject.Kind.CONTAINER)
+                .filter(u -> audit.facts().reading(u.subject(), "engine").or("").equals("docker"))
+                .forEach(u -> undecided.add(u.id() + " " + u.subject() + " " + u.missing()));
+
+        assertThat(undecided).isEmpty();
+    }
+
+    @Test
+    void theCollectionIsQuick() {
+        // 3 s on a quiet machine; this one is shared
+        assertThat(took).isLessThan(Duration.ofSeconds(20));
+    }
+}

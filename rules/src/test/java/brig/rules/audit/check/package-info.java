@@ -1,0 +1,4 @@
+@NullMarked
+package brig.rules.audit.check;
+
+import org.jspecify.annotations.NullMarked;

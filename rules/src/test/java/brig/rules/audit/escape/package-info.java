@@ -1,0 +1,4 @@
+@NullMarked
+package brig.rules.audit.escape;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package brig.rules.audit.path;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package brig.rules.audit.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package brig.rules.audit.view;
+
+import org.jspecify.annotations.NullMarked;
