@@ -60,8 +60,8 @@ final class Patterns {
 
     private static String letters(String word) {
         var out = new StringBuilder();
-        for (int i = 0; i < word.length(); i++) {
-            char c = word.charAt(i);
+        for (int at = 0; at < word.length(); at++) {
+            char c = word.charAt(at);
             boolean letter = Character.isLetter(c);
             out.append(letter ? "[" + c + String.valueOf(c).toLowerCase(Locale.ROOT) + "]" : String.valueOf(c));
         }
