@@ -48,7 +48,7 @@ final class PolicyCheckVerb implements Verb {
         return fine ? ExitCode.FINE : ExitCode.POLICY;
     }
 
-    private static String asJson(Problem problem) {
+    static String asJson(Problem problem) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("file", problem.place().file());
         fields.put("line", problem.place().line());

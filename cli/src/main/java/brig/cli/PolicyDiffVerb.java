@@ -13,7 +13,8 @@ final class PolicyDiffVerb implements Verb {
     public CommandSpec describe() {
         return Options.of("Says what a second policy makes possible and impossible, whatever the two texts look like.")
                 .flag("One JSON object a difference.", "--json")
-                .words("2", "POLICY", "Two policy files or names of shipped policies: before and after.")
+                .synopsis("brig policy diff [-h] [--json] BEFORE AFTER")
+                .words("0..*", "POLICY", "Two policy files or names of shipped policies: before and after.")
                 .footer(
                         "",
                         "+ becomes possible, - becomes impossible, ~ is different.",
@@ -27,11 +28,14 @@ final class PolicyDiffVerb implements Verb {
     public int run(ParseResult line, Console console) throws CommandFailure {
         List<String> words = line.matchedPositionalValue(0, List.of());
         if (words.size() != 2) {
-            throw new CommandFailure(ExitCode.USAGE, "two policies are compared: write brig policy diff BEFORE AFTER");
+            throw new CommandFailure(ExitCode.USAGE, "two policies are compared; write: brig policy diff BEFORE AFTER");
         }
         var changes = PolicyDiff.of(PolicyFiles.load(words.get(0), console), PolicyFiles.load(words.get(1), console));
         for (var change : changes) {
             console.out().println(line.hasMatchedOption("--json") ? asJson(change) : asText(change, console));
+        }
+        if (changes.isEmpty()) {
+            console.note("no difference: both allow and limit the same");
         }
         return PolicyDiff.grantsMore(changes) ? ExitCode.POLICY : ExitCode.FINE;
     }

@@ -73,7 +73,10 @@ final class PolicyExplainVerb implements Verb {
         fields.put("rule", ruling.rule());
         fields.put("place", ruling.place().toString());
         ruling.offence().ifPresent(offence -> fields.put("offence", offence.key()));
-        ruling.response().ifPresent(response -> fields.put("response", response.key()));
+        ruling.response().ifPresent(response -> {
+            fields.put("response", response.key());
+            fields.put("responsePlace", ruling.responsePlace().toString());
+        });
         fields.put("notes", ruling.notes());
         return Json.object(fields);
     }

@@ -1,5 +1,6 @@
 package brig.cli;
 
+import brig.policy.Problem;
 import brig.policy.trial.Trial;
 import brig.policy.trial.TrialFile;
 import brig.policy.trial.TrialRun;
@@ -13,7 +14,7 @@ final class PolicyTestVerb implements Verb {
     @Override
     public CommandSpec describe() {
         return Options.of("Tries the actions of test files against their policies, without a container.")
-                .flag("One JSON object an action.", "--json")
+                .flag("One JSON object an action, or a problem of a file.", "--json")
                 .words("1..*", "FILE", "web.test.yaml, or web.yaml for the test file beside it.")
                 .footer(
                         "",
@@ -37,7 +38,9 @@ final class PolicyTestVerb implements Verb {
             fine &= run.isFine();
             if (line.hasMatchedOption("--json")) {
                 run.trials().forEach(trial -> console.out().println(asJson(trial)));
-                run.problems().forEach(problem -> console.err().println(problem.render(false)));
+                run.problems().stream()
+                        .filter(Problem::isError)
+                        .forEach(problem -> console.out().println(PolicyCheckVerb.asJson(problem)));
             } else {
                 print(file, run, console);
             }

@@ -79,6 +79,12 @@ class BrigTest {
                 "incident show | Missing required parameter",
                 "incident show a b | Unmatched argument at index 1: 'b'",
                 "policy check | Missing required parameter",
+                "policy test | Missing required parameter",
+                "policy explain | Missing required parameter",
+                "policy explain web --on open /etc/shadow | Unmatched argument at index 3: '/etc/shadow'",
+                "policy explain restricted --on dance | no action: 'dance'",
+                "policy diff web | two policies are compared",
+                "policy diff web web web | two policies are compared",
                 "completion | Missing required parameter",
             })
     void aLineThatMeansNothingIsTwo(@Nullable String line, String reason) {
@@ -108,6 +114,49 @@ class BrigTest {
     @ValueSource(strings = {"restricted", "baseline", "privileged"})
     void aShippedProfileIsFoundByItsName(String name) {
         assertThat(brig("policy", "check", name)).as(err()).isZero();
+    }
+
+    @Test
+    void anActionIsExplained() {
+        assertThat(brig("policy", "explain", "restricted", "--on", "mount", "--on", "open /etc/shadow"))
+                .isZero();
+
+        assertThat(out()).contains("mount: kills the container", "open /etc/shadow: denied with EACCES", "profile:");
+    }
+
+    @Test
+    void aPolicyThatGrantsMoreThanAnotherIsThree() {
+        assertThat(brig("policy", "diff", "restricted", "baseline")).isEqualTo(ExitCode.POLICY);
+        assertThat(out()).contains("+ read /");
+
+        assertThat(brig("policy", "diff", "baseline", "restricted")).isZero();
+        assertThat(brig("policy", "diff", "baseline", "baseline")).isZero();
+        assertThat(err()).contains("no difference");
+    }
+
+    @Test
+    void aTestFileThatExpectsSomethingElseIsThree() throws IOException {
+        Files.writeString(temp.resolve("p.yaml"), "extends: restricted\n");
+        var good = Files.writeString(temp.resolve("p.test.yaml"), "kill: [mount]\n");
+        var bad = Files.writeString(temp.resolve("bad.test.yaml"), "policy: p.yaml\nallow: [mount]\n");
+
+        assertThat(brig("policy", "test", good.toString())).as(err()).isZero();
+        assertThat(brig("policy", "test", good.toString(), bad.toString())).isEqualTo(ExitCode.POLICY);
+
+        assertThat(err()).contains("bad.test.yaml:2:9: expected allow, not this");
+    }
+
+    @Test
+    void eachVerbAboutPoliciesSpeaksJson() throws IOException {
+        Files.writeString(temp.resolve("p.yaml"), "extends: restricted\n");
+        var test = Files.writeString(temp.resolve("p.test.yaml"), "kill: [mount]\n");
+
+        brig("policy", "explain", "restricted", "--json");
+        brig("policy", "explain", "restricted", "--json", "--on", "mount");
+        brig("policy", "diff", "--json", "restricted", "baseline");
+        brig("policy", "test", "--json", test.toString());
+
+        assertThat(out().lines()).hasSizeGreaterThan(50).allMatch(line -> line.matches("\\{\"[a-z].*}"));
     }
 
     @Test

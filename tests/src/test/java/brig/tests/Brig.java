@@ -73,9 +73,18 @@ public record Brig(Path temp, PolicyText policy, Path rootfs, List<String> befor
 
     /** The same container, watched by somebody who lets everything go on: what fails in it the kernel holds alone. */
     public Ended unwatched(String words) throws IOException, InterruptedException {
+        return cell(false, words);
+    }
+
+    /** The same container, watched by the policy alone: no rule over time ends it for a burst of refusals. */
+    public Ended judged(String words) throws IOException, InterruptedException {
+        return cell(true, words);
+    }
+
+    private Ended cell(boolean judged, String words) throws IOException, InterruptedException {
         return Command.of(before.toArray())
                 .and(Tools.java("brig.tests.Cell").toArray())
-                .and(policy.write(temp), rootfs, options.contains("--allow-degraded"))
+                .and(policy.write(temp), rootfs, options.contains("--allow-degraded"), judged)
                 .and(inside(words))
                 .run();
     }

@@ -75,16 +75,15 @@ final class Course {
     }
 
     private Ruling end(Outcome outcome, Optional<String> errno, String control, String rule) {
-        return new Ruling(action, outcome, errno, control, rule, place(rule), offence, response, notes);
+        var answeredAt = offence.map(kind -> policy.places().of("response." + kind.key()))
+                .orElse(Place.BUILT_IN);
+        return new Ruling(action, outcome, errno, control, rule, place(rule), offence, response, answeredAt, notes);
     }
 
-    /** What a list does not name has no place of its own: the list's, else that of the response. */
     private Place place(String rule) {
         int equals = rule.indexOf('=');
-        var places = policy.places();
-        var place = equals < 0 ? places.of(rule) : places.of(rule.substring(0, equals), rule.substring(equals + 1));
-        return place.equals(Place.BUILT_IN) && offence.isPresent()
-                ? places.of("response." + offence.get().key())
-                : place;
+        return equals < 0
+                ? policy.places().of(rule)
+                : policy.places().of(rule.substring(0, equals), rule.substring(equals + 1));
     }
 }

@@ -1,9 +1,10 @@
 package brig.policy.explain;
 
+import java.util.List;
 import java.util.Map;
 
-/** Names of the error numbers that policies and sets speak of ({@code asm-generic/errno.h}). */
-final class Errnos {
+/** Names of the error numbers that controls answer with ({@code asm-generic/errno.h}). */
+public final class Errnos {
     private static final Map<Integer, String> NAMES = Map.of(
             1, "EPERM",
             13, "EACCES",
@@ -21,7 +22,8 @@ final class Errnos {
         return NAMES.getOrDefault(number, "errno " + number);
     }
 
-    static boolean isName(String word) {
-        return NAMES.containsValue(word);
+    /** All that a ruling may name. */
+    public static List<String> names() {
+        return NAMES.values().stream().sorted().toList();
     }
 }

@@ -41,7 +41,12 @@ public final class ExplainText {
     }
 
     private static String shown(Place place) {
-        return place.equals(Place.BUILT_IN) ? "default" : Texts.printable(place.toString());
+        if (place.equals(Place.BUILT_IN)) {
+            return "default";
+        }
+        var whole = Texts.printable(place.toString());
+        int name = whole.lastIndexOf('/');
+        return whole.length() <= WIDEST_PLACE || name < 0 ? whole : "..." + whole.substring(name);
     }
 
     /** A few lines, the answer first. */
@@ -54,8 +59,11 @@ public final class ExplainText {
         line(out, "decided by", ruling.control());
         line(out, "rule", rule(ruling));
         ruling.response()
-                .ifPresent(answer ->
-                        line(out, "response", ruling.offence().map(o -> o.key()).orElse("") + ": " + answer.key()));
+                .ifPresent(answer -> line(
+                        out,
+                        "response",
+                        ruling.offence().map(o -> o.key()).orElse("") + ": " + answer.key()
+                                + at(ruling.responsePlace())));
         ruling.notes().forEach(note -> line(out, "note", note));
         return out.toString();
     }
@@ -70,8 +78,12 @@ public final class ExplainText {
         boolean list = rule.startsWith("files.") || rule.startsWith("network.");
         var meaning = rule.indexOf('=') >= 0 || !list || ruling.outcome() == Ruling.Outcome.ALLOW
                 ? rule
-                : rule + ": no entry has it in it";
-        return meaning + (ruling.place().equals(Place.BUILT_IN) ? "" : "  (" + ruling.place() + ")");
+                : rule + ": no entry covers it";
+        return meaning + at(ruling.place());
+    }
+
+    private static String at(Place place) {
+        return place.equals(Place.BUILT_IN) ? "" : "  (" + place + ")";
     }
 
     private static String outcome(Ruling ruling) {

@@ -30,7 +30,6 @@ final class FileRulings {
         var use = action.use();
         var path = action.path();
         course.note("by the path's letters; where links lead, and whether it is there, the root directory says");
-        course.note("owner and mode count as well, for user " + policy.process().user());
         return course.call(use.call(), arguments(use), refusedBy(use, path)).orElseGet(() -> held(course, use, path));
     }
 
@@ -94,6 +93,7 @@ final class FileRulings {
         if (loader) {
             course.note("it is a program loader: the kernel may open it, so Landlock lets it through");
         }
+        course.note("owner and mode count as well, for user " + policy.process().user());
         var mask = masked(path);
         if (mask.isPresent()) {
             course.note(mask.get() + " is masked: an empty file or directory lies there");

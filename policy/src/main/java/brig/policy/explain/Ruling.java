@@ -12,9 +12,10 @@ import java.util.Optional;
  * @param errno the kernel's name of it, such as {@code EACCES}; empty unless the action is denied
  * @param control the kernel's part that decides, such as {@code Landlock}
  * @param rule the policy's key and value that decides, such as {@code files.read=/srv}; a key alone says that no entry fits
- * @param place where the rule is written
+ * @param place where the rule is written; of a list that has no entry for it, where the list is, if anywhere
  * @param offence the report that is made of it; empty if nobody hears of it
  * @param response the policy's answer to that offence
+ * @param responsePlace where that answer is written
  */
 public record Ruling(
         Action action,
@@ -25,6 +26,7 @@ public record Ruling(
         Place place,
         Optional<Offence> offence,
         Optional<Response> response,
+        Place responsePlace,
         List<String> notes) {
     public Ruling {
         notes = List.copyOf(notes);

@@ -5,6 +5,7 @@ import brig.policy.Problem;
 import brig.policy.Texts;
 import brig.policy.explain.Action;
 import brig.policy.explain.ActionReader;
+import brig.policy.explain.Errnos;
 import brig.policy.explain.Rulings;
 import brig.policy.load.PolicyLoader;
 import brig.policy.yaml.Mark;
@@ -31,7 +32,8 @@ import java.util.List;
 public final class TrialFile {
     private static final String ENDING = ".test.yaml";
     private static final List<String> EXPECTED = List.of("allow", "deny", "kill", "alert");
-    private static final String KEYS = "known: policy, allow, deny, kill, alert, or an errno such as EACCES or EPERM";
+    private static final String KEYS =
+            "known: policy, allow, deny, kill, alert, or an errno: " + String.join(", ", Errnos.names());
 
     private record Line(Action action, String expected, Place place) {}
 
@@ -86,9 +88,9 @@ public final class TrialFile {
             return;
         }
         for (var entry : root.get().entries()) {
-            if (entry.key().equals("policy") && entry.value() instanceof Node.Scalar scalar) {
-                policy = scalar.text();
-            } else if (EXPECTED.contains(entry.key()) || entry.key().matches("E[A-Z]{3,}")) {
+            if (entry.key().equals("policy")) {
+                policy(entry);
+            } else if (EXPECTED.contains(entry.key()) || Errnos.names().contains(entry.key())) {
                 actions(entry);
             } else {
                 problems.error(entry.keyMark(), "unknown key " + Texts.quoted(entry.key()), KEYS);
@@ -99,9 +101,20 @@ public final class TrialFile {
         }
     }
 
+    private void policy(Node.Entry entry) {
+        if (entry.value() instanceof Node.Scalar scalar) {
+            policy = scalar.text();
+        } else {
+            problems.error(entry.keyMark(), "'policy' is one file, beside this one", "write policy: web.yaml");
+        }
+    }
+
     private void actions(Node.Entry entry) {
         if (!(entry.value() instanceof Node.Sequence sequence)) {
-            problems.error(entry.keyMark(), "'" + entry.key() + "' is a list of actions", "");
+            problems.error(
+                    entry.keyMark(),
+                    "'" + entry.key() + "' is a list of actions",
+                    "write " + entry.key() + ": [open /etc/passwd, mount]");
             return;
         }
         for (var item : sequence.items()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brig.policy.EffectivePolicy;
+import brig.policy.Place;
 import brig.policy.load.PolicyLoader;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,8 @@ class RulingsTest {
             batch   | write /proc/sys/kernel/x      | deny EROFS
             shell   | mount                         | deny EPERM, reported as escape
             shell   | exec /run/x                   | deny EACCES
-            shell   | write /proc/sys/vm/swappiness | deny EACCES, reported as file
+            shell   | write /etc/passwd             | allow
+            shell   | write /proc/sys/kernel/x      | deny EACCES, reported as file
             shell   | cap SYS_ADMIN                 | deny EPERM
             """)
     void aReadyMadePolicyAnswers(String policy, String action, String expected) {
@@ -82,10 +84,12 @@ class RulingsTest {
         assertThat(allowed.place().toString()).isEqualTo("../policies/web.yaml:8:71");
         assertThat(allowed.control()).startsWith("Landlock READ_FILE");
         assertThat(refused.rule()).isEqualTo("network.connect");
-        assertThat(refused.place().file()).isEqualTo("profile:restricted");
+        assertThat(refused.place()).isEqualTo(Place.BUILT_IN);
+        assertThat(refused.responsePlace().file()).isEqualTo("profile:restricted");
         assertThat(refused.control()).isEqualTo("seccomp notification (connect)");
         assertThat(inherited.place().file()).isEqualTo("profile:restricted");
         assertThat(killed.place().file()).isEqualTo("../policies/compute.yaml");
+        assertThat(killed.responsePlace().file()).isEqualTo("../policies/compute.yaml");
     }
 
     @Test
@@ -219,10 +223,20 @@ class RulingsTest {
                 .isEqualTo("""
                 open /etc/shadow: denied with EACCES, and reported
                   decided by  seccomp notification (openat)
-                  rule        files.read: no entry has it in it  (in.yaml:2:9)
-                  response    file: deny
+                  rule        files.read: no entry covers it  (in.yaml:2:9)
+                  response    file: deny  (profile:restricted:38:47)
                   note        by the path's letters; where links lead, and whether it is there, the root directory says
-                  note        owner and mode count as well, for user 65534:65534
                 """);
+    }
+
+    @Test
+    void aLongPlaceIsCutToTheFilesNameSoThatColumnsStayColumns() {
+        var deep = "/a/long/way/down/to/where/policies/are/kept/web.yaml";
+        var policy =
+                PolicyLoader.loadText(deep, "resources: {pids: 7}\n").policy().orElseThrow();
+
+        var text = ExplainText.of(ControlMap.of(policy));
+
+        assertThat(text).contains(".../web.yaml:1:19").doesNotContain("/a/long");
     }
 }

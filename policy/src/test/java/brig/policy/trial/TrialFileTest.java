@@ -58,6 +58,8 @@ class TrialFileTest {
                 alow: [mount]
                 deny: open /x
                 kill: [dance, {a: b}]
+                EFUN: [mount]
+                policy: [p.yaml]
                 """);
 
         var said = TrialFile.run(test).render(false);
@@ -66,7 +68,9 @@ class TrialFileTest {
                 .contains(":1:1: error: unknown key 'alow'")
                 .contains(":2:1: error: 'deny' is a list of actions")
                 .contains(":3:8: error: no action: 'dance'")
-                .contains(":3:15: error: an action is a single value");
+                .contains(":3:15: error: an action is a single value")
+                .contains(":4:1: error: unknown key 'EFUN'")
+                .contains(":5:1: error: 'policy' is one file");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,6 +62,21 @@ class RoomsBiteTest {
         var result = rule.rule().allowEmptyShould(true).evaluate(planted);
 
         assertThat(result.hasViolation()).as(rule.name()).isTrue();
+    }
+
+    @Test
+    void policyMayHoldAnAddressButNotLookOneUp(@TempDir Path holds, @TempDir Path asks) throws IOException {
+        var rule = Rooms.POLICY_HAS_NO_THREAD_CLOCK_OR_SOCKET.rule();
+        var holding = compiled(List.of(field("brig.policy", "java.net.InetAddress")), holds);
+        var asking = compiled(
+                List.of("package brig.policy; class Planted { Object look(String name) throws Exception {"
+                        + " return java.net.InetAddress.getByName(name); } }"),
+                asks);
+
+        assertThat(rule.evaluate(new ClassFileImporter().importPath(holding)).hasViolation())
+                .isFalse();
+        assertThat(rule.evaluate(new ClassFileImporter().importPath(asking)).hasViolation())
+                .isTrue();
     }
 
     private static Path compiled(List<String> sources, Path dir) throws IOException {
