@@ -28,8 +28,10 @@ final class Rehearsal {
         var web = home.resolve("policies/web.yaml").toString();
         for (var words : List.of(
                 List.of("policy", "check", web),
-                List.of("plan", web, "--", "true"),
-                List.of("run", "--policy", web, "--", "true"),
+                List.of("plan", "batch", "--", "/bin/sh"),
+                // an execute list, watched files, limits, a filter that asks; then the default
+                List.of("run", "--policy", "shell", "--", "/bin/sh", "-c", "exec 3</etc/passwd; /bin/true"),
+                List.of("run", "--", "/bin/true"),
                 List.of("doctor"),
                 List.of("incident", "list"),
                 List.of("version"),
