@@ -22,7 +22,7 @@ final class IncidentShowVerb implements Verb {
     @Override
     public int run(ParseResult line, Console console) throws CommandFailure {
         List<String> names = line.matchedPositionalValue(0, List.of());
-        var name = names.isEmpty() ? "" : names.getFirst();
+        var name = names.getFirst();
         if (name.isBlank()) {
             throw new CommandFailure(ExitCode.USAGE, "which incident? 'brig incident list' prints their names");
         }

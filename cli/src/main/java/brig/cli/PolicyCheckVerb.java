@@ -1,6 +1,7 @@
 package brig.cli;
 
 import brig.policy.Problem;
+import brig.policy.trial.TrialFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +28,7 @@ final class PolicyCheckVerb implements Verb {
         List<String> files = line.matchedPositionalValue(0, List.of());
         boolean fine = true;
         for (var file : files) {
-            if (file.endsWith(".test.yaml")) {
+            if (file.endsWith(TrialFile.ENDING)) {
                 // policies/*.yaml names them, too
                 console.note(file + " is no policy but a test of one: brig policy test " + file);
                 continue;

@@ -10,6 +10,8 @@ import java.util.List;
  * @param prefix length in bits
  */
 public record Cidr(List<Integer> address, int prefix) {
+    private static final int MAPPED_PREFIX = 96;
+
     public Cidr {
         address = List.copyOf(address);
         if (address.size() != 4 && address.size() != 16) {
@@ -36,6 +38,17 @@ public record Cidr(List<Integer> address, int prefix) {
             }
         }
         return true;
+    }
+
+    /** {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}: what IPv4 looks up for a block in the manner of IPv6. */
+    public Cidr unmapped() {
+        if (isIpv4() || prefix < MAPPED_PREFIX) {
+            return this;
+        }
+        boolean mapped = address.subList(0, 10).stream().allMatch(b -> b == 0)
+                && address.get(10) == 0xff
+                && address.get(11) == 0xff;
+        return mapped ? new Cidr(address.subList(12, 16), prefix - MAPPED_PREFIX) : this;
     }
 
     public byte[] bytes() {

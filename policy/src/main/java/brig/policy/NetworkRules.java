@@ -30,6 +30,11 @@ public record NetworkRules(Mode mode, List<Destination> connect, List<Ports> lis
 
     /** {@code 10.0.0.0/8:5432}, {@code [fd00::]/8:53/udp}. */
     public record Destination(Cidr network, Ports ports, Protocol protocol) {
+        /** The same addresses, as {@link Cidr#unmapped} writes them. */
+        public Destination unmapped() {
+            return new Destination(network.unmapped(), ports, protocol);
+        }
+
         /** {@code 10.0.0.0/8:5432/tcp}. */
         @Override
         public String toString() {

@@ -31,6 +31,14 @@ public enum Rlimit {
         return number;
     }
 
+    /** Whether the kernel counts it in bytes ({@code getrlimit(2)}). */
+    public boolean isInBytes() {
+        return switch (this) {
+            case FSIZE, DATA, STACK, CORE, RSS, MEMLOCK, AS, MSGQUEUE -> true;
+            case CPU, NPROC, NOFILE, LOCKS, SIGPENDING, NICE, RTPRIO, RTTIME -> false;
+        };
+    }
+
     /** The key in the policy file, such as {@code nofile}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);

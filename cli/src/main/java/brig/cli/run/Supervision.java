@@ -78,7 +78,7 @@ public final class Supervision {
             var missing = started.missing().stream().map(Control::name).toList();
             telling.metrics().ifPresent(metrics -> metrics.started(container, took, missing));
             try {
-                return watch(started, telling);
+                return watch(started, container.without(missing), telling);
             } finally {
                 telling.metrics().ifPresent(metrics -> metrics.ended(container, missing));
             }
@@ -92,7 +92,7 @@ public final class Supervision {
         }
     }
 
-    private int watch(Container started, Telling telling) throws LaunchException, IOException {
+    private int watch(Container started, ContainerRef name, Telling telling) throws LaunchException, IOException {
         var correlation = new LateCorrelation(notes);
         try (var pipe = new EventPipe(
                 EventPipe.CAPACITY, telling.allowedWanted(), telling.sinks(), List.of(correlation), telling.meter())) {
@@ -100,8 +100,7 @@ public final class Supervision {
                 return attend(started);
             }
             var watched = new Watched(
-                    container.without(
-                            started.missing().stream().map(Control::name).toList()),
+                    name,
                     started.initPid(),
                     started.listenerFd(),
                     started.plan().request().policy().syscalls());

@@ -26,11 +26,7 @@ final class IncidentJson {
             json.writeStringField("container", cause.container().name());
             json.writeStringField("containerId", cause.container().id());
             json.writeStringField("policy", cause.container().policy());
-            json.writeArrayFieldStart("degraded");
-            for (var control : cause.container().degraded()) {
-                json.writeString(control);
-            }
-            json.writeEndArray();
+            EventJson.strings(json, "degraded", cause.container().degraded());
             json.writeBooleanField("dead", dead);
             json.writeFieldName("cause");
             EventJson.write(json, cause);
@@ -54,11 +50,7 @@ final class IncidentJson {
             json.writeNumberField("containerPid", process.containerPid());
             json.writeNumberField("parent", process.parent());
             json.writeStringField("exe", process.exe());
-            json.writeArrayFieldStart("argv");
-            for (var word : process.argv()) {
-                json.writeString(word);
-            }
-            json.writeEndArray();
+            EventJson.strings(json, "argv", process.argv());
             json.writeNumberField("uid", process.uid());
             json.writeBooleanField("offender", process.offender());
             json.writeEndObject();
@@ -72,10 +64,6 @@ final class IncidentJson {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeArrayFieldStart("mounts");
-        for (var mount : evidence.mounts()) {
-            json.writeString(mount);
-        }
-        json.writeEndArray();
+        EventJson.strings(json, "mounts", evidence.mounts());
     }
 }

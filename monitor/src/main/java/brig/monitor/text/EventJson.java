@@ -88,11 +88,7 @@ public final class EventJson {
         json.writeStringField("containerId", container.id());
         json.writeStringField("policy", container.policy());
         if (!container.degraded().isEmpty()) {
-            json.writeArrayFieldStart("degraded");
-            for (var control : container.degraded()) {
-                json.writeString(control);
-            }
-            json.writeEndArray();
+            strings(json, "degraded", container.degraded());
         }
     }
 
@@ -184,7 +180,8 @@ public final class EventJson {
         json.writeEndObject();
     }
 
-    private static void strings(JsonGenerator json, String name, List<String> strings) throws IOException {
+    /** A field with an array of strings. */
+    public static void strings(JsonGenerator json, String name, List<String> strings) throws IOException {
         json.writeArrayFieldStart(name);
         for (var string : strings) {
             json.writeString(string);

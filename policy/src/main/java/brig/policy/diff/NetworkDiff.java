@@ -5,7 +5,6 @@ import brig.policy.NetworkRules.Destination;
 import brig.policy.NetworkRules.Mode;
 import brig.policy.NetworkRules.Ports;
 import brig.policy.diff.Change.Kind;
-import brig.policy.verdict.NetworkTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -32,9 +31,9 @@ final class NetworkDiff {
     }
 
     private static void one(Changes changes, EffectivePolicy less, EffectivePolicy more, Kind kind) {
-        var have = connect(less).stream().map(NetworkDiff::plain).toList();
+        var have = connect(less).stream().map(Destination::unmapped).toList();
         for (var listed : connect(more)) {
-            var region = plain(listed);
+            var region = listed.unmapped();
             var rest = Regions.minus(List.of(region), have);
             if (rest.isEmpty()) {
                 // 0.0.0.0 is this host, for who may connect everywhere by one entry
@@ -68,10 +67,6 @@ final class NetworkDiff {
         return policy.network().mode() == Mode.NONE
                 ? List.of()
                 : policy.network().listen();
-    }
-
-    private static Destination plain(Destination listed) {
-        return new Destination(NetworkTable.unmapped(listed.network()), listed.ports(), listed.protocol());
     }
 
     private static String text(List<?> regions) {

@@ -7,7 +7,6 @@ import brig.policy.yaml.Node;
 import brig.policy.yaml.Problems;
 import java.util.ArrayList;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code process} section. */
@@ -19,17 +18,6 @@ final class ProcessReader {
     private static final int LONGEST_HOSTNAME = 64;
     private static final String ALL = "ALL";
     private static final String PREFIX = "CAP_";
-
-    /** Limits that the kernel counts in bytes. */
-    private static final Set<Rlimit> IN_BYTES = Set.of(
-            Rlimit.FSIZE,
-            Rlimit.DATA,
-            Rlimit.STACK,
-            Rlimit.CORE,
-            Rlimit.RSS,
-            Rlimit.MEMLOCK,
-            Rlimit.AS,
-            Rlimit.MSGQUEUE);
 
     private final Problems problems;
 
@@ -142,7 +130,7 @@ final class ProcessReader {
                 policy.rlimits.put(rlimit, UNLIMITED);
                 continue;
             }
-            var amount = IN_BYTES.contains(rlimit) ? section.amount(key, scalar) : null;
+            var amount = rlimit.isInBytes() ? section.amount(key, scalar) : null;
             long most = switch (rlimit) {
                 case NICE -> 40;
                 case RTPRIO -> 99;
@@ -150,7 +138,7 @@ final class ProcessReader {
             };
             long value = amount != null
                     ? amount.count()
-                    : IN_BYTES.contains(rlimit) ? UNLIMITED : section.number(key, scalar, UNLIMITED, 0, most);
+                    : rlimit.isInBytes() ? UNLIMITED : section.number(key, scalar, UNLIMITED, 0, most);
             if (value >= 0) {
                 policy.rlimits.put(rlimit, value);
             }

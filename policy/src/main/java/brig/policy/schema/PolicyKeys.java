@@ -35,16 +35,6 @@ public final class PolicyKeys {
     private static final Value RESPONSE = new Shared("response", new Choice(List.of("alert", "deny", "kill")));
     private static final Value CALL = new Shared("call", new Choice(List.copyOf(SyscallTable.names())));
 
-    private static final Set<Rlimit> IN_BYTES = Set.of(
-            Rlimit.FSIZE,
-            Rlimit.DATA,
-            Rlimit.STACK,
-            Rlimit.CORE,
-            Rlimit.RSS,
-            Rlimit.MEMLOCK,
-            Rlimit.AS,
-            Rlimit.MSGQUEUE);
-
     private static final Map<Offence, String> OFFENCES = new EnumMap<>(Map.of(
             Offence.ESCAPE, "A call that only an attacker needs: mount, ptrace, setns, bpf and their like.",
             Offence.EXECUTE, "Running what is not on the execute list.",
@@ -134,7 +124,7 @@ public final class PolicyKeys {
     }
 
     private static Value number(Rlimit limit) {
-        if (IN_BYTES.contains(limit)) {
+        if (limit.isInBytes()) {
             return new Amount(0);
         }
         return switch (limit) {

@@ -30,7 +30,9 @@ import java.util.List;
  * </pre>
  */
 public final class TrialFile {
-    private static final String ENDING = ".test.yaml";
+    /** What the names of test files end with. */
+    public static final String ENDING = ".test.yaml";
+
     private static final List<String> EXPECTED = List.of("allow", "deny", "kill", "alert");
     private static final String KEYS =
             "known: policy, allow, deny, kill, alert, or an errno: " + String.join(", ", Errnos.names());

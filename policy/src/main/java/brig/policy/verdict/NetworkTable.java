@@ -13,8 +13,6 @@ import java.util.function.Predicate;
 
 /** A policy's network lists, to be asked by address and port. Answers as the cgroup programs do. */
 public final class NetworkTable {
-    private static final int MAPPED_PREFIX = 96;
-
     private final NetworkRules rules;
     private final List<Entry> connect;
 
@@ -24,7 +22,7 @@ public final class NetworkTable {
     public NetworkTable(NetworkRules rules) {
         this.rules = rules;
         connect = rules.connect().stream()
-                .map(listed -> new Entry(unmapped(listed.network()), listed))
+                .map(listed -> new Entry(listed.network().unmapped(), listed))
                 .toList();
     }
 
@@ -67,16 +65,5 @@ public final class NetworkTable {
             }
         }
         return Optional.empty();
-    }
-
-    /** {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}. */
-    public static Cidr unmapped(Cidr network) {
-        var bytes = network.address();
-        if (network.isIpv4() || network.prefix() < MAPPED_PREFIX) {
-            return network;
-        }
-        boolean mapped =
-                bytes.subList(0, 10).stream().allMatch(b -> b == 0) && bytes.get(10) == 0xff && bytes.get(11) == 0xff;
-        return mapped ? new Cidr(bytes.subList(12, 16), network.prefix() - MAPPED_PREFIX) : network;
     }
 }

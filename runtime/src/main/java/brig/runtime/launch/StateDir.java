@@ -102,9 +102,6 @@ final class StateDir implements AutoCloseable {
     }
 
     private static List<Path> all() throws IOException {
-        if (!Files.isDirectory(ALL)) {
-            return List.of();
-        }
         try (var dirs = Files.list(ALL)) {
             return dirs.sorted().toList();
         }

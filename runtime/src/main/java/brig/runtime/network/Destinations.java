@@ -1,6 +1,5 @@
 package brig.runtime.network;
 
-import brig.policy.Cidr;
 import brig.policy.NetworkRules.Destination;
 import brig.runtime.bpf.Assembler;
 import java.util.ArrayList;
@@ -14,28 +13,14 @@ import java.util.List;
  * addresses depends on what the socket is bound to, so they are only for who may connect everywhere.
  */
 record Destinations(List<Destination> ipv4, List<Destination> ipv6) {
-    private static final int MAPPED_PREFIX = 96;
-
     static Destinations of(List<Destination> connect) {
         var ipv4 = new ArrayList<Destination>();
         var ipv6 = new ArrayList<Destination>();
         for (var destination : connect) {
-            var network = unmapped(destination.network());
-            var same = new Destination(network, destination.ports(), destination.protocol());
-            (network.isIpv4() ? ipv4 : ipv6).add(same);
+            var same = destination.unmapped();
+            (same.network().isIpv4() ? ipv4 : ipv6).add(same);
         }
         return new Destinations(List.copyOf(ipv4), List.copyOf(ipv6));
-    }
-
-    /** {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}. */
-    private static Cidr unmapped(Cidr network) {
-        var bytes = network.address();
-        if (network.isIpv4() || network.prefix() < MAPPED_PREFIX) {
-            return network;
-        }
-        boolean mapped =
-                bytes.subList(0, 10).stream().allMatch(b -> b == 0) && bytes.get(10) == 0xff && bytes.get(11) == 0xff;
-        return mapped ? new Cidr(bytes.subList(12, 16), network.prefix() - MAPPED_PREFIX) : network;
     }
 
     /** Looks up the IPv4 address in r1; both runnables end the program. */
