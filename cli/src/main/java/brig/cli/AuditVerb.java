@@ -11,6 +11,7 @@ import brig.rules.audit.check.Severity;
 import brig.rules.audit.escape.EscapeTable;
 import brig.rules.audit.path.PathRules;
 import brig.rules.audit.report.AuditDiff;
+import brig.rules.audit.report.FixPlan;
 import brig.rules.audit.report.HtmlReport;
 import brig.rules.audit.report.InsideReport;
 import brig.rules.audit.report.JsonReport;
@@ -45,7 +46,7 @@ final class AuditVerb implements Verb {
     /** For one source of facts; a host that is busy answers slowly. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final List<String> FORMATS = List.of("text", "json", "sarif", "html", "metrics");
+    private static final List<String> FORMATS = List.of("text", "json", "sarif", "html", "metrics", "plan");
 
     @Override
     public CommandSpec describe() {
@@ -56,7 +57,7 @@ final class AuditVerb implements Verb {
                         "Everything: what is low, evidence, each step of each way, what could not be decided.",
                         "-a",
                         "--all")
-                .value("FORMAT", "text, json, sarif, html or metrics.", "--format")
+                .value("FORMAT", "text, json, sarif, html, metrics or plan.", "--format")
                 .value("FILE", "Write the report there instead.", "-o", "--output")
                 .value("DIR", "Audit the files of another host below a directory.", "--root")
                 .value("FILE", "Audit facts that were saved before.", "--facts")
@@ -64,6 +65,9 @@ final class AuditVerb implements Verb {
                 .value("PID", "Only what this process in a container could do.", "--pid")
                 .value("FILE", "A JSON report of before: say what differs.", "--diff")
                 .value("FILE", "With --diff: another JSON report, instead of an audit now.", "--after")
+                .flag(
+                        "What to do, in order, instead of a report: as --format plan. Brig changes nothing.",
+                        "--fix-plan")
                 .flag("Find no ways, only findings: quicker.", "--no-paths")
                 .value(
                         "SEVERITY",
@@ -85,7 +89,7 @@ final class AuditVerb implements Verb {
 
     @Override
     public int run(ParseResult line, Console console) throws CommandFailure {
-        var format = line.matchedOptionValue("--format", "text");
+        var format = line.hasMatchedOption("--fix-plan") ? "plan" : line.matchedOptionValue("--format", "text");
         if (!FORMATS.contains(format)) {
             throw new CommandFailure(
                     ExitCode.USAGE, "unknown format '" + format + "': one of " + String.join(", ", FORMATS));
@@ -96,7 +100,8 @@ final class AuditVerb implements Verb {
         long start = System.nanoTime();
         try {
             if (line.hasMatchedOption("--after")) {
-                return differ(line, console, failOn, Files.readString(Path.of(line.matchedOptionValue("--after", ""))));
+                return differ(
+                        line, console, failOn, parsed(line.matchedOptionValue("--after", ""), AuditVerb::wholeReport));
             }
             var rules = line.hasMatchedOption("--no-paths")
                     ? Optional.<CompletableFuture<PathRules>>empty()
@@ -149,6 +154,7 @@ final class AuditVerb implements Verb {
     private static void refuseWhatDoesNotGoTogether(ParseResult line, String format) throws CommandFailure {
         refuse(line, "--pid", "--facts", "a saved document has only what a container's first process could do");
         refuse(line, "--diff", "--baseline", "--diff says what is new already");
+        refuse(line, "--diff", "--no-paths", "every way would seem gone");
         if (line.hasMatchedOption("--after") && !line.hasMatchedOption("--diff")) {
             throw new CommandFailure(ExitCode.USAGE, "--after needs --diff");
         }
@@ -165,12 +171,16 @@ final class AuditVerb implements Verb {
 
     private static int differ(ParseResult line, Console console, Optional<Severity> failOn, String after)
             throws IOException {
-        var before = Files.readString(Path.of(line.matchedOptionValue("--diff", "")));
-        var diff = AuditDiff.between(before, after);
+        var diff = parsed(line.matchedOptionValue("--diff", ""), before -> AuditDiff.between(before, after));
         boolean json = line.matchedOptionValue("--format", "text").equals("json");
         write(line, console, json ? diff.json() : diff.text());
         boolean bad = failOn.isPresent() && diff.hasWorse(failOn.get());
         return bad || line.hasMatchedOption("--strict") && diff.knowsLess() ? ExitCode.POLICY : ExitCode.FINE;
+    }
+
+    private static String wholeReport(String text) throws IOException {
+        AuditDiff.between(text, text);
+        return text;
     }
 
     private static Path root(ParseResult line) {
@@ -205,7 +215,20 @@ final class AuditVerb implements Verb {
         String saved = line.matchedOptionValue("--facts", "");
         return saved.isEmpty()
                 ? HostFacts.collect(root(line), Clock.systemUTC(), PATIENCE)
-                : FactDocument.fromJson(Files.readString(Path.of(saved)));
+                : parsed(saved, FactDocument::fromJson);
+    }
+
+    private interface Parser<T> {
+        T parse(String text) throws IOException;
+    }
+
+    private static <T> T parsed(String file, Parser<T> parser) throws IOException {
+        var text = Files.readString(Path.of(file));
+        try {
+            return parser.parse(text);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
     }
 
     private static void save(ParseResult line, FactDocument facts) throws IOException {
@@ -231,7 +254,7 @@ final class AuditVerb implements Verb {
 
     private static Set<String> baseline(ParseResult line) throws IOException {
         String file = line.matchedOptionValue("--baseline", "");
-        return file.isEmpty() ? Set.of() : JsonReport.fingerprints(Files.readString(Path.of(file)));
+        return file.isEmpty() ? Set.of() : parsed(file, JsonReport::fingerprints);
     }
 
     private static Suppressions suppressions(ParseResult line) throws IOException {
@@ -247,6 +270,7 @@ final class AuditVerb implements Verb {
             case "json" -> JsonReport.of(audit, screened);
             case "sarif" -> SarifReport.of(audit, screened);
             case "html" -> HtmlReport.of(audit, screened);
+            case "plan" -> FixPlan.of(audit, screened);
             case "metrics" -> MetricsReport.of(audit, screened.shown(), took);
             default -> TextReport.of(audit, screened, console.colourOut(), all);
         };

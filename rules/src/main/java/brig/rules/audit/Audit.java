@@ -1,10 +1,12 @@
 package brig.rules.audit;
 
 import brig.monitor.host.fact.FactDocument;
+import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
 import brig.rules.audit.check.Check;
 import brig.rules.audit.check.Checks;
 import brig.rules.audit.check.Examiner;
+import brig.rules.audit.check.Examiner.Undecided;
 import brig.rules.audit.check.Finding;
 import brig.rules.audit.escape.EscapeTable;
 import brig.rules.audit.escape.Escapes;
@@ -25,6 +27,8 @@ import java.util.stream.Collectors;
 
 /** Facts in, an audit out: the same facts give the same audit. */
 public final class Audit {
+    private static final String SEEN = "processes.all-seen";
+
     private final List<Check> checks;
     private final EscapeTable escapes;
 
@@ -57,7 +61,23 @@ public final class Audit {
         var paths = rules.map(r -> PathFinder.paths(r.chain(facts, findings, judgements)))
                 .orElse(List.of());
         return new AuditResult(
-                facts, findings, outcome.undecided(), judgements, escapes.date(), paths, cuts(facts, paths));
+                facts,
+                findings,
+                undecided(facts, outcome.undecided()),
+                judgements,
+                escapes.date(),
+                paths,
+                cuts(facts, paths));
+    }
+
+    /** Whether a container that no engine knows runs here is open while there are processes that nobody looked at. */
+    private static List<Undecided> undecided(FactDocument facts, List<Undecided> undecided) {
+        if (!(facts.reading(Subject.HOST, SEEN) instanceof Reading.Unreadable<Object>)) {
+            return undecided;
+        }
+        var all = new ArrayList<>(undecided);
+        all.add(new Undecided("RT-FOREIGN", Subject.HOST, List.of(SEEN)));
+        return all;
     }
 
     /**

@@ -76,6 +76,11 @@ public final class EngineProcesses {
                 running.add(describe(name, process.pid(), unix, tcp));
             }
         }
+        table.unseen().forEach((pid, comm) -> {
+            if (NAMES.containsKey(comm)) {
+                running.add(describe(NAMES.get(comm), pid, unix, tcp));
+            }
+        });
         ledger.value(
                 Subject.HOST,
                 "engines.running",
@@ -127,6 +132,11 @@ public final class EngineProcesses {
                 host.read(proc + "/status").map(t -> ProcStatus.parse(t).effectiveUid()),
                 proc + "/status");
         ledger.put(engine, "binary", host.link(proc + "/exe"), proc + "/exe");
+        if (host.list(proc + "/fd") instanceof Reading.Unreadable<List<String>>(var why)) {
+            ledger.put(engine, "listen.unix", Reading.unreadable(why), proc + "/fd");
+            ledger.put(engine, "listen.tcp", Reading.unreadable(why), proc + "/fd");
+            return new Running(name, pid, likely(name, argv.or(List.of())));
+        }
         var inodes = inodes(proc + "/fd");
         var paths = new TreeSet<String>();
         unix.stream().filter(s -> inodes.contains(s.inode())).forEach(s -> paths.add(s.path()));
@@ -138,6 +148,20 @@ public final class EngineProcesses {
                 engine, "listen.unix", paths.stream().map(p -> socket(p)).toList(), "/proc/net/unix, " + proc + "/fd");
         ledger.value(engine, "listen.tcp", addresses, "/proc/net/tcp, " + proc + "/fd");
         return new Running(name, pid, List.copyOf(paths));
+    }
+
+    /** Where it listens, if its command line tells, else where such an engine usually does. */
+    private static List<String> likely(String name, List<String> argv) {
+        var told = argv.stream()
+                .filter(word -> word.contains("unix://"))
+                .map(word -> word.substring(word.indexOf("unix://") + "unix://".length()))
+                .toList();
+        return told.isEmpty()
+                ? USUAL.keySet().stream()
+                        .filter(path -> name.equals(USUAL.get(path)))
+                        .sorted()
+                        .toList()
+                : told;
     }
 
     private Set<Long> inodes(String directory) {

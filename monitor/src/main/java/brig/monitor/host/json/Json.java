@@ -3,6 +3,7 @@ package brig.monitor.host.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -39,6 +40,10 @@ public final class Json {
     public static Tree read(String text) throws IOException {
         try (var parser = JSON.createParser(text)) {
             return new Json(parser).document();
+        } catch (JsonProcessingException e) {
+            var place = e.getLocation();
+            throw new IOException(
+                    (place == null ? "" : "line " + place.getLineNr() + ": ") + e.getOriginalMessage(), e);
         }
     }
 

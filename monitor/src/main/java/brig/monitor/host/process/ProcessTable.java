@@ -6,10 +6,13 @@ import brig.monitor.host.kernel.ProcStatus;
 import brig.monitor.host.process.Namespaces.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -20,14 +23,14 @@ public final class ProcessTable {
 
     private final Map<Long, Process> processes;
     private final Optional<Namespaces> host;
-    private final int unreadable;
-    private final boolean complete;
+    private final Map<Long, String> unseen;
+    private final int late;
 
-    private ProcessTable(Map<Long, Process> processes, Optional<Namespaces> host, int unreadable, boolean complete) {
+    private ProcessTable(Map<Long, Process> processes, Optional<Namespaces> host, Map<Long, String> unseen, int late) {
         this.processes = processes;
         this.host = host;
-        this.unreadable = unreadable;
-        this.complete = complete;
+        this.unseen = new TreeMap<>(unseen);
+        this.late = late;
     }
 
     /** Looks until the time is up; a process that ends meanwhile is left out. */
@@ -38,7 +41,7 @@ public final class ProcessTable {
                 .filter(name -> name.matches("\\d{1,10}"))
                 .sorted()
                 .toList();
-        var unreadable = new AtomicInteger();
+        var unseen = new ConcurrentHashMap<Long, String>();
         var late = new AtomicInteger();
         var found = new HashMap<Long, Process>();
         pids.parallelStream()
@@ -51,8 +54,9 @@ public final class ProcessTable {
                         case Reading.Value<Namespaces>(var own) -> Stream.of(process(files, pid, own, host));
                         case Reading.Absent<Namespaces>() -> Stream.empty();
                         case Reading.Unreadable<Namespaces> u -> {
-                            if (!hasEnded(files, pid)) {
-                                unreadable.incrementAndGet();
+                            // the first process is the host's, whether it may be looked at or not
+                            if (!pid.equals("1") && !hasEnded(files, pid)) {
+                                unseen.put(Long.valueOf(pid), comm(files, pid));
                             }
                             yield Stream.empty();
                         }
@@ -60,7 +64,7 @@ public final class ProcessTable {
                 })
                 .toList()
                 .forEach(process -> found.put(process.pid(), process));
-        return new ProcessTable(found, host, unreadable.get() + late.get(), late.get() == 0);
+        return new ProcessTable(found, host, unseen, late.get());
     }
 
     /** One that waits to be reaped has no namespaces any more. */
@@ -77,10 +81,13 @@ public final class ProcessTable {
     }
 
     private static Process process(HostFiles files, String pid, Namespaces own, Optional<Namespaces> host) {
-        var comm = files.read("/proc/" + pid + "/comm").or("");
         boolean foreign = host.isPresent() && !(own.shares(Kind.MNT, host.get()) && own.shares(Kind.PID, host.get()));
         var status = foreign ? status(files, pid) : Optional.<ProcStatus>empty();
-        return new Process(Long.parseLong(pid), comm, own, status);
+        return new Process(Long.parseLong(pid), comm(files, pid), own, status);
+    }
+
+    private static String comm(HostFiles files, String pid) {
+        return files.read("/proc/" + pid + "/comm").or("");
     }
 
     private static Optional<ProcStatus> status(HostFiles files, String pid) {
@@ -104,11 +111,16 @@ public final class ProcessTable {
 
     /** How many processes could not be looked at. */
     public int unreadable() {
-        return unreadable;
+        return unseen.size() + late;
+    }
+
+    /** The names of those that may not be looked at, by process id: all that anybody may know of another's process. */
+    public Map<Long, String> unseen() {
+        return Collections.unmodifiableMap(unseen);
     }
 
     /** Whether the time was enough. */
     public boolean complete() {
-        return complete;
+        return late == 0;
     }
 }

@@ -99,6 +99,22 @@ class ContainerGroupsTest {
     }
 
     @Test
+    void anEngineThatMayNotBeLookedAtIsNamedAndItsPortsAreNotTakenForClosed() throws IOException {
+        Files.createDirectories(root.resolve("proc/70"));
+        Files.writeString(root.resolve("proc/70/ns"), "no directory");
+        Files.writeString(root.resolve("proc/70/comm"), "dockerd\n");
+        Files.writeString(root.resolve("proc/70/fd"), "no directory");
+        Files.writeString(root.resolve("proc/70/status"), "Name:\tdockerd\nState:\tS (sleeping)\n");
+
+        var facts = HostFacts.collect(root, Clock.systemUTC(), Duration.ofSeconds(20));
+
+        assertThat(facts.reading(Subject.HOST, "engines.running")).isEqualTo(Reading.of(List.of("docker")));
+        assertThat(facts.reading(Subject.engine("docker"), "listen.tcp")).isInstanceOf(Reading.Unreadable.class);
+        assertThat(facts.reading(Subject.HOST, "processes.all-seen"))
+                .isEqualTo(Reading.unreadable("1 processes could not be looked at"));
+    }
+
+    @Test
     void whenTimeRunsOutItIsSaid() throws IOException {
         for (int pid = 100; pid < 130; pid++) {
             proc.process(pid, 1, "p" + pid, 100, 200, NONE, FakeProc.HOST_ROOT);

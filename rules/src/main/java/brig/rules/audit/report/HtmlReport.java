@@ -1,5 +1,6 @@
 package brig.rules.audit.report;
 
+import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
 import brig.rules.audit.AuditResult;
 import brig.rules.audit.check.Finding;
@@ -38,6 +39,7 @@ public final class HtmlReport {
     public static String of(AuditResult audit, Screened screened) {
         var page = new HtmlReport();
         page.head(audit, screened);
+        page.unseen(audit);
         page.graph(audit);
         page.cuts(audit);
         page.findings(screened.shown());
@@ -97,6 +99,15 @@ public final class HtmlReport {
                 .append("</div>");
     }
 
+    private void unseen(AuditResult audit) {
+        audit.facts()
+                .fact(Subject.HOST, "processes.all-seen")
+                .filter(f -> f.reading() instanceof Reading.Unreadable<Object>)
+                .ifPresent(f -> out.append("<p><b>Not seen:</b> ")
+                        .append(escaped(f.reading() instanceof Reading.Unreadable<Object>(var why) ? why : ""))
+                        .append("; containers may run there that are not in this audit.</p>\n"));
+    }
+
     private void graph(AuditResult audit) {
         var serious = audit.paths().stream()
                 .filter(p -> !p.goal().equals("denial of service"))
@@ -115,7 +126,12 @@ public final class HtmlReport {
                 .append(path.kind())
                 .append("</span> ")
                 .append(escaped(path.line()))
-                .append("</summary><pre>");
+                .append(" <span class=\"soft\">")
+                .append(escaped(path.reasons().stream()
+                        .reduce((first, second) -> second)
+                        .map(Object::toString)
+                        .orElse("")))
+                .append("</span></summary><pre>");
         for (var step : path.steps()) {
             out.append(escaped(step.says())).append('\n');
             step.because()

@@ -3,6 +3,7 @@ package brig.rules.audit.report;
 import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
 import brig.rules.audit.AuditResult;
+import brig.rules.audit.check.Examiner.Undecided;
 import brig.rules.audit.check.Finding;
 import brig.rules.audit.check.Severity;
 import brig.rules.audit.escape.Judgement;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** For a terminal: worst first, grouped by what it is about; short unless asked. */
 public final class TextReport {
@@ -30,7 +32,9 @@ public final class TextReport {
     /** @param all also what is low, with evidence, every path step by step, and what could not be decided */
     public static String of(AuditResult audit, Screened screened, boolean colour, boolean all) {
         var report = new TextReport(colour, all);
+        report.unseen(audit);
         report.findings(screened.shown());
+        report.clean(audit);
         report.paths(audit);
         report.escapes(audit);
         report.coverage(audit);
@@ -60,6 +64,34 @@ public final class TextReport {
         });
     }
 
+    /** First, because with it a short list says little. */
+    private void unseen(AuditResult audit) {
+        if (audit.facts().reading(Subject.HOST, "processes.all-seen") instanceof Reading.Unreadable<Object>(var why)
+                && audit.facts().fact(Subject.HOST, "processes.all-seen").isPresent()) {
+            line(bold("not seen") + ": " + Printable.of(why)
+                    + "; containers may run there that are not in this audit: run it as root");
+            line("");
+        }
+    }
+
+    /** Those that were looked at and have nothing that is worse than low. */
+    private void clean(AuditResult audit) {
+        var worse = audit.findings().stream()
+                .filter(f -> f.severity().compareTo(Severity.MEDIUM) >= 0)
+                .map(Finding::subject)
+                .collect(Collectors.toSet());
+        var open = audit.undecided().stream().map(Undecided::subject).collect(Collectors.toSet());
+        var clean = audit.facts().subjects(Subject.Kind.CONTAINER).stream()
+                .filter(c -> !worse.contains(c) && !open.contains(c))
+                .map(Subject::id)
+                .sorted()
+                .toList();
+        if (!clean.isEmpty()) {
+            line("nothing above low: " + Printable.of(String.join(", ", clean)));
+            line("");
+        }
+    }
+
     private static String title(Subject subject, Finding finding) {
         return switch (subject.kind()) {
             case HOST -> "host";
@@ -85,9 +117,10 @@ public final class TextReport {
                         byGoal.computeIfAbsent(p.goal(), g -> new ArrayList<>()).add(p));
         byGoal.forEach((goal, paths) -> {
             line(bold("ways to " + goal + ": " + paths.size()));
-            paths.stream().limit(all ? Long.MAX_VALUE : FEW_PATHS).forEach(this::path);
-            if (!all && paths.size() > FEW_PATHS) {
-                line("  " + dim(paths.size() - FEW_PATHS + " more with --all"));
+            if (all) {
+                paths.forEach(this::path);
+            } else {
+                alike(paths);
             }
             line("");
         });
@@ -104,13 +137,27 @@ public final class TextReport {
         }
     }
 
+    /** One line for all that differ only in what they stand on, such as a disk each. */
+    private void alike(List<AttackPath> paths) {
+        var counts = new LinkedHashMap<String, Integer>();
+        paths.forEach(p -> counts.merge(line(p), 1, Integer::sum));
+        counts.entrySet().stream()
+                .limit(FEW_PATHS)
+                .forEach(e -> line(e.getKey() + (e.getValue() > 1 ? dim(" (" + e.getValue() + " ways)") : "")));
+        if (counts.size() > FEW_PATHS) {
+            line("  " + dim(counts.size() - FEW_PATHS + " more kinds with --all"));
+        }
+    }
+
+    private static String line(AttackPath path) {
+        return "  " + pad(path.kind(), 17) + " " + Printable.of(path.line());
+    }
+
     private void path(AttackPath path) {
-        line("  " + pad(path.kind(), 17) + " " + Printable.of(path.line()));
-        if (all) {
-            for (var step : path.steps()) {
-                line("      " + Printable.of(step.says()));
-                step.because().forEach(b -> line("        " + dim("because " + Printable.of(b.toString()))));
-            }
+        line(line(path));
+        for (var step : path.steps()) {
+            line("      " + Printable.of(step.says()));
+            step.because().forEach(b -> line("        " + dim("because " + Printable.of(b.toString()))));
         }
     }
 

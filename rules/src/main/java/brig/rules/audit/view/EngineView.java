@@ -46,6 +46,11 @@ final class EngineView {
         }
         var from = new String[] {"listen.tcp", "argv", "config.hosts"};
         boolean engineApi = List.of("docker", "podman", "buildkit").contains(engine.id());
+        if (engineApi && view.reading(engine, "listen.tcp") instanceof Reading.Unreadable<Object>(var why)) {
+            view.put(engine, "tcp", Reading.unreadable(why), from);
+            view.put(engine, "tcp.everywhere", Reading.unreadable(why), from);
+            return;
+        }
         view.value(engine, "tcp", engineApi ? open : List.of(), from);
         view.value(engine, "tcp.everywhere", engineApi ? away : List.of(), from);
         if (!view.has(engine, "listen.tcp")) {

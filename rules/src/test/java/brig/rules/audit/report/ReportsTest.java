@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brig.monitor.host.fact.FactDocument;
 import brig.monitor.host.fact.Ledger;
+import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
 import brig.monitor.host.json.Json;
 import brig.rules.audit.Audit;
 import brig.rules.audit.AuditResult;
+import brig.rules.audit.check.Examiner.Undecided;
 import brig.rules.audit.check.Finding;
 import java.io.IOException;
 import java.time.Clock;
@@ -46,6 +48,29 @@ class ReportsTest {
         assertThat(text).contains("container web").contains("critical  CTR-PRIV          it is privileged");
         assertThat(text.indexOf("critical")).isLessThan(text.indexOf("medium"));
         assertThat(text).contains("KRN-ASLR").contains("not decided: ");
+    }
+
+    @Test
+    void whoCouldNotSeeAllProcessesSaysSoFirstAndLeavesTheQuestionOpen() {
+        var ledger = new Ledger(CLOCK);
+        ledger.put(Subject.HOST, "processes.all-seen", Reading.unreadable("136 processes could not be looked at"), "p");
+
+        var audit = Audit.shipped().of(ledger.close("h"), Optional.empty());
+
+        assertThat(TextReport.of(audit, Screened.all(audit.findings()), false, false))
+                .startsWith("not seen: 136 processes could not be looked at; containers may run there");
+        assertThat(audit.undecided()).extracting(Undecided::id).contains("RT-FOREIGN");
+    }
+
+    @Test
+    void thePlanNamesEachFixOnceWithAllThatItMends() {
+        var audit = audit("web");
+
+        var plan = FixPlan.of(audit, Screened.all(audit.findings()));
+
+        assertThat(plan).startsWith("# Nothing was changed").contains("container web: CTR-PRIV, critical");
+        assertThat(plan.lines()).allMatch(line -> line.startsWith("#"));
+        assertThat(FixPlan.of(audit, Screened.all(List.of()))).isEqualTo("# nothing to do\n");
     }
 
     @Test
