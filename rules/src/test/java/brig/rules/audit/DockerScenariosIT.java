@@ -121,9 +121,10 @@ class DockerScenariosIT {
     @Test
     void aProcessThatEnteredIsSeenWithItsOwnRightsAndTheFirstOneWithout() throws IOException {
         var container = Subject.container("entered");
-        var strangers = (List<?>) audit.facts().reading(container, "live.strangers").or(List.of());
-        var entered = (Long) ((Map<?, ?>) strangers.getFirst()).get("pid");
-        var first = (Long) audit.facts().reading(container, "live.pid").or(0L);
+        var strangers =
+                (List<?>) audit.facts().reading(container, "live.strangers").or(List.of());
+        long entered = Long.parseLong(String.valueOf(((Map<?, ?>) strangers.getFirst()).get("pid")));
+        long first = (Long) audit.facts().reading(container, "live.pid").or(0L);
 
         assertThat(inside(entered)).contains("CTR-CAP-ALL", "CTR-SECCOMP");
         assertThat(inside(first)).doesNotContain("CTR-CAP-ALL", "CTR-SECCOMP");
