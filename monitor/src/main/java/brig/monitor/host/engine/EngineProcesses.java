@@ -112,6 +112,8 @@ public final class EngineProcesses {
                 .filter(p -> !HARMLESS.matcher(p).matches())
                 .forEach(p -> engineByPath.put(p, engine.name())));
         var sockets = new ArrayList<Map<String, Object>>();
+        // a socket whose file is gone cannot be connected to, and one that was only likely need not be there
+        engineByPath.keySet().removeIf(p -> p.startsWith("/") && host.attributes(p) instanceof Reading.Absent);
         engineByPath.forEach((path, engine) -> {
             var json = socket(path);
             json.put("engine", engine);

@@ -68,10 +68,15 @@ final class HostView {
     private static void sockets(View view) {
         var open = new ArrayList<String>();
         var wide = new ArrayList<String>();
+        var hidden = new ArrayList<String>();
         var members = new ArrayList<String>();
         for (var socket : view.maps(HOST, "engine.sockets")) {
             var mode = View.text(socket, "mode");
             var path = View.text(socket, "path");
+            if (mode.isEmpty() && path.startsWith("/")) {
+                hidden.add(path);
+                continue;
+            }
             int bits = mode.isEmpty() ? 0 : Integer.parseInt(mode, 8);
             if ((bits & 2) != 0) {
                 open.add(path + " " + mode);
@@ -82,8 +87,8 @@ final class HostView {
                 members.addAll(membersOf(view, View.text(socket, "gid")));
             }
         }
-        view.value(HOST, "sockets.world-writable", open, "engine.sockets");
-        view.value(HOST, "sockets.foreign-owner", wide, "engine.sockets");
+        view.put(HOST, "sockets.world-writable", unlessHidden(open, hidden), "engine.sockets");
+        view.put(HOST, "sockets.foreign-owner", unlessHidden(wide, hidden), "engine.sockets");
         view.put(
                 HOST,
                 "sockets.group-members",
@@ -91,6 +96,13 @@ final class HostView {
                         .map(g -> members.stream().distinct().toList()),
                 "groups",
                 "engine.sockets");
+    }
+
+    /** One that is bad is bad whatever the others are; that none is bad is known only if all were seen. */
+    private static Reading<List<String>> unlessHidden(List<String> bad, List<String> hidden) {
+        return bad.isEmpty() && !hidden.isEmpty()
+                ? Reading.unreadable("owner and mode of " + String.join(", ", hidden) + " cannot be read")
+                : Reading.of(bad);
     }
 
     private static List<String> membersOf(View view, String gid) {
