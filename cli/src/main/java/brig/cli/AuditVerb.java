@@ -175,7 +175,8 @@ final class AuditVerb implements Verb {
         boolean json = line.matchedOptionValue("--format", "text").equals("json");
         write(line, console, json ? diff.json() : diff.text());
         boolean bad = failOn.isPresent() && diff.hasWorse(failOn.get());
-        return bad || line.hasMatchedOption("--strict") && diff.knowsLess() ? ExitCode.POLICY : ExitCode.FINE;
+        boolean less = line.hasMatchedOption("--strict") && diff.knowsLess();
+        return bad || less ? ExitCode.POLICY : ExitCode.FINE;
     }
 
     private static String wholeReport(String text) throws IOException {
