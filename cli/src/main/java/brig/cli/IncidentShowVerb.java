@@ -22,8 +22,11 @@ final class IncidentShowVerb implements Verb {
     @Override
     public int run(ParseResult line, Console console) throws CommandFailure {
         List<String> names = line.matchedPositionalValue(0, List.of());
+        var name = names.isEmpty() ? "" : names.getFirst();
+        if (name.isBlank()) {
+            throw new CommandFailure(ExitCode.USAGE, "which incident? 'brig incident list' prints their names");
+        }
         try {
-            var name = names.getFirst();
             var file = name.contains("/") ? Path.of(name) : Incidents.find(Incidents.FOLDER, name);
             console.out()
                     .print(

@@ -65,7 +65,8 @@ final class Options {
 
     Options words(String arity, String label, String description) {
         spec.addPositional(PositionalParamSpec.builder()
-                .index("0..*")
+                .index(arity.equals("1") ? "0" : "0..*")
+                .required(!arity.startsWith("0"))
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .arity(arity)

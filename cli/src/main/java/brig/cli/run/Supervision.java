@@ -100,7 +100,8 @@ public final class Supervision {
                 return attend(started);
             }
             var watched = new Watched(
-                    container,
+                    container.without(
+                            started.missing().stream().map(Control::name).toList()),
                     started.initPid(),
                     started.listenerFd(),
                     started.plan().request().policy().syscalls());

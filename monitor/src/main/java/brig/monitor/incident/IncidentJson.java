@@ -26,6 +26,11 @@ final class IncidentJson {
             json.writeStringField("container", cause.container().name());
             json.writeStringField("containerId", cause.container().id());
             json.writeStringField("policy", cause.container().policy());
+            json.writeArrayFieldStart("degraded");
+            for (var control : cause.container().degraded()) {
+                json.writeString(control);
+            }
+            json.writeEndArray();
             json.writeBooleanField("dead", dead);
             json.writeFieldName("cause");
             EventJson.write(json, cause);

@@ -14,6 +14,7 @@ import java.util.List;
 /**
  * A report read back from its file.
  *
+ * @param degraded the controls that the policy needed and the host lacked
  * @param dead whether the kill was confirmed
  * @param cause the event that ended the container, in the form of docs/events.md
  * @param before what went before, oldest first
@@ -23,6 +24,7 @@ public record IncidentReport(
         String container,
         String containerId,
         String policy,
+        List<String> degraded,
         boolean dead,
         JsonNode cause,
         List<JsonNode> before,
@@ -30,6 +32,7 @@ public record IncidentReport(
     private static final long LARGEST = 16 << 20;
 
     public IncidentReport {
+        degraded = List.copyOf(degraded);
         before = List.copyOf(before);
     }
 
@@ -57,6 +60,7 @@ public record IncidentReport(
                 json.path("container").asText(),
                 json.path("containerId").asText(),
                 json.path("policy").asText(),
+                strings(json.path("degraded")),
                 json.path("dead").asBoolean(),
                 json.path("cause"),
                 before,

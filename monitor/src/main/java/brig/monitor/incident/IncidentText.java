@@ -23,6 +23,9 @@ final class IncidentText {
     private void write(IncidentReport report) {
         line("container  " + safe(report.container()) + " (" + safe(report.containerId()) + "), policy "
                 + safe(report.policy()));
+        if (!report.degraded().isEmpty()) {
+            line("degraded   it ran without: " + safe(String.join(", ", report.degraded())));
+        }
         line("killed     " + safe(report.time()) + (report.dead() ? "" : "; NOT CONFIRMED, processes may be left"));
         var cause = report.cause();
         line("rule       " + field(cause, "rule") + " at " + field(cause, "place") + ", offence "

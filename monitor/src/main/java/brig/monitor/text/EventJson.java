@@ -87,6 +87,13 @@ public final class EventJson {
         json.writeStringField("container", container.name());
         json.writeStringField("containerId", container.id());
         json.writeStringField("policy", container.policy());
+        if (!container.degraded().isEmpty()) {
+            json.writeArrayFieldStart("degraded");
+            for (var control : container.degraded()) {
+                json.writeString(control);
+            }
+            json.writeEndArray();
+        }
     }
 
     private static void reason(JsonGenerator json, Verdict.Reason reason) throws IOException {

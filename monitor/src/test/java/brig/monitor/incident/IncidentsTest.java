@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brig.monitor.Samples;
+import brig.monitor.event.SyscallEvent;
 import brig.monitor.incident.Evidence.Descriptor;
 import brig.monitor.incident.Evidence.Running;
 import java.io.IOException;
@@ -38,6 +39,26 @@ class IncidentsTest {
 
     private Incidents incidents(int keep) {
         return new Incidents(folder(), keep, history);
+    }
+
+    @Test
+    void whatTheHostLackedIsInTheReport() throws Exception {
+        var event = Samples.killed("none");
+        var degraded = new SyscallEvent(
+                event.time(),
+                event.container().without(List.of("landlock", "pids")),
+                event.process(),
+                event.call(),
+                event.asked(),
+                event.verdict(),
+                event.decision());
+
+        incidents(10).killed(degraded, EVIDENCE, true);
+
+        var report = IncidentReport.read(Incidents.find(folder(), "0123456789ab"));
+        assertThat(report.degraded()).containsExactly("landlock", "pids");
+        assertThat(report.cause().path("degraded")).hasSize(2);
+        assertThat(report.text()).contains("\ndegraded   it ran without: landlock, pids\n");
     }
 
     @Test

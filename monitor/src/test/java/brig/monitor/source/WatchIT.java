@@ -292,6 +292,7 @@ class WatchIT {
         assertThat(resolvedBy("open " + real + "/link/file")).isEqualTo(file);
         assertThat(resolvedBy("open link/../b//./file")).isEqualTo(file);
         assertThat(resolvedBy("openedge a/b/file")).isEqualTo(file);
+        assertThat(resolvedBy("openhidden a/b/file")).isEqualTo(file);
         assertThat(resolvedBy("thread link/file")).isEqualTo(file);
         assertThat(resolvedBy("open /../../.." + real + "/a/b/file")).isEqualTo(file);
         assertThat(resolvedBy("open /proc/self/cwd/a/b/file")).isEqualTo(file);

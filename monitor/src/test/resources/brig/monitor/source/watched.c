@@ -87,6 +87,12 @@ int main(int argc, char **argv) {
             munmap(page + 4096, 4096);
             size_t size = strlen(word[1]) + 1;
             result = said(open(memcpy(page + 4096 - size, word[1], size), O_RDONLY));
+        } else if (!strcmp(word[0], "openhidden")) {
+            /* a path in a page that its owner may only write: the kernel reads it all the same */
+            char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            strcpy(page, word[1]);
+            mprotect(page, 4096, PROT_WRITE);
+            result = said(open(page, O_RDONLY));
         } else if (!strcmp(word[0], "thread")) {
             pthread_t thread;
             void *code;

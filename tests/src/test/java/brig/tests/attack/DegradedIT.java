@@ -50,6 +50,20 @@ class DegradedIT {
                 "pids");
     }
 
+    @Test
+    void theReportOfAKillSaysWhatTheContainerRanWithout() throws Exception {
+        var killed = Brig.in(temp)
+                .with("files", "{read: [/], execute: [/], watch: false}")
+                .behind(Tools.nosys(), LANDLOCK)
+                .option("--allow-degraded")
+                .attempt("mount tmpfs tmpfs /tmp");
+
+        var report =
+                killed.err().substring(killed.err().indexOf("report: ") + 8).strip();
+        var shown = Brig.verb("incident", "show", report).run();
+        assertThat(shown.out()).as(killed + "\n" + shown).contains("\ndegraded   it ran without: ", "andlock");
+    }
+
     /** Without a filter nothing at all would be held: not even on demand. */
     @Test
     void withoutSeccompItNeverStarts() throws Exception {

@@ -1,0 +1,4 @@
+@NullMarked
+package brig.cli;
+
+import org.jspecify.annotations.NullMarked;
