@@ -104,6 +104,12 @@ static int chmod_suid(int argc, char **argv)
 	return outcome(result, path);
 }
 
+static int change_mode(int argc, char **argv)
+{
+	int fd = atoi(argument(argc, argv, 1, "0"));
+	return outcome(fchmod(fd, strtol(argument(argc, argv, 2, "0"), NULL, 8)), "fchmod");
+}
+
 static int make_link(int argc, char **argv)
 {
 	return outcome(symlink(argument(argc, argv, 1, "/"), argument(argc, argv, 2, "/tmp/inside-link")), "symlink");
@@ -217,6 +223,7 @@ const struct verb files[] = {
 	{ "release-agent", release_agent, "", "opens a cgroup's release_agent for writing" },
 	{ "rawopen", raw_open, "DEVICE", "opens a device" },
 	{ "mknod", make_node, "PATH b|c MAJOR MINOR", "makes a device node and opens it" },
+	{ "fchmod", change_mode, "FD MODE", "changes the mode of what a descriptor of ours leads to" },
 	{ "chmod-suid", chmod_suid, "PATH", "sets the set-user-id bit" },
 	{ "symlink", make_link, "TARGET PATH", "" },
 	{ "link", hard_link, "OLD NEW", "" },

@@ -3,6 +3,7 @@
  *
  *   inside VERB ARG...                 one attempt
  *   inside each VERB ARG... + VERB...  several, each in a process of its own
+ *   inside lines FILE                  the same, one attempt a line
  *
  * Each attempt prints one line. "ok VERB ..." and exit code 0: the kernel let it happen. "EPERM VERB ..." (the errno's
  * name first) and exit code 1: it did not. Exit code 2: wrong usage. So a test runs the same attempt with and without a
@@ -32,7 +33,7 @@ struct verb {
 	const char *meaning;
 };
 
-extern const struct verb looks[], files[], kernel[], calls[], load[], net[], race[], swarm[];
+extern const struct verb looks[], files[], kernel[], calls[], load[], net[], race[], swarm[], acts[];
 
 /* The three ways to end. `format` completes the line after the verb's name. */
 int ok(const char *format, ...) __attribute__((format(printf, 1, 2)));

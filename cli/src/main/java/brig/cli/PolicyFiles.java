@@ -41,7 +41,8 @@ final class PolicyFiles {
         return PolicyLoader.PROFILES.contains(name) && !Files.exists(Path.of(name));
     }
 
-    private static Path find(String name) {
+    /** A file, or the shipped policy of that name. */
+    static Path find(String name) {
         var file = Path.of(name);
         if (Files.exists(file) || name.contains("/") || name.contains(".")) {
             return file;

@@ -13,6 +13,9 @@ final class Verbs {
         BY_WORDS.put("run", RunVerb::new);
         BY_WORDS.put("plan", PlanVerb::new);
         BY_WORDS.put("policy check", PolicyCheckVerb::new);
+        BY_WORDS.put("policy explain", PolicyExplainVerb::new);
+        BY_WORDS.put("policy diff", PolicyDiffVerb::new);
+        BY_WORDS.put("policy test", PolicyTestVerb::new);
         BY_WORDS.put("doctor", DoctorVerb::new);
         BY_WORDS.put("audit", AuditVerb::new);
         BY_WORDS.put("incident list", IncidentListVerb::new);

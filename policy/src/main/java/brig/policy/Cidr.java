@@ -51,4 +51,19 @@ public record Cidr(List<Integer> address, int prefix) {
         Arrays.setAll(address, i -> bytes[i] & 0xff);
         return new Cidr(List.of(address), prefix);
     }
+
+    /** {@code 10.0.0.0/8}, {@code [fd00:0:0:0:0:0:0:0]/8}. */
+    @Override
+    public String toString() {
+        var out = new StringBuilder();
+        for (int i = 0; i < address.size(); i++) {
+            if (isIpv4()) {
+                out.append(i == 0 ? "" : ".").append(address.get(i));
+            } else if (i % 2 == 0) {
+                int group = (address.get(i) << 8) | address.get(i + 1);
+                out.append(i == 0 ? "[" : ":").append(Integer.toHexString(group));
+            }
+        }
+        return out.append(isIpv4() ? "/" : "]/").append(prefix).toString();
+    }
 }

@@ -29,7 +29,13 @@ public record NetworkRules(Mode mode, List<Destination> connect, List<Ports> lis
     }
 
     /** {@code 10.0.0.0/8:5432}, {@code [fd00::]/8:53/udp}. */
-    public record Destination(Cidr network, Ports ports, Protocol protocol) {}
+    public record Destination(Cidr network, Ports ports, Protocol protocol) {
+        /** {@code 10.0.0.0/8:5432/tcp}. */
+        @Override
+        public String toString() {
+            return network + ":" + ports + (protocol == Protocol.UDP ? "/udp" : "/tcp");
+        }
+    }
 
     /**
      * @param first 0 to 65535

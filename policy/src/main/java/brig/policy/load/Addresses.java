@@ -4,11 +4,11 @@ import brig.policy.Cidr;
 import org.jspecify.annotations.Nullable;
 
 /** Numeric addresses. Nothing is ever looked up: what a name means, others decide, and it changes. */
-final class Addresses {
+public final class Addresses {
     private Addresses() {}
 
     /** 4 bytes; null if the text is no IPv4 address in dotted decimal. */
-    static byte @Nullable [] ipv4(String text) {
+    public static byte @Nullable [] ipv4(String text) {
         var bytes = new byte[4];
         int at = 0;
         for (int i = 0; i < 4; i++) {
@@ -27,7 +27,7 @@ final class Addresses {
     }
 
     /** 16 bytes; null if the text is no IPv6 address (RFC 4291, 2.2; without a zone). */
-    static byte @Nullable [] ipv6(String text) {
+    public static byte @Nullable [] ipv6(String text) {
         int gap = text.indexOf("::");
         var head = gap < 0 ? text : text.substring(0, gap);
         var tail = gap < 0 ? "" : text.substring(gap + 2);
@@ -75,9 +75,9 @@ final class Addresses {
         return java.util.Arrays.copyOf(bytes, count);
     }
 
-    /** -1 if it is no number of at most 8 digits. */
-    static int digits(String text, int from, int to, int radix) {
-        if (to <= from || to - from > 8) {
+    /** -1 if it is no number of at most 8 digits; a decimal one has no zero in front, which some take for octal. */
+    public static int digits(String text, int from, int to, int radix) {
+        if (to <= from || to - from > 8 || (radix == 10 && to - from > 1 && text.charAt(from) == '0')) {
             return -1;
         }
         int value = 0;
@@ -102,23 +102,5 @@ final class Addresses {
             bytes[bit >> 3] &= (byte) ~(0x80 >> (bit & 7));
         }
         return Cidr.of(bytes, prefix);
-    }
-
-    /** {@code 10.0.0.0/8}, {@code [fd00:0:0:0:0:0:0:0]/8}. */
-    static String text(Cidr cidr) {
-        var bytes = cidr.bytes();
-        var out = new StringBuilder();
-        if (cidr.isIpv4()) {
-            for (int i = 0; i < 4; i++) {
-                out.append(i == 0 ? "" : ".").append(bytes[i] & 0xff);
-            }
-        } else {
-            for (int i = 0; i < 16; i += 2) {
-                int group = ((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff);
-                out.append(i == 0 ? "[" : ":").append(Integer.toHexString(group));
-            }
-            out.append(']');
-        }
-        return out.append('/').append(cidr.prefix()).toString();
     }
 }

@@ -92,11 +92,11 @@ final class NetworkReader {
             problems.error(
                     mark,
                     "bits beyond the prefix in " + Texts.quoted(text),
-                    "write " + Addresses.text(network) + " for the network, or leave out the prefix for one address");
+                    "write " + network + " for the network, or leave out the prefix for one address");
             return null;
         }
-        var name = Addresses.text(network) + ":" + ports + (protocol == Protocol.UDP ? "/udp" : "/tcp");
-        return new Named<>(name, new Destination(network, ports, protocol));
+        var destination = new Destination(network, ports, protocol);
+        return new Named<>(destination.toString(), destination);
     }
 
     /** {@code 8080}, {@code 9000-9010}, {@code *}; null if it is none of them. */

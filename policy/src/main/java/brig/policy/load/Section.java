@@ -3,6 +3,7 @@ package brig.policy.load;
 import brig.policy.Bytes;
 import brig.policy.Place;
 import brig.policy.Texts;
+import brig.policy.schema.PolicyKeys;
 import brig.policy.yaml.Mark;
 import brig.policy.yaml.Node;
 import brig.policy.yaml.Problems;
@@ -327,7 +328,7 @@ final class Section {
             if (known.contains(entry.key())) {
                 continue;
             }
-            var owner = path.isEmpty() ? Keys.sectionOf(entry.key()) : Optional.<String>empty();
+            var owner = path.isEmpty() ? PolicyKeys.sectionOf(entry.key()) : Optional.<String>empty();
             var near = Nearest.hint(entry.key(), known);
             problems.error(
                     entry.keyMark(),

@@ -6,6 +6,7 @@ import brig.monitor.event.Call.Use;
 import brig.monitor.event.NamedPath;
 import brig.monitor.event.Resolution;
 import brig.policy.EffectivePolicy;
+import brig.policy.verdict.FileTable;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -103,23 +104,13 @@ final class FileJudge {
             case READ -> table.allows(path, FileTable.READ) ? null : "files.read";
             case WRITE ->
                 ofTheDirectory
-                        ? written(path, FileTable.parent(path), FileTable.CHANGE)
-                        : written(path, path, FileTable.WRITE);
+                        ? table.writeRefusal(path, FileTable.parent(path), FileTable.CHANGE)
+                        : table.writeRefusal(path, path, FileTable.WRITE);
         };
     }
 
     private @Nullable String ifAbsent(String parent, String path, Access access) {
-        return access == Access.WRITE ? written(path, parent, FileTable.CHANGE) : null;
-    }
-
-    private @Nullable String written(String path, String changed, int right) {
-        if (table.isMasked(path)) {
-            return "files.masked";
-        }
-        if (table.isReadOnly(path)) {
-            return "files.readOnly";
-        }
-        return table.allows(changed, right) ? null : "files.write";
+        return access == Access.WRITE ? table.writeRefusal(path, parent, FileTable.CHANGE) : null;
     }
 
     /** Without the ABI in front. */

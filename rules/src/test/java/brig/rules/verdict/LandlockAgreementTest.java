@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.policy.Bytes;
 import brig.policy.FileRules;
+import brig.policy.verdict.FileTable;
 import brig.runtime.landlock.LandlockRuleset;
 import brig.runtime.landlock.PathRule;
 import java.util.ArrayList;

@@ -192,15 +192,19 @@ public final class CgroupHost {
                         "make cgroup " + dir + ": it exists; choose another name, or 'brig doctor --clean' if"
                                 + " nothing runs in it",
                         e);
-            } catch (NoSuchFileException e) {
-                // the last other container took the folder with it
-                if (race == RACES) {
+            } catch (IOException e) {
+                if (race == RACES || !vanished(e)) {
                     throw new IOException("make cgroup " + dir + ": " + KernelFile.reason(dir, e), e);
                 }
-            } catch (IOException e) {
-                throw new IOException("make cgroup " + dir + ": " + KernelFile.reason(dir, e), e);
             }
         }
+    }
+
+    /** The last other container took the folder with it. The kernel answers ENODEV while a group goes. */
+    private static boolean vanished(IOException e) {
+        return e instanceof NoSuchFileException
+                || e.getCause() instanceof NoSuchFileException
+                || String.valueOf(e.getMessage()).contains("No such device");
     }
 
     private boolean isUnified(Path root) {

@@ -54,7 +54,7 @@ public final class Launches {
         try {
             var cgroup =
                     CgroupHost.detect().planned(request.id(), request.policy().resources());
-            return new Launches(new JnaLinux()).plan(request, cgroup, StateDir.ALL.resolve(request.id()));
+            return new Launches(new JnaLinux()).plan(request, 0, cgroup, StateDir.ALL.resolve(request.id()));
         } catch (IOException e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
@@ -129,7 +129,7 @@ public final class Launches {
                     NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get());
             undo.add(programs::close);
         }
-        var plan = plan(request, cgroup, state.path());
+        var plan = plan(request, input, cgroup, state.path());
         var launcher = LauncherProcess.start(linux, plan, input, undo);
         return new Container(linux, plan, launcher, cgroup, undo, missing);
     }
@@ -147,7 +147,7 @@ public final class Launches {
         }
     }
 
-    private LaunchPlan plan(LaunchRequest request, ContainerCgroup cgroup, Path stateDir)
+    private LaunchPlan plan(LaunchRequest request, int input, ContainerCgroup cgroup, Path stateDir)
             throws IOException, LaunchException {
         if (!Files.isDirectory(request.rootfs())) {
             throw new LaunchException("no root directory '" + request.rootfs() + "': name one with --rootfs");
@@ -158,7 +158,8 @@ public final class Launches {
                 cgroup.cgroup2Dir().map(Path::toString),
                 hardLimits(request.policy().process().rlimits().keySet()),
                 mayRaiseLimits(),
-                Files.exists(Path.of("/proc/sys/vm/memfd_noexec")));
+                Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
+                NullDevice.among(List.of(input, 1, 2)));
         var filter = FilterCompiler.compile(request.policy().syscalls());
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());
         try (var root = new DirectoryView(linux, request.rootfs().toString())) {

@@ -6,12 +6,9 @@ import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,10 +18,7 @@ import java.util.List;
  */
 final class StateDir implements AutoCloseable {
     static final Path ALL = Path.of("/run/brig");
-    private static final List<String> ENTRIES = List.of("lock", "lock.new", "root", "scratch");
-
-    /** A directory without a lock is in the making, unless it has been so for this long. */
-    private static final Duration STILLBORN = Duration.ofMinutes(1);
+    private static final List<String> ENTRIES = List.of("root", "scratch", "lock.new", "lock");
 
     private final Linux linux;
     private final Path dir;
@@ -41,10 +35,19 @@ final class StateDir implements AutoCloseable {
         if (!Files.isDirectory(ALL, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(ALL, owner);
         }
-        var dir = Files.createDirectory(ALL.resolve(id), owner);
+        // shared with all who make one: as long as somebody does, no sweep takes what has no lock yet for an orphan's
+        int making = linux.lockDirectory(ALL.toString(), false);
+        try {
+            return make(linux, Files.createDirectory(ALL.resolve(id), owner));
+        } finally {
+            linux.close(making);
+        }
+    }
+
+    private static StateDir make(Linux linux, Path dir) throws IOException {
         int lock = -1;
         try {
-            // it appears under its name only once it is held, so that no sweep takes it for an orphan's
+            // it appears under its name only once it is held
             lock = linux.createLocked(dir.resolve("lock.new").toString());
             Files.move(dir.resolve("lock.new"), dir.resolve("lock"), StandardCopyOption.ATOMIC_MOVE);
             Files.createDirectory(dir.resolve("root"));
@@ -75,9 +78,19 @@ final class StateDir implements AutoCloseable {
     /** The ids of containers whose Brig is gone: nobody holds their lock. */
     static List<String> orphans(Linux linux) throws IOException {
         var orphans = new ArrayList<String>();
-        for (var dir : all()) {
-            if (!isHeld(linux, dir)) {
-                orphans.add(dir.getFileName().toString());
+        if (!Files.isDirectory(ALL, LinkOption.NOFOLLOW_LINKS)) {
+            return orphans;
+        }
+        int nobodyMakesOne = linux.lockDirectory(ALL.toString(), true);
+        try {
+            for (var dir : all()) {
+                if (!isHeld(linux, dir, nobodyMakesOne >= 0)) {
+                    orphans.add(dir.getFileName().toString());
+                }
+            }
+        } finally {
+            if (nobodyMakesOne >= 0) {
+                linux.close(nobodyMakesOne);
             }
         }
         return orphans;
@@ -85,7 +98,7 @@ final class StateDir implements AutoCloseable {
 
     /** Whether a Brig that is alive owns a container of this id. */
     static boolean isAlive(Linux linux, String id) throws IOException {
-        return Files.isDirectory(ALL.resolve(id)) && isHeld(linux, ALL.resolve(id));
+        return Files.isDirectory(ALL.resolve(id)) && isHeld(linux, ALL.resolve(id), false);
     }
 
     private static List<Path> all() throws IOException {
@@ -97,11 +110,11 @@ final class StateDir implements AutoCloseable {
         }
     }
 
-    private static boolean isHeld(Linux linux, Path dir) throws IOException {
+    /** @param nobodyMakesOne so a directory without a lock was left by somebody who was killed while making it */
+    private static boolean isHeld(Linux linux, Path dir, boolean nobodyMakesOne) throws SyscallException {
         try {
             if (!Files.exists(dir.resolve("lock"))) {
-                var age = Duration.between(Files.getLastModifiedTime(dir).toInstant(), Instant.now());
-                return age.compareTo(STILLBORN) < 0;
+                return !nobodyMakesOne;
             }
             int fd = linux.openLocked(dir.resolve("lock").toString());
             if (fd < 0) {
@@ -109,11 +122,9 @@ final class StateDir implements AutoCloseable {
             }
             linux.close(fd);
             return false;
-        } catch (NoSuchFileException e) {
-            return true; // just now removed by its owner
         } catch (SyscallException e) {
             if (e.errno() == Errno.ENOENT) {
-                return true; // likewise
+                return true; // just now removed by its owner
             }
             throw e;
         }

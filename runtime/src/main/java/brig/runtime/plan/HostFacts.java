@@ -4,6 +4,7 @@ import brig.policy.Rlimit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the plan has to know of the host.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param hardLimits of the calling process
  * @param mayRaiseLimits holds CAP_SYS_RESOURCE
  * @param memfdNoexec the kernel has {@code vm.memfd_noexec} (Linux 6.3)
+ * @param hostsNull those of the descriptors 0 to 2 that the program gets which are this host's null device
  */
 public record HostFacts(
         String stateDir,
@@ -21,9 +23,11 @@ public record HostFacts(
         Optional<String> cgroup2,
         Map<Rlimit, Long> hardLimits,
         boolean mayRaiseLimits,
-        boolean memfdNoexec) {
+        boolean memfdNoexec,
+        Set<Integer> hostsNull) {
     public HostFacts {
         joinFiles = List.copyOf(joinFiles);
         hardLimits = Map.copyOf(hardLimits);
+        hostsNull = Set.copyOf(hostsNull);
     }
 }

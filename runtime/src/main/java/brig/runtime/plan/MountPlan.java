@@ -69,6 +69,9 @@ final class MountPlan {
         }
         steps.add(new Step.OomScore(policy.process().oomScoreAdj()));
         steps.add(new Step.MountDev(SHM));
+        if (!request.terminal() && !host.hostsNull().isEmpty()) {
+            steps.add(new Step.OwnNull(host.hostsNull().stream().sorted().toList()));
+        }
         files.tmpfs()
                 .forEach(tmpfs -> steps.add(new Step.MountTmpfs(
                         tmpfs.path(),

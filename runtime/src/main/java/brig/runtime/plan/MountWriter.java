@@ -226,6 +226,14 @@ final class MountWriter {
         out.call(Sys.CHDIR, out.text("/"));
     }
 
+    /** Through the root alone: a directory such as {@code /proc/self/fd/7} leads nowhere (CVE-2024-21626). */
+    void workDir(String directory) {
+        int place = out.newSlot();
+        open(root, directory, Uapi.O_PATH, Uapi.RESOLVE_NO_MAGICLINKS | Uapi.RESOLVE_IN_ROOT, place);
+        out.call(Sys.FCHDIR, slot(place));
+        close(place);
+    }
+
     /** fsopen, options in pairs (an empty value is a flag), create, fsmount; the slot of the detached mount. */
     private int fileSystem(String type, List<String> options, long attributes) {
         int context = out.newSlot();

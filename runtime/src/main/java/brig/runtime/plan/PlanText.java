@@ -48,6 +48,7 @@ final class PlanText {
             case Step.MakeTarget(var target, var _) -> "make " + target;
             case Step.MountProc() -> "mount /proc";
             case Step.MountDev(var _) -> "mount /dev";
+            case Step.OwnNull(var _) -> "own /dev/null";
             case Step.BindDevice(var target, var _) -> "device " + target;
             case Step.MountTmpfs(var target, var _, var _, var _, var _) -> "mount " + target;
             case Step.BindVolume(var _, var target, var _, var _) -> "volume " + target;
@@ -83,6 +84,8 @@ final class PlanText {
             case Step.OverlayRoot(var source, var _, var _, var size) ->
                 source + " below a scratch layer of " + size + " (nosuid, nodev)";
             case Step.MountDev(var shm) -> "null zero full random urandom tty pts, shm " + shm;
+            case Step.OwnNull(var descriptors) ->
+                "as descriptor " + descriptors.stream().map(String::valueOf).collect(Collectors.joining(", "));
             case Step.BindDevice(var _, var writable) -> writable ? "read and write" : "read-only";
             case Step.MountTmpfs(var _, var size, var executable, var _, var _) ->
                 "tmpfs " + size + (executable ? "" : ", noexec") + ", nosuid, nodev";

@@ -42,6 +42,16 @@ public sealed interface Step {
     /** A small tmpfs on /dev with the harmless devices, a devpts of its own, /dev/shm and the usual links. */
     record MountDev(Bytes shm) implements Step {}
 
+    /**
+     * Standard descriptors that are the host's null device become the container's own: who is root inside could change the
+     * mode of the host's with fchmod(2), and no program of the host could open it any more.
+     */
+    record OwnNull(List<Integer> descriptors) implements Step {
+        public OwnNull {
+            descriptors = List.copyOf(descriptors);
+        }
+    }
+
     /** @param target where; the same path as on the host */
     record BindDevice(String target, boolean writable) implements Step {}
 

@@ -47,6 +47,7 @@ final class StepCompiler {
             case Step.MakeTarget(var target, var directory) -> mounts.makeTarget(target, directory);
             case Step.MountProc() -> mounts.proc();
             case Step.MountDev(var shm) -> mounts.dev(shm);
+            case Step.OwnNull(var descriptors) -> ownNull(descriptors);
             case Step.BindDevice(var target, var writable) -> mounts.device(target, writable);
             case Step.MountTmpfs(var target, var size, var executable, var uid, var gid) ->
                 mounts.tmpfs(target, size, executable, uid, gid);
@@ -64,7 +65,7 @@ final class StepCompiler {
             case Step.SessionKeyring() ->
                 out.call(Sys.KEYCTL, number(Uapi.KEYCTL_JOIN_SESSION_KEYRING), ZERO)
                         .tolerating(Errno.ENOSYS, 0, 0);
-            case Step.WorkDir(var directory) -> out.call(Sys.CHDIR, out.text(directory));
+            case Step.WorkDir(var directory) -> mounts.workDir(directory);
             case Step.UserNamespace() -> userNamespace();
             case Step.BoundingSet(var kept) -> boundingSet(kept);
             case Step.Ids(var uid, var gid, var groups) -> ids(uid, gid, groups);
@@ -114,6 +115,15 @@ final class StepCompiler {
             out.call(Sys.DUP3, slot(peer), number(standard), ZERO);
         }
         out.terminal(master);
+    }
+
+    private void ownNull(List<Integer> descriptors) {
+        int device = out.newSlot();
+        mounts.openInDev("null", device);
+        for (int descriptor : descriptors) {
+            out.call(Sys.DUP3, slot(device), number(descriptor), ZERO);
+        }
+        out.call(Sys.CLOSE, slot(device));
     }
 
     private void loopback() {

@@ -34,6 +34,7 @@ public final class JnaLinux implements Linux {
     private static final int RESOLVE_NO_MAGICLINKS = 2;
     private static final int RESOLVE_NO_SYMLINKS = 4;
     private static final int RESOLVE_IN_ROOT = 0x10;
+    private static final int LOCK_SH = 1;
     private static final int LOCK_EX_NB = 6;
     private static final int MAX_DESCRIPTORS = 4;
 
@@ -238,7 +239,7 @@ public final class JnaLinux implements Linux {
 
     @Override
     public int createLocked(String path) throws SyscallException {
-        int fd = lockFile(path, O_RDWR | O_CREAT | O_EXCL);
+        int fd = lockFile(path, O_RDWR | O_CREAT | O_EXCL, LOCK_EX_NB);
         if (fd < 0) {
             throw new SyscallException("flock " + path, Errno.EAGAIN);
         }
@@ -247,16 +248,24 @@ public final class JnaLinux implements Linux {
 
     @Override
     public int openLocked(String path) throws SyscallException {
-        return lockFile(path, O_RDWR);
+        return lockFile(path, O_RDWR, LOCK_EX_NB);
     }
 
-    private int lockFile(String path, int flags) throws SyscallException {
+    @Override
+    public int lockDirectory(String path, boolean alone) throws SyscallException {
+        return lockFile(path, 0, alone ? LOCK_EX_NB : LOCK_SH);
+    }
+
+    private int lockFile(String path, int flags, int how) throws SyscallException {
         var text = NativeMemory.ofString(path);
         int fd = (int) Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, text, flags | CLOEXEC, 0600);
-        if (Libc.syscall(Sys.FLOCK.number(), fd, LOCK_EX_NB, 0, 0, 0, 0) == 0) {
-            return fd;
-        }
-        int error = Native.getLastError();
+        int error;
+        do {
+            if (Libc.syscall(Sys.FLOCK.number(), fd, how, 0, 0, 0, 0) == 0) {
+                return fd;
+            }
+            error = Native.getLastError();
+        } while (error == Errno.EINTR);
         close(fd);
         if (error == Errno.EAGAIN) {
             return -1;

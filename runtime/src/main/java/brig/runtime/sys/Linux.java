@@ -85,4 +85,12 @@ public interface Linux {
      * @return the descriptor, or -1 if another process holds the lock
      */
     int openLocked(String path) throws SyscallException;
+
+    /**
+     * Opens a directory and takes its lock: shared with others who share it, after waiting for who has it alone; or alone,
+     * at once or not at all.
+     *
+     * @return the descriptor, or -1 if it is wanted alone and is not free
+     */
+    int lockDirectory(String path, boolean alone) throws SyscallException;
 }

@@ -98,7 +98,8 @@ class LaunchIT {
             undo.add(state::close);
             var cgroup =
                     CgroupHost.detect().planned(request.id(), request.policy().resources());
-            var host = new HostFacts(state.path().toString(), List.of(), Optional.empty(), Map.of(), false, true);
+            var host = new HostFacts(
+                    state.path().toString(), List.of(), Optional.empty(), Map.of(), false, true, Set.of());
             try (var view = new DirectoryView(linux, rootfs.toString())) {
                 var plan = Planner.plan(request, host, pretended.orElse(view), Optional.empty(), Samples.openFilter());
                 return new Container(linux, plan, LauncherProcess.start(linux, plan, 0, undo), cgroup, undo, List.of());

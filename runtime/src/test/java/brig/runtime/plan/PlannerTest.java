@@ -26,7 +26,8 @@ class PlannerTest {
             Optional.of("/sys/fs/cgroup/unified/brig/0123456789ab"),
             Map.of(Rlimit.NOFILE, 128L),
             false,
-            true);
+            true,
+            Set.of());
 
     private final Map<String, Kind> root = new HashMap<>(Map.of(
             "/bin/true", Kind.FILE,

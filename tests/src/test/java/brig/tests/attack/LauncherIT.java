@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LauncherIT {
     private static final String OPEN = "{read: [/], write: [/], execute: [/]}";
 
+    private static final Path NULL = Path.of("/dev/null");
+
     @TempDir
     Path temp;
 
@@ -48,6 +50,41 @@ class LauncherIT {
         var held = Brig.in(temp).attempt("fds");
 
         assertThat(held.lastLine()).as(held.toString()).isEqualTo("ok fds strangers=0");
+    }
+
+    /** Whoever is root inside changes the mode of what he was given: the host's null device must not be that. */
+    @Test
+    void theHostsNullDeviceIsNoneOfTheStandardDescriptors() throws Exception {
+        var root = Brig.in(temp).with("process", "{user: '0:0'}");
+        var program = root.command(
+                "/bin/inside", "each", "fchmod", "0", "0", "+", "fchmod", "1", "0", "+", "fchmod", "2", "0");
+
+        try {
+            Command.of("sh", "-c", "exec \"$@\" >/dev/null 2>&1", "sh")
+                    .and(program.words().toArray())
+                    .run();
+
+            assertThat(Files.getAttribute(NULL, "unix:mode")).isEqualTo(0020666);
+        } finally {
+            Files.setPosixFilePermissions(NULL, PosixFilePermissions.fromString("rw-rw-rw-"));
+        }
+    }
+
+    @Test
+    void theModeOfAFileThatIsGivenToItIsChanged() throws Exception {
+        var file = Files.writeString(temp.resolve("input"), "x");
+        var program = Brig.in(temp)
+                .with("process", "{user: '0:0'}")
+                .option("-i")
+                .command("/bin/inside", "fchmod", "0", "600");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+        Command.of("sh", "-c", "exec \"$@\" <" + file, "sh")
+                .and(program.words().toArray())
+                .run();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     /** Descriptors of whoever calls Brig are not passed on either. */

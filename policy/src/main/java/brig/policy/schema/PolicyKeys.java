@@ -1,0 +1,244 @@
+package brig.policy.schema;
+
+import brig.policy.Capability;
+import brig.policy.Offence;
+import brig.policy.Rlimit;
+import brig.policy.SyscallTable;
+import brig.policy.schema.Value.Amount;
+import brig.policy.schema.Value.Choice;
+import brig.policy.schema.Value.Decimal;
+import brig.policy.schema.Value.Either;
+import brig.policy.schema.Value.Fields;
+import brig.policy.schema.Value.Flag;
+import brig.policy.schema.Value.Items;
+import brig.policy.schema.Value.Sequence;
+import brig.policy.schema.Value.Shared;
+import brig.policy.schema.Value.Text;
+import brig.policy.schema.Value.Whole;
+import brig.policy.schema.Value.Word;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Every key of a policy file. {@code docs/policy.md} has the same in words. */
+public final class PolicyKeys {
+    private static final long LARGEST_ID = Integer.MAX_VALUE - 1;
+    private static final int MOST_PIDS = 4_194_304;
+    private static final long PAGE = 4096;
+
+    private static final Value PATH = new Shared("path", new Text(Patterns.PATH));
+    private static final Value PATHS = new Items(PATH);
+    private static final Value MAX = new Choice(List.of("max"));
+    private static final Value RESPONSE = new Shared("response", new Choice(List.of("alert", "deny", "kill")));
+    private static final Value CALL = new Shared("call", new Choice(List.copyOf(SyscallTable.names())));
+
+    private static final Set<Rlimit> IN_BYTES = Set.of(
+            Rlimit.FSIZE,
+            Rlimit.DATA,
+            Rlimit.STACK,
+            Rlimit.CORE,
+            Rlimit.RSS,
+            Rlimit.MEMLOCK,
+            Rlimit.AS,
+            Rlimit.MSGQUEUE);
+
+    private static final Map<Offence, String> OFFENCES = new EnumMap<>(Map.of(
+            Offence.ESCAPE, "A call that only an attacker needs: mount, ptrace, setns, bpf and their like.",
+            Offence.EXECUTE, "Running what is not on the execute list.",
+            Offence.FILE, "Opening, making, moving or removing what the lists do not name.",
+            Offence.NETWORK, "Connecting or binding outside the lists.",
+            Offence.SYSCALL, "A call in syscalls.watch, and a few that the sets watch."));
+
+    /** The whole file. */
+    public static final Fields FILE = new Fields(
+            List.of(
+                    key("extends", "Shipped profiles and files that this one is written over.", extended()),
+                    key("name", "What reports call it.", new Word("[A-Za-z0-9._-]{1,64}")),
+                    key("process", "Who the program runs as and what it keeps.", process()),
+                    key("files", "What of the file system it may touch; whatever no list names is refused.", files()),
+                    key("network", "Which addresses it may use.", network()),
+                    key("syscalls", "What the filter answers, over a shipped set.", syscalls()),
+                    key("devices", "Device nodes of the host.", new Items(device())),
+                    key("resources", "Limits that a cgroup holds.", resources()),
+                    key("response", "What happens to an offence.", response())),
+            List.of());
+
+    private PolicyKeys() {}
+
+    /** The section that a key stands in; empty if none has it, or if it stands at the top. */
+    public static Optional<String> sectionOf(String key) {
+        if (FILE.keys().stream().anyMatch(top -> top.name().equals(key))) {
+            return Optional.empty();
+        }
+        for (var top : FILE.keys()) {
+            if (top.value() instanceof Fields section
+                    && section.keys().stream().anyMatch(inner -> inner.name().equals(key))) {
+                return Optional.of(top.name());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Value.Key key(String name, String meaning, Value value) {
+        return new Value.Key(name, meaning, value);
+    }
+
+    private static Value orMax(Value value) {
+        return new Either(List.of(value, MAX));
+    }
+
+    private static Value extended() {
+        var base = new Either(
+                List.of(new Choice(List.of("restricted", "baseline", "privileged")), new Text("[^\\n]*\\.ya?ml")));
+        return new Either(List.of(base, new Sequence(base)));
+    }
+
+    private static Value process() {
+        var id = Patterns.upTo(LARGEST_ID);
+        var names = Arrays.stream(Capability.values()).map(Enum::name).toList();
+        var capability = new Either(List.of(new Choice(names), new Text(Patterns.anyCase("CAP_", names))));
+        return new Fields(
+                List.of(
+                        key(
+                                "user",
+                                "UID:GID or UID, in numbers.",
+                                new Either(List.of(new Whole(0, LARGEST_ID), new Text(id + "(:" + id + ")?")))),
+                        key(
+                                "groups",
+                                "Supplementary groups; all others are dropped.",
+                                new Items(new Whole(0, LARGEST_ID))),
+                        key(
+                                "capabilities",
+                                "All five sets; ALL, or a list of names.",
+                                new Either(List.of(new Choice(List.of("ALL")), new Items(capability)))),
+                        key("rlimits", "Soft and hard limits.", rlimits()),
+                        key("oomScoreAdj", "Higher is killed earlier.", new Whole(-1000, 1000)),
+                        key("userNamespace", "Ids are mapped to unprivileged ids of the host.", new Flag()),
+                        key("hostname", "What uname -n says inside.", new Word("[A-Za-z0-9.-]{1,64}"))),
+                List.of());
+    }
+
+    private static Value rlimits() {
+        var unlimited = new Choice(List.of("max", "unlimited"));
+        return new Fields(
+                Arrays.stream(Rlimit.values())
+                        .map(limit -> key(
+                                limit.key(),
+                                "RLIMIT_" + limit.name() + ", setrlimit(2).",
+                                new Either(List.of(number(limit), unlimited))))
+                        .toList(),
+                List.of());
+    }
+
+    private static Value number(Rlimit limit) {
+        if (IN_BYTES.contains(limit)) {
+            return new Amount(0);
+        }
+        return switch (limit) {
+            case NICE -> new Whole(0, 40);
+            case RTPRIO -> new Whole(0, 99);
+            default -> new Whole(0, Long.MAX_VALUE);
+        };
+    }
+
+    private static Value files() {
+        return new Fields(
+                List.of(
+                        key("read", "May be read and listed.", PATHS),
+                        key("write", "May also be written, made, renamed and removed.", PATHS),
+                        key("execute", "May be executed.", PATHS),
+                        key("tmpfs", "Memory file systems, empty at start.", new Items(tmpfs())),
+                        key("masked", "Nothing is left of them.", PATHS),
+                        key("readOnly", "Bound over themselves, read-only.", PATHS),
+                        key("volumes", "Directories or files of the host.", new Items(volume())),
+                        key("scratch", "Upper bound of the layer that takes writes.", orMax(new Amount(PAGE))),
+                        key("watch", "Refusals on files are reported; about 15 microseconds an open.", new Flag())),
+                List.of());
+    }
+
+    private static Value tmpfs() {
+        var path = new Text(Patterns.MOUNT_TARGET);
+        var entry = new Fields(
+                List.of(
+                        key("path", "Where, inside.", path),
+                        key("size", "Upper bound; 16Mi if left out.", orMax(new Amount(PAGE))),
+                        key("executable", "Else it is mounted noexec.", new Flag())),
+                List.of("path"));
+        return new Either(List.of(path, entry));
+    }
+
+    private static Value volume() {
+        return new Fields(
+                List.of(
+                        key("source", "On the host.", PATH),
+                        key("target", "Inside.", new Text(Patterns.MOUNT_TARGET)),
+                        key("writable", "False if left out.", new Flag())),
+                List.of("source", "target"));
+    }
+
+    private static Value device() {
+        var path = new Text(Patterns.DEVICE);
+        var entry = new Fields(
+                List.of(key("path", "Beneath /dev.", path), key("writable", "False if left out.", new Flag())),
+                List.of("path"));
+        return new Either(List.of(path, entry));
+    }
+
+    private static Value network() {
+        return new Fields(
+                List.of(
+                        key(
+                                "mode",
+                                "A network of its own with loopback alone, or the host's.",
+                                new Choice(List.of("none", "host"))),
+                        key(
+                                "connect",
+                                "Where it may connect or send to: ADDRESS/PREFIX:PORTS, /udp behind it for UDP.",
+                                new Items(new Text(Patterns.DESTINATION))),
+                        key("listen", "Ports it may bind.", new Items(ports()))),
+                List.of());
+    }
+
+    private static Value ports() {
+        return new Either(List.of(new Whole(0, 65535), new Text(Patterns.PORTS)));
+    }
+
+    private static Value syscalls() {
+        var deniable = SyscallTable.names().stream()
+                .filter(name -> !Set.of("execve", "exit_group").contains(SyscallTable.sameAs(name)))
+                .toList();
+        return new Fields(
+                List.of(
+                        key("profile", "The shipped set.", new Choice(List.of("restricted", "baseline", "privileged"))),
+                        key("allow", "Calls that are allowed whatever their arguments.", new Items(CALL)),
+                        key(
+                                "deny",
+                                "Calls that fail with EPERM.",
+                                new Items(new Shared("deniableCall", new Choice(deniable)))),
+                        key("watch", "Calls that are asked as an offence of the class 'syscall'.", new Items(CALL))),
+                List.of());
+    }
+
+    private static Value resources() {
+        return new Fields(
+                List.of(
+                        key("memory", "Hard limit, page cache included; memory.max.", orMax(new Amount(1 << 20))),
+                        key("swap", "Beyond memory; memory.swap.max.", orMax(new Amount(0))),
+                        key("cpus", "Processors' time at the most; cpu.max.", orMax(new Decimal(0.01, 8192))),
+                        key("cpuWeight", "100 is everyone's; cpu.weight.", new Whole(1, 10_000)),
+                        key("pids", "Tasks at the most; pids.max.", orMax(new Whole(1, MOST_PIDS))),
+                        key("ioWeight", "io.weight.", new Whole(1, 10_000))),
+                List.of());
+    }
+
+    private static Value response() {
+        return new Fields(
+                Arrays.stream(Offence.values())
+                        .map(offence -> key(offence.key(), OFFENCES.getOrDefault(offence, ""), RESPONSE))
+                        .toList(),
+                List.of());
+    }
+}

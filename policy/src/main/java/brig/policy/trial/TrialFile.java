@@ -1,0 +1,123 @@
+package brig.policy.trial;
+
+import brig.policy.Place;
+import brig.policy.Problem;
+import brig.policy.Texts;
+import brig.policy.explain.Action;
+import brig.policy.explain.ActionReader;
+import brig.policy.explain.Rulings;
+import brig.policy.load.PolicyLoader;
+import brig.policy.yaml.Mark;
+import brig.policy.yaml.Node;
+import brig.policy.yaml.Problems;
+import brig.policy.yaml.SourceText;
+import brig.policy.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a test file and tries its actions against the policy's tables, without a container.
+ *
+ * <pre>
+ * policy: web.yaml              # if left out: web.test.yaml is about web.yaml beside it
+ * allow: [open /srv/www/index.html]
+ * EACCES: [open /etc/shadow]
+ * kill: [mount]
+ * </pre>
+ */
+public final class TrialFile {
+    private static final String ENDING = ".test.yaml";
+    private static final List<String> EXPECTED = List.of("allow", "deny", "kill", "alert");
+    private static final String KEYS = "known: policy, allow, deny, kill, alert, or an errno such as EACCES or EPERM";
+
+    private record Line(Action action, String expected, Place place) {}
+
+    private final Problems problems = new Problems();
+    private final List<Line> lines = new ArrayList<>();
+    private String policy = "";
+
+    private TrialFile() {}
+
+    /** @param file {@code web.test.yaml}, or {@code web.yaml} for the test file beside it */
+    public static TrialRun run(Path file) {
+        var name = file.getFileName().toString();
+        var stem = name.endsWith(ENDING)
+                ? name.substring(0, name.length() - ENDING.length())
+                : name.replaceFirst("\\.ya?ml$", "");
+        var test = file.resolveSibling(stem + ENDING);
+        var reader = new TrialFile();
+        try {
+            reader.read(new SourceText(test.toString(), Files.readString(test)));
+        } catch (IOException e) {
+            return new TrialRun(List.of(), List.of(unreadable(test)));
+        }
+        if (reader.problems.hasErrors()) {
+            return new TrialRun(List.of(), reader.problems.sorted());
+        }
+        var loaded = PolicyLoader.load(file.resolveSibling(reader.policy.isEmpty() ? stem + ".yaml" : reader.policy));
+        var trials = new ArrayList<Trial>();
+        if (loaded.policy().isPresent()) {
+            var rulings = new Rulings(loaded.policy().get());
+            for (var line : reader.lines) {
+                trials.add(new Trial(line.place, line.action, line.expected, rulings.of(line.action)));
+            }
+        }
+        return new TrialRun(trials, loaded.problems());
+    }
+
+    private static Problem unreadable(Path file) {
+        var place = new Place(file.toString(), 1, 1);
+        return new Problem(
+                place,
+                Problem.Severity.ERROR,
+                "no test file to read",
+                "write one: allow, deny and kill, each a list of actions; " + ActionReader.FORMS,
+                "",
+                0,
+                1);
+    }
+
+    private void read(SourceText source) {
+        var root = YamlReader.read(source, problems);
+        if (root.isEmpty()) {
+            return;
+        }
+        for (var entry : root.get().entries()) {
+            if (entry.key().equals("policy") && entry.value() instanceof Node.Scalar scalar) {
+                policy = scalar.text();
+            } else if (EXPECTED.contains(entry.key()) || entry.key().matches("E[A-Z]{3,}")) {
+                actions(entry);
+            } else {
+                problems.error(entry.keyMark(), "unknown key " + Texts.quoted(entry.key()), KEYS);
+            }
+        }
+        if (lines.isEmpty() && !problems.hasErrors()) {
+            problems.error(root.get().mark(), "no actions to try", KEYS);
+        }
+    }
+
+    private void actions(Node.Entry entry) {
+        if (!(entry.value() instanceof Node.Sequence sequence)) {
+            problems.error(entry.keyMark(), "'" + entry.key() + "' is a list of actions", "");
+            return;
+        }
+        for (var item : sequence.items()) {
+            if (item instanceof Node.Scalar(var text, var kind, var mark)) {
+                action(text, entry.key(), mark);
+            } else {
+                problems.error(item.mark(), "an action is a single value", "");
+            }
+        }
+    }
+
+    private void action(String text, String expected, Mark mark) {
+        try {
+            lines.add(new Line(ActionReader.read(text), expected, mark.place()));
+        } catch (IllegalArgumentException e) {
+            problems.error(mark, String.valueOf(e.getMessage()), "");
+        }
+    }
+}

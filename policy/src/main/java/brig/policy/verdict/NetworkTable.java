@@ -1,0 +1,82 @@
+package brig.policy.verdict;
+
+import brig.policy.Cidr;
+import brig.policy.NetworkRules;
+import brig.policy.NetworkRules.Destination;
+import brig.policy.NetworkRules.Mode;
+import brig.policy.NetworkRules.Ports;
+import brig.policy.NetworkRules.Protocol;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** A policy's network lists, to be asked by address and port. Answers as the cgroup programs do. */
+public final class NetworkTable {
+    private static final int MAPPED_PREFIX = 96;
+
+    private final NetworkRules rules;
+    private final List<Entry> connect;
+
+    /** @param network what IPv4 looks up, where the list speaks of IPv4 in the manner of IPv6 */
+    private record Entry(Cidr network, Destination listed) {}
+
+    public NetworkTable(NetworkRules rules) {
+        this.rules = rules;
+        connect = rules.connect().stream()
+                .map(listed -> new Entry(unmapped(listed.network()), listed))
+                .toList();
+    }
+
+    /** Port 0 is any free one; who comes there is turned away unless the list has it. */
+    public boolean mayBind(int port) {
+        return rules.mode() == Mode.NONE || port == 0 || listening(port).isPresent();
+    }
+
+    public Optional<Ports> listening(int port) {
+        return rules.listen().stream().filter(ports -> ports.contains(port)).findFirst();
+    }
+
+    /** @param protocol asked only for a destination that fits otherwise: on a live system it costs a look-up */
+    public boolean mayConnect(InetAddress address, int port, Predicate<Protocol> protocol) {
+        if (rules.mode() == Mode.NONE) {
+            // there is nothing but the container's own loopback; the try is worth a report
+            return address.isLoopbackAddress() || address.isAnyLocalAddress();
+        }
+        return destination(address, port, protocol).isPresent();
+    }
+
+    /** The entry that {@link #mayConnect} rests on where the lists count. */
+    public Optional<Destination> destination(InetAddress address, int port, Predicate<Protocol> protocol) {
+        if (!address.isAnyLocalAddress()) {
+            return find(address.getAddress(), port, protocol, false);
+        }
+        // "this host", whichever of its addresses: only for who may connect everywhere; :: may mean IPv4, too
+        var ipv4 = find(new byte[4], port, protocol, true);
+        return ipv4.isEmpty() || address.getAddress().length == 4 ? ipv4 : find(new byte[16], port, protocol, true);
+    }
+
+    private Optional<Destination> find(byte[] address, int port, Predicate<Protocol> protocol, boolean everywhere) {
+        for (var entry : connect) {
+            var listed = entry.listed();
+            if (listed.ports().contains(port)
+                    && entry.network().contains(address)
+                    && (!everywhere || entry.network().prefix() == 0)
+                    && protocol.test(listed.protocol())) {
+                return Optional.of(listed);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}. */
+    public static Cidr unmapped(Cidr network) {
+        var bytes = network.address();
+        if (network.isIpv4() || network.prefix() < MAPPED_PREFIX) {
+            return network;
+        }
+        boolean mapped =
+                bytes.subList(0, 10).stream().allMatch(b -> b == 0) && bytes.get(10) == 0xff && bytes.get(11) == 0xff;
+        return mapped ? new Cidr(bytes.subList(12, 16), network.prefix() - MAPPED_PREFIX) : network;
+    }
+}
