@@ -2,6 +2,7 @@ package brig.cli;
 
 import brig.monitor.host.HostFacts;
 import brig.monitor.host.fact.FactDocument;
+import brig.monitor.host.process.OneProcess;
 import brig.rules.audit.Audit;
 import brig.rules.audit.AuditResult;
 import brig.rules.audit.check.Check;
@@ -9,8 +10,10 @@ import brig.rules.audit.check.Checks;
 import brig.rules.audit.check.Severity;
 import brig.rules.audit.escape.EscapeTable;
 import brig.rules.audit.path.PathRules;
+import brig.rules.audit.report.AuditDiff;
 import brig.rules.audit.report.FixPlan;
 import brig.rules.audit.report.HtmlReport;
+import brig.rules.audit.report.InsideReport;
 import brig.rules.audit.report.JsonReport;
 import brig.rules.audit.report.MetricsReport;
 import brig.rules.audit.report.SarifReport;
@@ -59,6 +62,9 @@ final class AuditVerb implements Verb {
                 .value("DIR", "Audit the files of another host below a directory.", "--root")
                 .value("FILE", "Audit facts that were saved before.", "--facts")
                 .value("FILE", "Save the facts, to audit them elsewhere or later.", "--save-facts")
+                .value("PID", "Only what this process in a container could do.", "--pid")
+                .value("FILE", "A JSON report of before: say what differs.", "--diff")
+                .value("FILE", "With --diff: another JSON report, instead of an audit now.", "--after")
                 .flag(
                         "What to do, in order, instead of a report: as --format plan. Brig changes nothing.",
                         "--fix-plan")
@@ -89,17 +95,34 @@ final class AuditVerb implements Verb {
                     ExitCode.USAGE, "unknown format '" + format + "': one of " + String.join(", ", FORMATS));
         }
         var failOn = failOn(line);
+        var one = one(line);
+        refuseWhatDoesNotGoTogether(line, format);
         long start = System.nanoTime();
         try {
+            if (line.hasMatchedOption("--after")) {
+                return differ(
+                        line, console, failOn, parsed(line.matchedOptionValue("--after", ""), AuditVerb::wholeReport));
+            }
             var rules = line.hasMatchedOption("--no-paths")
                     ? Optional.<CompletableFuture<PathRules>>empty()
                     : Optional.of(rules(line));
-            var facts = facts(line);
+            var facts = one.isPresent()
+                    ? HostFacts.inside(root(line), Clock.systemUTC(), PATIENCE, one.get())
+                    : facts(line);
             save(line, facts);
-            var audit = new Audit(checks(line), escapes(line)).of(facts, rules.map(CompletableFuture::join));
+            var auditor = new Audit(checks(line), escapes(line));
+            var loaded = rules.map(CompletableFuture::join);
+            var audit =
+                    one.isPresent() ? auditor.inside(facts, loaded, one.get().subject()) : auditor.of(facts, loaded);
             var screened = Screened.of(audit.findings(), baseline(line), suppressions(line));
+            if (line.hasMatchedOption("--diff")) {
+                return differ(line, console, failOn, JsonReport.of(audit, screened));
+            }
             var took = Duration.ofNanos(System.nanoTime() - start);
-            write(line, console, report(format, audit, screened, took, line.hasMatchedOption("--all"), console));
+            var head = one.isPresent() && format.equals("text")
+                    ? InsideReport.of(audit.facts(), one.get().subject())
+                    : "";
+            write(line, console, head + report(format, audit, screened, took, line.hasMatchedOption("--all"), console));
             return exitCode(line, failOn, audit, screened);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, reason(e), e);
@@ -115,6 +138,54 @@ final class AuditVerb implements Verb {
         return e instanceof NoSuchFileException none
                 ? "no file '" + none.getFile() + "'"
                 : String.valueOf(e.getMessage());
+    }
+
+    private static Optional<OneProcess> one(ParseResult line) throws CommandFailure {
+        String pid = line.matchedOptionValue("--pid", "");
+        if (pid.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!pid.matches("[1-9]\\d{0,9}")) {
+            throw new CommandFailure(ExitCode.USAGE, "'" + pid + "' is no process id");
+        }
+        return Optional.of(new OneProcess(Long.parseLong(pid)));
+    }
+
+    private static void refuseWhatDoesNotGoTogether(ParseResult line, String format) throws CommandFailure {
+        refuse(line, "--pid", "--facts", "a saved document has only what a container's first process could do");
+        refuse(line, "--diff", "--baseline", "--diff says what is new already");
+        refuse(line, "--diff", "--no-paths", "every way would seem gone");
+        if (line.hasMatchedOption("--after") && !line.hasMatchedOption("--diff")) {
+            throw new CommandFailure(ExitCode.USAGE, "--after needs --diff");
+        }
+        if (line.hasMatchedOption("--diff") && !List.of("text", "json").contains(format)) {
+            throw new CommandFailure(ExitCode.USAGE, "--diff is text or json, not '" + format + "'");
+        }
+    }
+
+    private static void refuse(ParseResult line, String one, String other, String why) throws CommandFailure {
+        if (line.hasMatchedOption(one) && line.hasMatchedOption(other)) {
+            throw new CommandFailure(ExitCode.USAGE, one + " and " + other + " do not go together: " + why);
+        }
+    }
+
+    private static int differ(ParseResult line, Console console, Optional<Severity> failOn, String after)
+            throws IOException {
+        var diff = parsed(line.matchedOptionValue("--diff", ""), before -> AuditDiff.between(before, after));
+        boolean json = line.matchedOptionValue("--format", "text").equals("json");
+        write(line, console, json ? diff.json() : diff.text());
+        boolean bad = failOn.isPresent() && diff.hasWorse(failOn.get());
+        boolean less = line.hasMatchedOption("--strict") && diff.knowsLess();
+        return bad || less ? ExitCode.POLICY : ExitCode.FINE;
+    }
+
+    private static String wholeReport(String text) throws IOException {
+        AuditDiff.between(text, text);
+        return text;
+    }
+
+    private static Path root(ParseResult line) {
+        return Path.of(line.matchedOptionValue("--root", "/"));
     }
 
     private static Optional<Severity> failOn(ParseResult line) throws CommandFailure {
@@ -144,7 +215,7 @@ final class AuditVerb implements Verb {
     private static FactDocument facts(ParseResult line) throws IOException {
         String saved = line.matchedOptionValue("--facts", "");
         return saved.isEmpty()
-                ? HostFacts.collect(Path.of(line.matchedOptionValue("--root", "/")), Clock.systemUTC(), PATIENCE)
+                ? HostFacts.collect(root(line), Clock.systemUTC(), PATIENCE)
                 : parsed(saved, FactDocument::fromJson);
     }
 

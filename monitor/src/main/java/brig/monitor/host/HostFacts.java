@@ -27,13 +27,16 @@ import brig.monitor.host.kernel.SecurityModules;
 import brig.monitor.host.kernel.Sysctls;
 import brig.monitor.host.process.ContainerGroups;
 import brig.monitor.host.process.LiveContainer;
+import brig.monitor.host.process.OneProcess;
 import brig.monitor.host.process.ProcessTable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,11 +66,13 @@ public final class HostFacts {
 
     private final HostFiles host;
     private final Duration patience;
+    private final Optional<OneProcess> one;
     private final Ledger ledger;
 
-    private HostFacts(HostFiles host, Clock clock, Duration patience) {
+    private HostFacts(HostFiles host, Clock clock, Duration patience, Optional<OneProcess> one) {
         this.host = host;
         this.patience = patience;
+        this.one = one;
         ledger = new Ledger(clock);
     }
 
@@ -76,7 +81,18 @@ public final class HostFacts {
      * @param patience how long a single source may take; the whole takes at most three times as long
      */
     public static FactDocument collect(Path root, Clock clock, Duration patience) {
-        return new HostFacts(new HostFiles(root), clock, patience).collect();
+        return new HostFacts(new HostFiles(root), clock, patience, Optional.empty()).collect();
+    }
+
+    /**
+     * The host and one process of it, as if that were the only container.
+     *
+     * @throws IOException if there is no such process, or it may not be looked at, or nothing keeps it from the host
+     */
+    public static FactDocument inside(Path root, Clock clock, Duration patience, OneProcess process)
+            throws IOException {
+        var facts = new HostFacts(new HostFiles(root), clock, patience, Optional.of(process));
+        return process.alone(facts.collect());
     }
 
     private FactDocument collect() {
@@ -162,9 +178,13 @@ public final class HostFacts {
             return;
         }
         var live = new LiveContainer(host, ledger, table.host().get(), mounts);
+        var homes = new ArrayList<OneProcess.Home>();
         for (var group : ContainerGroups.of(host, table, mounts)) {
-            live.collect(subject(group, known), group);
+            var subject = subject(group, known);
+            homes.add(new OneProcess.Home(subject, group));
+            live.collect(subject, group);
         }
+        one.ifPresent(process -> process.collect(host, ledger, table, live, homes));
     }
 
     private Subject subject(ContainerGroups.Group group, List<KnownContainer> known) {

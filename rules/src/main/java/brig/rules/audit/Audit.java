@@ -80,6 +80,29 @@ public final class Audit {
         return all;
     }
 
+    /**
+     * An audit of one process: its findings, and the ways that start at it.
+     *
+     * @param facts of this process alone, from {@link brig.monitor.host.HostFacts#inside}
+     */
+    public AuditResult inside(FactDocument facts, Optional<PathRules> rules, Subject process) {
+        var whole = of(facts, rules);
+        var paths =
+                whole.paths().stream().filter(p -> p.start().equals(process)).toList();
+        return new AuditResult(
+                whole.facts(),
+                whole.findings().stream()
+                        .filter(f -> f.subject().equals(process))
+                        .toList(),
+                whole.undecided().stream()
+                        .filter(u -> u.subject().equals(process))
+                        .toList(),
+                whole.escapes(),
+                whole.escapesDate(),
+                paths,
+                cuts(whole.facts(), paths));
+    }
+
     private static Cuts cuts(FactDocument facts, List<AttackPath> paths) {
         Set<Subject> privileged = facts.subjects(Subject.Kind.CONTAINER).stream()
                 .filter(c -> facts.reading(c, "config.privileged").or(false).equals(true))

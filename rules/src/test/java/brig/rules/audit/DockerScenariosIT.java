@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import brig.monitor.host.HostFacts;
 import brig.monitor.host.fact.FactDocument;
 import brig.monitor.host.fact.Subject;
+import brig.monitor.host.process.OneProcess;
 import brig.rules.audit.check.Finding;
 import brig.rules.audit.check.Severity;
 import brig.rules.audit.path.AttackPath;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -114,6 +116,26 @@ class DockerScenariosIT {
                 .forEach(u -> undecided.add(u.id() + " " + u.subject() + " " + u.missing()));
 
         assertThat(undecided).isEmpty();
+    }
+
+    @Test
+    void aProcessThatEnteredIsSeenWithItsOwnRightsAndTheFirstOneWithout() throws IOException {
+        var container = Subject.container("entered");
+        var strangers =
+                (List<?>) audit.facts().reading(container, "live.strangers").or(List.of());
+        long entered = Long.parseLong(String.valueOf(((Map<?, ?>) strangers.getFirst()).get("pid")));
+        long first = (Long) audit.facts().reading(container, "live.pid").or(0L);
+
+        assertThat(inside(entered)).contains("CTR-CAP-ALL", "CTR-SECCOMP");
+        assertThat(inside(first)).doesNotContain("CTR-CAP-ALL", "CTR-SECCOMP");
+    }
+
+    private static List<String> inside(long pid) throws IOException {
+        var one = new OneProcess(pid);
+        var facts = HostFacts.inside(Path.of("/"), Clock.systemUTC(), Duration.ofSeconds(20), one);
+        return Audit.shipped().inside(facts, Optional.empty(), one.subject()).findings().stream()
+                .map(Finding::id)
+                .toList();
     }
 
     @Test

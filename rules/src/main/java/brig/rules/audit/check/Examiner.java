@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Puts checks to facts. */
 public final class Examiner {
     private static final Pattern PLACE = Pattern.compile("\\{([\\w.:/-]+)}");
+    private static final Pattern PLACES = Pattern.compile("(" + PLACE.pattern() + ")+");
     private static final int LONGEST_EVIDENCE = 300;
 
     private final FactDocument facts;
@@ -130,15 +132,24 @@ public final class Examiner {
         return evidence;
     }
 
+    /** Places side by side are one list: of {@code {rw}{ro}} often only one has something. */
     private String filled(String text, Subject subject) {
-        return PLACE.matcher(text)
-                .replaceAll(match -> Matcher.quoteReplacement(fact(match.group(1), subject)
-                        .map(Fact::reading)
-                        .map(r -> shortened(
-                                r.or("?") instanceof List<?> list
-                                        ? join(list)
-                                        : r.or("?").toString()))
-                        .orElse("?")));
+        return PLACES.matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(PLACE.matcher(match.group())
+                        .results()
+                        .map(place -> shown(place.group(1), subject))
+                        .filter(shown -> !shown.isEmpty())
+                        .collect(Collectors.joining(", "))));
+    }
+
+    private String shown(String key, Subject subject) {
+        return fact(key, subject)
+                .map(Fact::reading)
+                .map(r -> shortened(
+                        r.or("?") instanceof List<?> list
+                                ? join(list)
+                                : r.or("?").toString()))
+                .orElse("?");
     }
 
     private static String join(List<?> list) {
