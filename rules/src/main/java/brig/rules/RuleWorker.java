@@ -88,7 +88,7 @@ final class RuleWorker implements AutoCloseable {
     private void judge(RuleSession session, SyscallEvent event) {
         try {
             session.accept(Seen.of(event));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (failed.sum() == 0) {
                 complaints.accept("a rule failed: " + e.getMessage());
             }

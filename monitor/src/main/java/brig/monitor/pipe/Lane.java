@@ -8,17 +8,22 @@ import brig.monitor.event.Verdict;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * A bounded queue and the one thread that empties it. Allowed calls may fill half of it, so that a busy container does not
+ * A queue, bounded by events and by bytes, and the one thread that empties it. Allowed calls may fill half of it, so that a busy container does not
  * drown what was refused.
  */
 final class Lane {
+    /** Bytes that may wait, by {@link Weight}. */
+    private static final long HEAVIEST = 32 << 20;
+
     /** Empty: there will be no more. */
     private final ArrayBlockingQueue<Optional<Event>> queue;
 
     private final int reserve;
+    private final AtomicLong weight = new AtomicLong();
     private final Consumer<Event> consumer;
     private final Part part;
     private final Meter meter;
@@ -38,8 +43,13 @@ final class Lane {
     }
 
     void offer(Event event) {
-        boolean room = !allowed(event) || queue.remainingCapacity() > reserve;
-        if (!room || !queue.offer(Optional.of(event))) {
+        int heavier = Weight.of(event);
+        boolean room = allowed(event)
+                ? queue.remainingCapacity() > reserve && weight.get() + heavier <= HEAVIEST / 2
+                : weight.get() + heavier <= HEAVIEST;
+        if (room && queue.offer(Optional.of(event))) {
+            weight.addAndGet(heavier);
+        } else {
             meter.dropped();
         }
     }
@@ -51,6 +61,7 @@ final class Lane {
     private void run() {
         try {
             for (var next = queue.take(); next.isPresent(); next = queue.take()) {
+                weight.addAndGet(-Weight.of(next.get()));
                 consume(next.get());
             }
         } catch (InterruptedException e) {
@@ -61,7 +72,7 @@ final class Lane {
     private void consume(Event event) {
         try {
             consumer.accept(event);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             meter.failed(part, e); // the next event may fare better
         }
     }

@@ -33,6 +33,12 @@ final class SyscallSet {
 
     private static final Answer ALLOW = new Answer.Allow();
     private static final Answer EPERM = new Answer.Fail(1);
+    /**
+     * SECCOMP_FILTER_FLAG_NEW_LISTENER ({@code seccomp(2)}). Of two filters that ask, the kernel puts the call to the younger
+     * one's listener: once ours is closed, a container with its own would answer itself.
+     */
+    private static final Rule NO_OTHER_LISTENER = new Rule(List.of(new ArgumentTest(1, 8, 8)), EPERM);
+
     private static final Answer ASK_SYSCALL = new Answer.Ask(Offence.SYSCALL);
     private static final Map<String, Answer> ANSWERS = Map.ofEntries(
             Map.entry("allow", ALLOW),
@@ -90,6 +96,11 @@ final class SyscallSet {
                         case DENY -> always(EPERM);
                         case WATCH -> watched(result.getOrDefault(call, List.of()));
                     });
+        });
+        result.computeIfPresent("seccomp", (_, rules) -> {
+            var all = new ArrayList<>(List.of(NO_OTHER_LISTENER));
+            all.addAll(rules);
+            return all;
         });
         return new SyscallRules(name, result, foreign);
     }

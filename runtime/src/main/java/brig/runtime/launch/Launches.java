@@ -120,6 +120,12 @@ public final class Launches {
     }
 
     private Container launch(LaunchRequest request, int input, Undo undo) throws IOException, LaunchException {
+        for (int descriptor : new int[] {input, 1, 2}) {
+            if (Files.isDirectory(Path.of("/proc/self/fd/" + descriptor))) {
+                throw new LaunchException("descriptor " + descriptor + " is a directory, through which a program could"
+                        + " reach what lies around it: hand in a file, a pipe or a terminal");
+            }
+        }
         var missing = host.missing(request.policy());
         if (!missing.isEmpty() && !request.allowDegraded()) {
             throw new LaunchException(degraded(missing));
@@ -144,6 +150,7 @@ public final class Launches {
         }
         var plan = plan(request, input, cgroup, state.path());
         var launcher = LauncherProcess.start(linux, plan, input, undo);
+        state.describe(About.of(request, launcher.initPid()));
         return new Container(linux, plan, launcher, cgroup, undo, missing);
     }
 
