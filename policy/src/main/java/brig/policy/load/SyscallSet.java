@@ -7,8 +7,6 @@ import brig.policy.SyscallRules.Answer;
 import brig.policy.SyscallRules.ArgumentTest;
 import brig.policy.SyscallRules.Foreign;
 import brig.policy.SyscallRules.Rule;
-import brig.policy.check.DangerousCalls;
-import brig.policy.yaml.Problems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,31 +92,9 @@ final class SyscallSet {
         return new SyscallRules(name, result, foreign);
     }
 
-    /** Says what an attacker gains by a call that a policy allows and this set does not. */
-    void warn(Map<String, SyscallChange> changes, Problems problems) {
-        changes.forEach((call, change) -> {
-            if (change.kind() == SyscallChange.Kind.ALLOW
-                    && !change.place().file().startsWith("profile:")) {
-                var gain = DangerousCalls.gain(call);
-                if (gain.isPresent()) {
-                    problems.warning(change.place(), "'" + call + "' is allowed: " + gain.get(), "");
-                } else if (isEscape(call)) {
-                    problems.warning(
-                            change.place(),
-                            "'" + call + "' is allowed whatever its arguments: some of them are steps of an escape",
-                            "");
-                }
-            }
-        });
-    }
-
-    private boolean isEscape(String call) {
-        for (var rule : calls.getOrDefault(call, List.of())) {
-            if (asks(rule, Offence.ESCAPE)) {
-                return true;
-            }
-        }
-        return false;
+    /** The set as it is. */
+    SyscallRules rules(boolean watchFiles) {
+        return new SyscallRules(name, watchFiles ? calls : silent, foreign);
     }
 
     private static boolean asks(Rule rule, Offence offence) {

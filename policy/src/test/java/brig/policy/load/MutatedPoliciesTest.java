@@ -81,7 +81,7 @@ class MutatedPoliciesTest {
         for (int round = 0; round < ROUNDS; round++) {
             var text = mutated(seeds.get(random.nextInt(seeds.size())), seeds, random);
             try {
-                var loaded = PolicyLoader.loadText("in.yaml", text);
+                var loaded = PolicyLoader.checkText("in.yaml", text);
 
                 loaded.problems()
                         .forEach(problem -> assertThat(problem.render(true)).isNotEmpty());
@@ -103,7 +103,7 @@ class MutatedPoliciesTest {
             random.nextBytes(bytes);
             Files.write(file, bytes);
 
-            assertThat(PolicyLoader.load(file).problems())
+            assertThat(PolicyLoader.check(file).problems())
                     .as("seed %d, round %d", SEED, round)
                     .isNotEmpty();
         }
@@ -139,7 +139,7 @@ class MutatedPoliciesTest {
                 longNumber,
                 tooLong)) {
             Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
-                var loaded = PolicyLoader.loadText("bomb.yaml", bomb);
+                var loaded = PolicyLoader.checkText("bomb.yaml", bomb);
 
                 assertThat(loaded.policy()).isEmpty();
                 assertThat(loaded.problems()).hasSizeBetween(1, 100);

@@ -1,0 +1,67 @@
+package brig.policy.yaml;
+
+import brig.policy.Place;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The comments of a file that accept a warning: {@code # accept engine-socket: the reason}, behind the line that the
+ * warning is about, or on lines of their own above it.
+ */
+final class Accepts {
+    private static final String WORD = "# accept ";
+    private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)# accept ([a-z-]{1,40}): *(\\S.{0,199})");
+
+    private final List<Accept> all = new ArrayList<>();
+
+    /** @param line that it speaks of */
+    private record Accept(int line, String id, String reason, Place place, boolean[] used) {}
+
+    Accepts(SourceText source) {
+        if (!source.text().contains(WORD)) {
+            return;
+        }
+        var waiting = new ArrayList<Accept>();
+        int number = 0;
+        for (var line : source.text().split("\n", -1)) {
+            number++;
+            boolean alone = line.stripLeading().startsWith("#");
+            var comment = COMMENT.matcher(line);
+            if (comment.find()) {
+                var place = new Place(source.file(), number, line.indexOf(WORD, comment.start()) + 1);
+                waiting.add(
+                        new Accept(number, comment.group(1), comment.group(2).strip(), place, new boolean[1]));
+            }
+            if (!alone) {
+                int about = number;
+                waiting.forEach(accept ->
+                        all.add(new Accept(about, accept.id(), accept.reason(), accept.place(), accept.used())));
+                waiting.clear();
+            }
+        }
+        all.addAll(waiting);
+    }
+
+    /** The reason why a warning is accepted. */
+    Optional<String> reason(int line, String id) {
+        for (var accept : all) {
+            if (accept.line() == line && accept.id().equals(id)) {
+                accept.used()[0] = true;
+                return Optional.of(accept.reason());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Comments that accepted nothing so far, by the id in them. */
+    List<Unused> unused() {
+        return all.stream()
+                .filter(accept -> !accept.used()[0])
+                .map(accept -> new Unused(accept.id(), accept.place()))
+                .toList();
+    }
+
+    record Unused(String id, Place place) {}
+}
