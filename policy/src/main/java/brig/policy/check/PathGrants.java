@@ -5,8 +5,8 @@ import brig.policy.ProblemKind;
 import brig.policy.verdict.FileTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What an attacker gains from the lists of paths. */
 final class PathGrants {
@@ -46,9 +46,10 @@ final class PathGrants {
     }
 
     private void kernelFiles() {
+        var readOnly = Set.copyOf(files.readOnly());
         for (var path : files.write()) {
             boolean kernels = Checked.beneath(path, "/proc") || Checked.beneath(path, "/sys");
-            if (kernels && FileTable.above(path, Set.copyOf(files.readOnly())).isEmpty()) {
+            if (kernels && FileTable.above(path, readOnly).isEmpty()) {
                 checked.warn(
                         checked.at("files.write", path),
                         ProblemKind.KERNEL_FILES,
@@ -90,25 +91,25 @@ final class PathGrants {
                 masks ? "write {also: [..]} to mask more" : "write {also: [..]} to have more read-only");
     }
 
+    /** Written places are kept in order, so that those beneath a program's path stand together. */
     private void writtenPrograms() {
-        var writable = Set.copyOf(files.write());
+        var written = new TreeMap<String, String>();
+        files.write().forEach(path -> written.put(path, "files.write"));
+        files.tmpfs().stream().filter(t -> t.executable()).forEach(t -> written.put(t.path(), "files.tmpfs"));
+        files.volumes().stream().filter(v -> v.writable()).forEach(v -> written.put(v.target(), "files.volumes"));
         var programs = Set.copyOf(files.execute());
         for (var path : files.execute()) {
             if (!Checked.isOwn(checked.at("files.execute", path)) || isCovered(path, programs)) {
                 continue;
             }
-            FileTable.above(path, writable)
-                    .or(() -> first(files.write(), path))
-                    .ifPresent(write -> warnOfWritten("files.execute", path, write, path));
-            for (var tmpfs : files.tmpfs()) {
-                if (tmpfs.executable() && meet(tmpfs.path(), path)) {
-                    warnOfWritten("files.tmpfs", tmpfs.path(), tmpfs.path(), path);
+            FileTable.above(path, written.keySet()).ifPresent(at -> written(path, at, written.getOrDefault(at, "")));
+            var within = path.equals("/") ? "/" : path + "/";
+            var beneath = written.tailMap(within, false);
+            for (var place : beneath.entrySet()) {
+                if (!place.getKey().startsWith(within)) {
+                    break;
                 }
-            }
-            for (var volume : files.volumes()) {
-                if (volume.writable() && meet(volume.target(), path)) {
-                    warnOfWritten("files.volumes", volume.target(), volume.target(), path);
-                }
+                written(path, place.getKey(), place.getValue());
             }
         }
     }
@@ -118,12 +119,13 @@ final class PathGrants {
                 && FileTable.above(FileTable.parent(path), entries).isPresent();
     }
 
-    private static Optional<String> first(List<String> paths, String directory) {
-        return paths.stream().filter(path -> Checked.beneath(path, directory)).findFirst();
-    }
-
-    private static boolean meet(String a, String b) {
-        return Checked.beneath(a, b) || Checked.beneath(b, a);
+    /** What a list grants is told at the program, what a mount grants at the mount. */
+    private void written(String program, String place, String key) {
+        if (key.equals("files.write")) {
+            warnOfWritten("files.execute", program, place, program);
+        } else {
+            warnOfWritten(key, place, place, program);
+        }
     }
 
     private void warnOfWritten(String key, String entry, String written, String executed) {

@@ -68,7 +68,7 @@ final class PolicyBuilder {
     OptionalInt ioWeight = OptionalInt.empty();
 
     final Map<Offence, Response> response = new EnumMap<>(Offence.class);
-    final Map<String, Place> places = new HashMap<>(1024);
+    final Map<String, Place> places = new HashMap<>();
 
     PolicyBuilder() {
         for (var offence : Offence.values()) {
@@ -79,7 +79,8 @@ final class PolicyBuilder {
     }
 
     EffectivePolicy build() {
-        var calls = SyscallSet.shipped(syscallProfile).rules(watch, syscalls, places);
+        var set = SyscallSet.shipped(syscallProfile);
+        var calls = set.rules(watch, syscalls, places);
         var kept = EnumSet.noneOf(Capability.class);
         kept.addAll(capabilities.values());
         return new EffectivePolicy(
@@ -105,6 +106,6 @@ final class PolicyBuilder {
                 new ArrayList<>(devices.values()),
                 new Resources(memory, swap, cpus, cpuWeight, pids, ioWeight),
                 response,
-                new Places(places));
+                new Places(places, set.places()));
     }
 }

@@ -52,7 +52,9 @@ final class SyscallSet {
     /** The same where files are not watched. */
     private final SequencedMap<String, List<Rule>> silent = new LinkedHashMap<>(1024);
     /** By {@code syscalls=NAME}. */
-    private final Map<String, Place> places = new LinkedHashMap<>(1024);
+    private Map<String, Place> places = new LinkedHashMap<>(1024);
+
+    private final Map<Boolean, SyscallRules> unchanged = new ConcurrentHashMap<>();
 
     private Foreign foreign = Foreign.OFFENCE;
 
@@ -66,6 +68,7 @@ final class SyscallSet {
             var set = new SyscallSet(known);
             set.read(known);
             set.calls.forEach((call, rules) -> set.silent.put(call, withoutFiles(rules)));
+            set.places = Map.copyOf(set.places);
             return set;
         });
     }
@@ -74,11 +77,13 @@ final class SyscallSet {
      * The set with what a policy changes in it.
      *
      * @param watchFiles whether calls on files are asked, to report what Landlock refuses in silence
-     * @param places gets {@code syscalls=NAME} for each call: the line that decides
+     * @param places gets {@code syscalls=NAME} for each call that is changed: the line that decides
      */
     SyscallRules rules(boolean watchFiles, Map<String, SyscallChange> changes, Map<String, Place> places) {
+        if (changes.isEmpty()) {
+            return rules(watchFiles);
+        }
         var result = new LinkedHashMap<>(watchFiles ? calls : silent);
-        places.putAll(this.places);
         changes.forEach((call, change) -> {
             places.put("syscalls=" + call, change.place());
             result.put(
@@ -94,7 +99,13 @@ final class SyscallSet {
 
     /** The set as it is. */
     SyscallRules rules(boolean watchFiles) {
-        return new SyscallRules(name, watchFiles ? calls : silent, foreign);
+        return unchanged.computeIfAbsent(
+                watchFiles, watching -> new SyscallRules(name, watching ? calls : silent, foreign));
+    }
+
+    /** {@code syscalls=NAME} for each call. */
+    Map<String, Place> places() {
+        return places;
     }
 
     private static boolean asks(Rule rule, Offence offence) {

@@ -3,7 +3,9 @@ package brig.policy.yaml;
 import brig.policy.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -14,10 +16,10 @@ final class Accepts {
     private static final String WORD = "# accept ";
     private static final Pattern COMMENT = Pattern.compile("(?:^|\\s)# accept ([a-z-]{1,40}): *(\\S.{0,199})");
 
-    private final List<Accept> all = new ArrayList<>();
+    private final Map<Integer, List<Accept>> byLine = new TreeMap<>();
 
-    /** @param line that it speaks of */
-    private record Accept(int line, String id, String reason, Place place, boolean[] used) {}
+    /** @param used one flag: whether there was such a warning */
+    private record Accept(String id, String reason, Place place, boolean[] used) {}
 
     Accepts(SourceText source) {
         if (!source.text().contains(WORD)) {
@@ -31,23 +33,22 @@ final class Accepts {
             var comment = COMMENT.matcher(line);
             if (comment.find()) {
                 var place = new Place(source.file(), number, line.indexOf(WORD, comment.start()) + 1);
-                waiting.add(
-                        new Accept(number, comment.group(1), comment.group(2).strip(), place, new boolean[1]));
+                waiting.add(new Accept(comment.group(1), comment.group(2).strip(), place, new boolean[1]));
             }
-            if (!alone) {
-                int about = number;
-                waiting.forEach(accept ->
-                        all.add(new Accept(about, accept.id(), accept.reason(), accept.place(), accept.used())));
+            if (!alone && !waiting.isEmpty()) {
+                byLine.put(number, List.copyOf(waiting));
                 waiting.clear();
             }
         }
-        all.addAll(waiting);
+        if (!waiting.isEmpty()) {
+            byLine.put(number + 1, waiting);
+        }
     }
 
     /** The reason why a warning is accepted. */
     Optional<String> reason(int line, String id) {
-        for (var accept : all) {
-            if (accept.line() == line && accept.id().equals(id)) {
+        for (var accept : byLine.getOrDefault(line, List.of())) {
+            if (accept.id().equals(id)) {
                 accept.used()[0] = true;
                 return Optional.of(accept.reason());
             }
@@ -57,7 +58,8 @@ final class Accepts {
 
     /** Comments that accepted nothing so far, by the id in them. */
     List<Unused> unused() {
-        return all.stream()
+        return byLine.values().stream()
+                .flatMap(List::stream)
                 .filter(accept -> !accept.used()[0])
                 .map(accept -> new Unused(accept.id(), accept.place()))
                 .toList();

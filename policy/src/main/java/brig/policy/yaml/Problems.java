@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Collects what is wrong with a policy and the files it extends, with the lines it is about. */
 public final class Problems {
-    /** More would help nobody. */
+    /** Of each sort: errors, warnings, accepted warnings. More would help nobody. */
     private static final int MOST = 100;
 
     private static final int WIDEST = 160;
@@ -63,10 +63,13 @@ public final class Problems {
     /** @param length 0 if only the place is known: then the word there is meant */
     private void add(Place place, int length, Severity severity, ProblemKind kind, String message, String hint) {
         errors |= severity == Severity.ERROR;
-        if (found.size() >= MOST || !seen.add(place + message)) {
+        var source = sources.get(place.file());
+        var reason = severity == Severity.WARNING && source != null
+                ? accepts(source).reason(place.line(), kind.id())
+                : Optional.<String>empty();
+        if (isFull(severity, reason.isPresent()) || !seen.add(place + message)) {
             return;
         }
-        var source = sources.get(place.file());
         var line = source == null ? "" : source.line(place.line()).replace('\t', '\u2192');
         int caret = Math.min(line.length(), place.column() - 1);
         if (length == 0 && source != null) {
@@ -78,14 +81,21 @@ public final class Problems {
             caret -= from;
         }
         var problem = new Problem(place, severity, kind, message, hint, line, caret, Math.max(1, length));
-        var reason = severity == Severity.WARNING && source != null
-                ? accepts(source).reason(place.line(), kind.id())
-                : Optional.<String>empty();
         if (reason.isPresent()) {
             accepted.add(new Accepted(problem, reason.get()));
         } else {
             found.add(problem);
         }
+    }
+
+    /** Each sort has room of its own, so that a hundred warnings do not hide the error after them. */
+    private boolean isFull(Severity severity, boolean isAccepted) {
+        if (isAccepted) {
+            return accepted.size() >= MOST;
+        }
+        long same =
+                found.stream().filter(problem -> problem.severity() == severity).count();
+        return same >= MOST;
     }
 
     private Accepts accepts(SourceText source) {
