@@ -215,6 +215,21 @@ static int map_exec(int argc, char **argv)
 	return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) == MAP_FAILED ? failed("%s", path) : ok("%s", path);
 }
 
+static int change_mode_of(int argc, char **argv)
+{
+	const char *path = argument(argc, argv, 1, "/tmp/x"), *mode = argument(argc, argv, 2, "600");
+	return chmod(path, strtol(mode, NULL, 8)) == -1 ? failed("%s %s", path, mode) : ok("%s %s", path, mode);
+}
+
+static int lease(int argc, char **argv)
+{
+	const char *path = argument(argc, argv, 1, "/etc/passwd");
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return failed("open %s", path);
+	return fcntl(fd, F_SETLEASE, F_WRLCK) == -1 ? failed("%s", path) : ok("%s", path);
+}
+
 const struct verb files[] = {
 	{ "readfile", readfile, "PATH", "reads the first line" },
 	{ "writefile", writefile, "PATH TEXT", "makes and writes" },
@@ -224,6 +239,8 @@ const struct verb files[] = {
 	{ "rawopen", raw_open, "DEVICE", "opens a device" },
 	{ "mknod", make_node, "PATH b|c MAJOR MINOR", "makes a device node and opens it" },
 	{ "fchmod", change_mode, "FD MODE", "changes the mode of what a descriptor of ours leads to" },
+	{ "chmod", change_mode_of, "PATH MODE", "" },
+	{ "lease", lease, "PATH", "a write lease on a file that is open for reading alone" },
 	{ "chmod-suid", chmod_suid, "PATH", "sets the set-user-id bit" },
 	{ "symlink", make_link, "TARGET PATH", "" },
 	{ "link", hard_link, "OLD NEW", "" },

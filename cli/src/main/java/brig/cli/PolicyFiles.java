@@ -39,13 +39,16 @@ final class PolicyFiles {
     }
 
     private static boolean isProfile(String name) {
-        return PolicyLoader.PROFILES.contains(name) && !Files.exists(Path.of(name));
+        return PolicyLoader.PROFILES.contains(name);
     }
 
-    /** A file, or the shipped policy of that name. */
+    /**
+     * A file, or the shipped policy of that name. A shipped name never means a file: whoever may write into the directory in
+     * which root happens to be must not choose root's policy.
+     */
     static Path find(String name) {
         var file = Path.of(name);
-        if (Files.exists(file) || name.contains("/") || name.contains(".")) {
+        if (name.contains("/") || name.contains(".")) {
             return file;
         }
         var shipped = Path.of(System.getProperty("brig.home", "."), "policies", name + ".yaml");

@@ -11,6 +11,11 @@ final class Verbs {
 
     static {
         BY_WORDS.put("run", RunVerb::new);
+        BY_WORDS.put("ps", PsVerb::new);
+        BY_WORDS.put("stop", StopVerb::new);
+        BY_WORDS.put("kill", KillVerb::new);
+        BY_WORDS.put("pause", () -> new PauseVerb(true));
+        BY_WORDS.put("unpause", () -> new PauseVerb(false));
         BY_WORDS.put("plan", PlanVerb::new);
         BY_WORDS.put("policy check", PolicyCheckVerb::new);
         BY_WORDS.put("policy explain", PolicyExplainVerb::new);

@@ -137,9 +137,24 @@ public final class Supervision {
                 : Optional.of(TerminalRelay.start(started.terminalFd(), order.interactive()));
         try {
             int code = started.waitFor();
+            tellOfMemory(started);
             return signals.deadly().isPresent() ? 128 + signals.deadly().getAsInt() : code;
         } finally {
             relay.ifPresent(TerminalRelay::close);
+        }
+    }
+
+    /** The kernel kills without a word whoever goes beyond the limit. */
+    private void tellOfMemory(Container started) {
+        try {
+            long killed = started.cgroup().usage().oomKills().orElse(0);
+            if (killed > 0) {
+                var limit = started.plan().request().policy().resources().memory();
+                notes.accept("memory limit " + limit + " reached: the kernel killed " + killed
+                        + (killed == 1 ? " process" : " processes"));
+            }
+        } catch (IOException e) {
+            // nobody reads it any more
         }
     }
 

@@ -4,22 +4,25 @@ import brig.monitor.event.Event;
 import brig.monitor.text.EventJson;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.io.Writer;
 import java.util.List;
 
 /** Writes a report; {@link IncidentReport} reads it. Format: docs/events.md. */
 final class IncidentJson {
     static final int VERSION = 1;
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .build();
 
     private IncidentJson() {}
 
-    static String text(Event cause, List<Event> before, Evidence evidence, boolean dead) throws IOException {
-        var text = new StringWriter();
-        try (var json = FACTORY.createGenerator(text).useDefaultPrettyPrinter()) {
+    /** @param out stays open */
+    static void write(Writer out, Event cause, List<Event> before, Evidence evidence, boolean dead) throws IOException {
+        try (var json = FACTORY.createGenerator(out).useDefaultPrettyPrinter()) {
             json.writeStartObject();
             json.writeNumberField("version", VERSION);
             json.writeStringField("time", cause.time().toString());
@@ -38,7 +41,7 @@ final class IncidentJson {
             write(json, evidence);
             json.writeEndObject();
         }
-        return text.append('\n').toString();
+        out.write('\n');
     }
 
     private static void write(JsonGenerator json, Evidence evidence) throws IOException {

@@ -1,8 +1,10 @@
 package brig.monitor.incident;
 
 import brig.monitor.event.Event;
+import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -20,6 +22,8 @@ import java.util.List;
 public final class Incidents implements KillReporter {
     public static final Path FOLDER = Path.of("/var/lib/brig/incidents");
     public static final int KEEP = 1000;
+    /** Of all reports together: what is in them is the container's choice. */
+    private static final long MOST_BYTES = 256 << 20;
 
     private final Path folder;
     private final int keep;
@@ -37,11 +41,15 @@ public final class Incidents implements KillReporter {
         var before = history.of(cause.container().id()).stream()
                 .filter(event -> !event.equals(cause))
                 .toList();
-        write(cause.container().id(), IncidentJson.text(cause, before, evidence, dead));
+        write(cause.container().id(), out -> IncidentJson.write(out, cause, before, evidence, dead));
+    }
+
+    private interface Content {
+        void to(Writer out) throws IOException;
     }
 
     /** Whole or not at all: the name appears when the bytes are on disk. */
-    private synchronized void write(String containerId, String text) throws IOException {
+    private synchronized void write(String containerId, Content content) throws IOException {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var draft = Files.createTempFile(
@@ -50,11 +58,10 @@ public final class Incidents implements KillReporter {
                 "",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+            try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE);
+                    var out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8))) {
+                content.to(out);
+                out.flush();
                 channel.force(true);
             }
             int number = 1;
@@ -69,10 +76,15 @@ public final class Incidents implements KillReporter {
         }
     }
 
+    /** The newest one stays, however large. */
     private void forgetOld() throws IOException {
-        var files = list(folder);
-        for (var old : files.subList(Math.min(keep, files.size()), files.size())) {
-            Files.deleteIfExists(old);
+        long bytes = 0;
+        int number = 0;
+        for (var file : list(folder)) {
+            bytes += Files.exists(file) ? Files.size(file) : 0;
+            if (number++ > 0 && (number > keep || bytes > MOST_BYTES)) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 

@@ -19,6 +19,11 @@ public final class ByteText {
         return bytes;
     }
 
+    /** As {@link #decode(String)}, cut with {@code ...} after so many bytes. */
+    public static String decode(String bytes, int longest) {
+        return bytes.length() <= longest ? decode(bytes) : decode(bytes.substring(0, longest)) + "...";
+    }
+
     public static String of(byte[] bytes, int from, int to) {
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }

@@ -13,6 +13,10 @@ public final class ProcessReader {
     private static final int MOST_PARENTS = 16;
     private static final int MOST_ARGV = 32;
     private static final int LONGEST_ARGV = 256;
+    /** Bytes; a container chooses its names, and thousands of events may wait in memory. */
+    private static final int LONGEST_PATH = 1024;
+
+    private static final int LONGEST_PARENT_PATH = 256;
 
     /** Far less than it takes for a pid to come round again; an exec must be told, see {@link #forget}. */
     private static final long FRESH_NANOS = 100_000_000;
@@ -87,7 +91,7 @@ public final class ProcessReader {
         var parents = new ArrayList<Parent>();
         int parent = process == init ? 0 : first;
         while (parent > 0 && parents.size() < MOST_PARENTS) {
-            parents.add(new Parent(parent, link(parent, "exe")));
+            parents.add(new Parent(parent, link(parent, "exe", LONGEST_PARENT_PATH)));
             if (parent == init) {
                 break;
             }
@@ -98,8 +102,12 @@ public final class ProcessReader {
     }
 
     private String link(int pid, String name) {
+        return link(pid, name, LONGEST_PATH);
+    }
+
+    private String link(int pid, String name, int longest) {
         var text = lookup.readLink("/proc/" + pid + "/" + name);
-        return text == null ? "" : ByteText.decode(text);
+        return text == null ? "" : ByteText.decode(text, longest);
     }
 
     private static List<String> argv(@Nullable String cmdline) {

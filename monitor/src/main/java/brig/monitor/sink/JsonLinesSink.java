@@ -7,39 +7,76 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /** Appends every event to a file, one JSON object per line (docs/events.md). */
 public final class JsonLinesSink implements Sink {
-    private final Writer out;
+    /** Bytes after which a file is put aside: what fills it is the container's choice. */
+    private static final long LONGEST = 64 << 20;
 
-    public JsonLinesSink(Writer out) {
-        this.out = out;
+    private final Path file;
+    private final long longest;
+    private Writer out;
+    private long size;
+
+    private JsonLinesSink(Path file, long longest) throws IOException {
+        this.file = file;
+        this.longest = longest;
+        this.out = open(file);
+        this.size = Files.size(file);
     }
 
-    /** Opens or makes the file; a new one is 0600. */
+    /**
+     * Opens or makes the file; a new one is 0600. A file that has grown to 64 MiB becomes {@code FILE.1}, in the place of the
+     * one before, and a new one begins: what is on the disk is bounded, and the newest is there.
+     */
     public static JsonLinesSink append(Path file) throws IOException {
+        return append(file, LONGEST);
+    }
+
+    static JsonLinesSink append(Path file, long longest) throws IOException {
+        try {
+            return new JsonLinesSink(file, longest);
+        } catch (FileSystemException e) {
+            var why = e.getReason() == null ? e.getClass().getSimpleName().replace("Exception", "") : e.getReason();
+            throw new IOException("cannot write events to '" + file + "': " + why, e);
+        }
+    }
+
+    private static Writer open(Path file) throws IOException {
         if (Files.notExists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
-        var options = Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-        return new JsonLinesSink(
-                Files.newBufferedWriter(file, StandardCharsets.UTF_8, options.toArray(StandardOpenOption[]::new)));
+        return Files.newBufferedWriter(
+                file, StandardCharsets.UTF_8, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
 
     @Override
     public void accept(Event event) {
         try {
-            out.write(EventJson.line(event));
+            var line = EventJson.line(event); // ASCII: a byte each
+            out.write(line);
             out.write('\n');
             out.flush(); // whoever follows the file sees it now
+            size += line.length() + 1;
+            if (size > longest && Files.isRegularFile(file)) {
+                putAside();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("append an event: " + e.getMessage(), e);
         }
+    }
+
+    private void putAside() throws IOException {
+        out.close();
+        Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        out = open(file);
+        size = 0;
     }
 
     @Override

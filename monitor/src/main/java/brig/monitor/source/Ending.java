@@ -4,6 +4,7 @@ import brig.monitor.Killable;
 import brig.monitor.Meter;
 import brig.monitor.Meter.Part;
 import brig.monitor.event.Event;
+import brig.monitor.incident.Evidence;
 import brig.monitor.incident.EvidenceReader;
 import brig.monitor.incident.KillReporter;
 import java.io.IOException;
@@ -55,11 +56,18 @@ final class Ending {
     }
 
     private void end(Event cause, int offender) {
-        var evidence = EvidenceReader.read(watched.initPid(), offender, LOOK_AROUND);
-        boolean dead = kill();
+        var evidence = Evidence.NONE;
+        boolean dead = false;
+        try {
+            evidence = EvidenceReader.read(watched.initPid(), offender, LOOK_AROUND);
+        } catch (RuntimeException | Error e) {
+            meter.failed(Part.REPORT, e);
+        } finally {
+            dead = kill();
+        }
         try {
             reporter.killed(cause, evidence, dead);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             meter.failed(Part.REPORT, e);
         }
     }

@@ -93,8 +93,18 @@ public final class Watch implements AutoCloseable {
             }
         } catch (SyscallException | RuntimeException | Error e) {
             meter.failed(Part.LISTENER, e);
+            endUnwatched();
         } finally {
             listener.close(); // ENOSYS for whoever waits
+        }
+    }
+
+    /** Nobody runs unwatched: the container dies before its listener is closed. */
+    private void endUnwatched() {
+        try {
+            ending.killNow();
+        } catch (IOException | RuntimeException | Error e) {
+            meter.failed(Part.KILL, e);
         }
     }
 

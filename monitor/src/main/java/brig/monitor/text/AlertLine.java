@@ -9,6 +9,7 @@ import brig.monitor.event.Verdict;
 import brig.runtime.sys.Errno;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +111,7 @@ public final class AlertLine {
     }
 
     private static String process(ProcessInfo process) {
-        return (process.exe().isEmpty() ? "?" : Printable.brief(process.exe())) + " [" + process.containerPid() + "/"
-                + process.pid() + ", uid " + process.uid() + "]";
+        return (process.exe().isEmpty() ? "?" : Printable.words(List.of(process.exe()))) + " [" + process.containerPid()
+                + "/" + process.pid() + ", uid " + process.uid() + "]";
     }
 }

@@ -84,6 +84,28 @@ class EventPipeTest {
         assertThat(dropped.get()).isBetween(89, 90);
     }
 
+    /** A container chooses how long its names are: 8192 of the longest would not fit into the heap. */
+    @Test
+    void longEventsFillTheQueueSooner() {
+        var pipe = pipe(
+                8192,
+                List.of(sink(event -> {
+                    gate.await();
+                    arrived.add(event);
+                })),
+                List.of());
+        var heavy = Samples.denied("x".repeat(512 << 10));
+
+        for (int i = 0; i < 100; i++) {
+            pipe.offer(heavy);
+        }
+
+        assertThat(dropped.get()).isBetween(60, 75);
+        gate.countDown();
+        pipe.close();
+        assertThat(arrived).hasSize(100 - dropped.get());
+    }
+
     @Test
     void allowedCallsLeaveHalfOfTheQueueToOthers() {
         var pipe = pipe(
@@ -106,6 +128,25 @@ class EventPipeTest {
         assertThat(arrived)
                 .filteredOn(event -> ((SyscallEvent) event).verdict() instanceof Verdict.Deny)
                 .hasSize(4);
+    }
+
+    @Test
+    void theEndWaitsBehindAFullQueue() {
+        var pipe = pipe(
+                2,
+                List.of(sink(event -> {
+                    gate.await();
+                    arrived.add(event);
+                })),
+                List.of());
+        while (dropped.get() == 0) {
+            pipe.offer(Samples.denied());
+        }
+
+        Thread.ofPlatform().start(gate::countDown);
+        pipe.close();
+
+        assertThat(arrived).hasSizeGreaterThanOrEqualTo(2);
     }
 
     @Test

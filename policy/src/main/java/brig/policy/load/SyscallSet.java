@@ -31,6 +31,12 @@ final class SyscallSet {
 
     private static final Answer ALLOW = new Answer.Allow();
     private static final Answer EPERM = new Answer.Fail(1);
+    /**
+     * SECCOMP_FILTER_FLAG_NEW_LISTENER ({@code seccomp(2)}). Of two filters that ask, the kernel puts the call to the younger
+     * one's listener: once ours is closed, a container with its own would answer itself.
+     */
+    private static final Rule NO_OTHER_LISTENER = new Rule(List.of(new ArgumentTest(1, 8, 8)), EPERM);
+
     private static final Answer ASK_SYSCALL = new Answer.Ask(Offence.SYSCALL);
     private static final Map<String, Answer> ANSWERS = Map.ofEntries(
             Map.entry("allow", ALLOW),
@@ -94,13 +100,22 @@ final class SyscallSet {
                         case WATCH -> watched(result.getOrDefault(call, List.of()));
                     });
         });
-        return new SyscallRules(name, result, foreign);
+        return finished(result);
     }
 
     /** The set as it is. */
     SyscallRules rules(boolean watchFiles) {
         return unchanged.computeIfAbsent(
-                watchFiles, watching -> new SyscallRules(name, watching ? calls : silent, foreign));
+                watchFiles, watching -> finished(new LinkedHashMap<>(watching ? calls : silent)));
+    }
+
+    private SyscallRules finished(SequencedMap<String, List<Rule>> result) {
+        result.computeIfPresent("seccomp", (_, rules) -> {
+            var all = new ArrayList<>(List.of(NO_OTHER_LISTENER));
+            all.addAll(rules);
+            return all;
+        });
+        return new SyscallRules(name, result, foreign);
     }
 
     /** {@code syscalls=NAME} for each call. */

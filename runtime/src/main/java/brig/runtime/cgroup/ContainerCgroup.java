@@ -126,6 +126,14 @@ public final class ContainerCgroup {
         }
     }
 
+    /** Whether {@link #freeze} has stopped it. */
+    public boolean frozen() throws IOException {
+        if (unified.isPresent()) {
+            return event("frozen").orElse(0) != 0;
+        }
+        return v1.containsKey("freezer") && KernelFile.lines(freezerState()).contains("FROZEN");
+    }
+
     private void freezeV1() throws IOException {
         var file = freezerState();
         var patience = new Patience(FREEZE_LIMIT);

@@ -49,6 +49,19 @@ public final class Launches {
         this.host = host;
     }
 
+    /**
+     * Loads what every launch needs whatever its policy says: the door to the kernel and the launcher. Meant for a thread of
+     * its own while the policy is still being read. What fails here fails again in {@link #start}, which says so.
+     */
+    public static void prepare() {
+        try {
+            new JnaLinux().geteuid();
+            LauncherBinary.content();
+        } catch (IOException | LinkageError e) {
+            // start meets it again
+        }
+    }
+
     /** What {@link #start} would do; nothing is made, and no root is needed. */
     public static LaunchPlan plan(LaunchRequest request) throws LaunchException {
         try {
@@ -107,6 +120,12 @@ public final class Launches {
     }
 
     private Container launch(LaunchRequest request, int input, Undo undo) throws IOException, LaunchException {
+        for (int descriptor : new int[] {input, 1, 2}) {
+            if (Files.isDirectory(Path.of("/proc/self/fd/" + descriptor))) {
+                throw new LaunchException("descriptor " + descriptor + " is a directory, through which a program could"
+                        + " reach what lies around it: hand in a file, a pipe or a terminal");
+            }
+        }
         var missing = host.missing(request.policy());
         if (!missing.isEmpty() && !request.allowDegraded()) {
             throw new LaunchException(degraded(missing));
@@ -131,6 +150,7 @@ public final class Launches {
         }
         var plan = plan(request, input, cgroup, state.path());
         var launcher = LauncherProcess.start(linux, plan, input, undo);
+        state.describe(About.of(request, launcher.initPid()));
         return new Container(linux, plan, launcher, cgroup, undo, missing);
     }
 

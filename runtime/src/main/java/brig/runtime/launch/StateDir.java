@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class StateDir implements AutoCloseable {
     static final Path ALL = Path.of("/run/brig");
-    private static final List<String> ENTRIES = List.of("root", "scratch", "lock.new", "lock");
+    private static final List<String> ENTRIES = List.of("root", "scratch", "lock.new", "lock", About.NEW, About.FILE);
 
     private final Linux linux;
     private final Path dir;
@@ -62,6 +62,11 @@ final class StateDir implements AutoCloseable {
         }
     }
 
+    /** From now on {@link Running#list} names the container. */
+    void describe(About about) throws IOException {
+        about.write(dir);
+    }
+
     Path path() {
         return dir;
     }
@@ -101,7 +106,8 @@ final class StateDir implements AutoCloseable {
         return Files.isDirectory(ALL.resolve(id)) && isHeld(linux, ALL.resolve(id), false);
     }
 
-    private static List<Path> all() throws IOException {
+    /** The directories of all containers, of whatever owner. */
+    static List<Path> all() throws IOException {
         try (var dirs = Files.list(ALL)) {
             return dirs.sorted().toList();
         }

@@ -14,25 +14,48 @@ import java.util.stream.Stream;
 /** The steps that give the child its own root: the root directory, what is mounted in it, what is hidden, the pivot. */
 final class MountPlan {
     private static final Bytes SHM = new Bytes(16 << 20);
+    private static final Bytes HOLLOW = new Bytes(64 << 10);
     private static final List<String> PRIVATE_PLACES = List.of(
             "/boot",
+            "/etc/NetworkManager/system-connections",
+            "/etc/containerd",
+            "/etc/docker",
             "/etc/gshadow",
             "/etc/gshadow-",
+            "/etc/krb5.keytab",
+            "/etc/kubernetes",
+            "/etc/security/opasswd",
             "/etc/shadow",
             "/etc/shadow-",
             "/etc/ssh",
             "/etc/ssl/private",
+            "/etc/sudoers",
+            "/etc/sudoers.d",
+            "/etc/wireguard",
             "/home",
             "/media",
             "/mnt",
             "/root",
             "/run",
+            "/srv",
             "/tmp",
+            "/var/backups",
+            "/var/cache/debconf",
+            "/var/crash",
             "/var/lib/brig",
+            "/var/lib/cloud",
             "/var/lib/containerd",
             "/var/lib/containers",
             "/var/lib/docker",
             "/var/lib/kubelet",
+            "/var/lib/mysql",
+            "/var/lib/postgresql",
+            "/var/lib/private",
+            "/var/lib/redis",
+            "/var/lib/systemd/coredump",
+            "/var/log",
+            "/var/mail",
+            "/var/spool",
             "/var/tmp");
 
     private final LaunchRequest request;
@@ -50,12 +73,13 @@ final class MountPlan {
     void addTo(List<Step> steps, List<String> notes) throws PlanException {
         var files = policy.files();
         var targets = targets(files);
-        boolean scratch = needsScratch(files, targets);
+        var hollow = hollowPlaces(targets);
+        boolean scratch = needsScratch(files, targets, hollow);
         var point = host.stateDir() + "/root";
         var source = request.rootfs().toString();
         if (scratch) {
             steps.add(new Step.OverlayRoot(source, host.stateDir() + "/scratch", point, files.scratch()));
-            makeTargets(targets, steps);
+            makeTargets(targets, hollow, steps);
         } else {
             steps.add(new Step.BindRoot(source, point));
         }
@@ -72,6 +96,8 @@ final class MountPlan {
         if (!request.terminal() && !host.hostsNull().isEmpty()) {
             steps.add(new Step.OwnNull(host.hostsNull().stream().sorted().toList()));
         }
+        hollow.forEach(place -> steps.add(new Step.MountTmpfs(place, HOLLOW, false, hostId(0), hostId(0))));
+        makeTargetsIn(hollow, targets, steps);
         files.tmpfs()
                 .forEach(tmpfs -> steps.add(new Step.MountTmpfs(
                         tmpfs.path(),
@@ -87,9 +113,9 @@ final class MountPlan {
                         targets.getOrDefault(volume.target(), true))));
         policy.devices().forEach(device -> steps.add(new Step.BindDevice(device.path(), device.writable())));
         files.masked().forEach(path -> steps.add(new Step.Mask(path)));
-        if (request.rootfs().equals(Path.of("/"))) {
-            privatePlaces().forEach(path -> steps.add(new Step.Mask(path)));
-        }
+        privatePlaces().stream()
+                .filter(place -> !targets.containsKey(place) && !hollow.contains(place))
+                .forEach(path -> steps.add(new Step.Mask(path)));
         files.readOnly().forEach(path -> steps.add(new Step.ReadOnlyPath(path)));
         if (request.terminal()) {
             steps.add(new Step.Terminal());
@@ -99,24 +125,34 @@ final class MountPlan {
 
     /**
      * Where the host's root directory holds what is no program's business: people's files, passwords and keys, other
-     * containers, and the sockets of daemons, whose connecting neither a read-only mount nor Landlock hinders. A policy that names a place in one keeps it.
+     * containers, and the sockets of daemons, whose connecting neither a read-only mount nor Landlock hinders. A policy whose
+     * lists name something in one keeps it; what is mounted in one says nothing about the host's files around it.
      */
     private List<String> privatePlaces() {
+        if (!request.rootfs().equals(Path.of("/"))) {
+            return List.of();
+        }
         var files = policy.files();
-        var named = Stream.of(
-                        files.read().stream(),
-                        files.write().stream(),
-                        files.execute().stream(),
-                        files.masked().stream(),
-                        files.tmpfs().stream().map(FileRules.Tmpfs::path),
-                        files.volumes().stream().map(FileRules.Volume::target),
-                        Stream.of(request.workDir()))
-                .flatMap(paths -> paths)
+        var named = Stream.of(files.read(), files.write(), files.execute(), files.masked())
+                .flatMap(List::stream)
+                .filter(path -> !Mounts.covers(path, files, ""))
                 .toList();
         return PRIVATE_PLACES.stream()
                 .filter(place -> root.kind(place) == Kind.DIRECTORY || root.kind(place) == Kind.FILE)
                 .filter(place -> named.stream().noneMatch(path -> Mounts.beneath(path, place)))
                 .toList();
+    }
+
+    /** Private places in which something is mounted: an empty file system hides the rest. */
+    private List<String> hollowPlaces(Map<String, Boolean> targets) {
+        return privatePlaces().stream()
+                .filter(place -> targets.keySet().stream().anyMatch(target -> target.startsWith(place + "/")))
+                .filter(place -> !targets.containsKey(place))
+                .toList();
+    }
+
+    private static boolean isIn(List<String> places, String path) {
+        return places.stream().anyMatch(place -> Mounts.beneath(path, place));
     }
 
     /** Mounts are made before the user namespace, so they speak in the host's ids. */
@@ -136,11 +172,12 @@ final class MountPlan {
         return targets;
     }
 
-    private boolean needsScratch(FileRules files, Map<String, Boolean> targets) throws PlanException {
+    private boolean needsScratch(FileRules files, Map<String, Boolean> targets, List<String> hollow)
+            throws PlanException {
         boolean missing = false;
         for (var target : targets.keySet()) {
             switch (root.kind(target)) {
-                case ABSENT -> missing = missing || !Mounts.covers(target, files, target);
+                case ABSENT -> missing = missing || !Mounts.covers(target, files, target) && !isIn(hollow, target);
                 case LINK ->
                     throw new PlanException("mount target '" + target + "' in " + request.rootfs()
                             + " is or leads through a symbolic link: name the place it points to");
@@ -150,8 +187,26 @@ final class MountPlan {
         return missing || files.write().stream().anyMatch(path -> !Mounts.covers(path, files, ""));
     }
 
-    /** Parents first; only what is absent. */
-    private void makeTargets(Map<String, Boolean> targets, List<Step> steps) {
+    /** Only what is absent. */
+    private void makeTargets(Map<String, Boolean> targets, List<String> hollow, List<Step> steps) {
+        withParents(targets).forEach((target, directory) -> {
+            if (root.kind(target) == Kind.ABSENT && !isIn(hollow, target)) {
+                steps.add(new Step.MakeTarget(target, directory));
+            }
+        });
+    }
+
+    /** All of it: what the host has there is hidden by now. */
+    private static void makeTargetsIn(List<String> hollow, Map<String, Boolean> targets, List<Step> steps) {
+        withParents(targets).forEach((target, directory) -> {
+            if (isIn(hollow, target) && !hollow.contains(target)) {
+                steps.add(new Step.MakeTarget(target, directory));
+            }
+        });
+    }
+
+    /** Parents first. */
+    private static Map<String, Boolean> withParents(Map<String, Boolean> targets) {
         var made = new LinkedHashMap<String, Boolean>();
         targets.forEach((target, directory) -> {
             for (int slash = target.indexOf('/', 1); slash > 0; slash = target.indexOf('/', slash + 1)) {
@@ -159,10 +214,6 @@ final class MountPlan {
             }
             made.putIfAbsent(target, directory);
         });
-        made.forEach((target, directory) -> {
-            if (root.kind(target) == Kind.ABSENT) {
-                steps.add(new Step.MakeTarget(target, directory));
-            }
-        });
+        return made;
     }
 }

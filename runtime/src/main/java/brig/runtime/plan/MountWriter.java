@@ -136,11 +136,14 @@ final class MountWriter {
         open(dev, path, Uapi.O_RDWR | Uapi.O_NOCTTY, into);
     }
 
-    void device(String target, boolean writable) {
+    /**
+     * A device of the host's. The mount is read-only: that keeps the node's mode, owner and times as they are, and hinders
+     * nobody from writing to the device itself, which Landlock and the device list decide.
+     */
+    void device(String target) {
         int made = out.newSlot();
         cloneTree(target, made);
-        setAttributes(
-                made, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC | (writable ? 0 : Uapi.MOUNT_ATTR_RDONLY), 0);
+        setAttributes(made, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC | Uapi.MOUNT_ATTR_RDONLY, 0);
         if (target.startsWith("/dev/")) {
             out.call(Sys.MKNODAT, slot(dev), out.text(target.substring(5)), number(Uapi.S_IFREG | 0600), ZERO)
                     .tolerating(Errno.EEXIST, 0, 0);

@@ -48,7 +48,7 @@ final class StepCompiler {
             case Step.MountProc() -> mounts.proc();
             case Step.MountDev(var shm) -> mounts.dev(shm);
             case Step.OwnNull(var descriptors) -> ownNull(descriptors);
-            case Step.BindDevice(var target, var writable) -> mounts.device(target, writable);
+            case Step.BindDevice(var target, var _) -> mounts.device(target);
             case Step.MountTmpfs(var target, var size, var executable, var uid, var gid) ->
                 mounts.tmpfs(target, size, executable, uid, gid);
             case Step.BindVolume(var source, var target, var writable, var _) ->

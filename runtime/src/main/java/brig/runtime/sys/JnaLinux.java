@@ -188,6 +188,11 @@ public final class JnaLinux implements Linux {
     }
 
     @Override
+    public int openProcess(int pid) throws SyscallException {
+        return (int) Libc.call("pidfd_open " + pid, Sys.PIDFD_OPEN, pid, 0, 0);
+    }
+
+    @Override
     public int openDirectory(String path) throws SyscallException {
         var text = NativeMemory.ofString(path);
         return (int) Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, text, O_PATH | CLOEXEC);

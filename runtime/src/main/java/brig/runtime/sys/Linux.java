@@ -56,6 +56,9 @@ public interface Linux {
 
     int openDirectory(String path) throws SyscallException;
 
+    /** A pidfd of whoever has this number now ({@code pidfd_open(2)}). */
+    int openProcess(int pid) throws SyscallException;
+
     /**
      * What lies at a path beneath a directory, as if that directory were the root ({@code openat2(2)}).
      *

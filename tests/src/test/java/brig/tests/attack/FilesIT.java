@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.tests.AsRoot;
 import brig.tests.Brig;
+import brig.tests.Command;
 import brig.tests.Ended;
 import brig.tests.Roots;
+import brig.tests.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,59 @@ class FilesIT {
                         + " + release-agent + openwrite /proc/1/mem");
 
         assertThat(held.outcomes().subList(0, 4)).as(held.toString()).doesNotContain("ok");
+    }
+
+    /** Its owner may hold everybody up who opens it, on the host as well: 45 s each time (fcntl(2), F_SETLEASE). */
+    @Test
+    void aFileThatMayOnlyBeReadCannotBeLeased() throws Exception {
+        var files = Roots.volume(temp);
+        Files.writeString(files.resolve("f"), "x");
+        var brig = Brig.in(temp).option("-v", files + ":/data:ro");
+
+        var held = brig.attempt("lease /data/f");
+        var open = brig.with("syscalls", "{allow: [fcntl]}").attempt("lease /data/f");
+
+        assertThat(held.lastLine()).as(held.toString()).isEqualTo("EPERM lease /data/f");
+        assertThat(open.lastLine()).as(open.toString()).isEqualTo("ok lease /data/f");
+    }
+
+    /** Root inside may use the host's device, and changes nothing of its node. */
+    @Test
+    void aDeviceThatMayBeWrittenToKeepsItsMode() throws Exception {
+        var node = Path.of("/dev/brig-test-" + ProcessHandle.current().pid());
+        Command.of("mknod", "-m", "600", node, "c", "1", "3").run();
+        try {
+            var held = Brig.in(temp)
+                    .with("files", "{read: [/], write: [" + node + "], execute: [/]}")
+                    .with("devices", "[{path: " + node + ", writable: true}]")
+                    .attempt("each openwrite " + node + " + chmod " + node + " 666");
+
+            assertThat(held.out()).as(held.toString()).contains("ok openwrite").contains("EROFS chmod");
+            assertThat(Files.getAttribute(node, "unix:mode")).isEqualTo(0020600);
+        } finally {
+            Files.delete(node);
+        }
+    }
+
+    /** What is mounted beneath a private place of the host's root says nothing about the files around it. */
+    @Test
+    void aVolumeInAPrivatePlaceUncoversNothing() throws Exception {
+        var canary = Files.createTempFile(Path.of("/root"), "brig-canary", "");
+        var own = Roots.volume(temp);
+        Files.writeString(own.resolve("f"), "own");
+        try {
+            var held = Command.of(Tools.brig().toArray())
+                    .and("run", "-v", own + ":/root/some/place:ro", "-v", Tools.inside() + ":/usr/inside:ro", "--")
+                    .and("/usr/inside", "each", "readfile", canary, "+", "readfile", "/root/some/place/f")
+                    .run();
+
+            assertThat(held.out())
+                    .as(held.toString())
+                    .contains("ENOENT readfile " + canary)
+                    .contains("ok readfile");
+        } finally {
+            Files.delete(canary);
+        }
     }
 
     private static void assertAll(String outcome, int count, Ended ended) {

@@ -87,6 +87,19 @@ class LauncherIT {
                 .isEqualTo("rw-------");
     }
 
+    /** Landlock keeps nobody from changing modes, and what lies around an open directory is outside the root. */
+    @Test
+    void aDirectoryIsNoStandardDescriptor() throws Exception {
+        var words = Brig.in(temp).option("-i").command("/bin/inside", "id").words();
+
+        var held = Command.of("sh", "-c", "exec \"$@\" <" + temp, "sh")
+                .and(words.toArray())
+                .run();
+
+        assertThat(held.code()).as(held.toString()).isEqualTo(125);
+        assertThat(held.err()).contains("descriptor 0 is a directory");
+    }
+
     /** Descriptors of whoever calls Brig are not passed on either. */
     @Test
     void aDescriptorOfTheCallersIsNotPassedOn() throws Exception {

@@ -97,6 +97,24 @@ class BadInputIT {
                 .contains("nonsense");
     }
 
+    /** Whoever may write where root happens to be does not choose root's policy. */
+    @Test
+    void aFileWithAShippedNameIsNotTakenForIt() throws Exception {
+        for (var name : java.util.List.of("baseline", "web", "web.yaml")) {
+            Files.writeString(temp.resolve(name), "planted: [");
+        }
+
+        var shipped = Command.of("sh", "-c", "cd " + temp + " && exec \"$@\"", "sh")
+                .and(Brig.verb("policy", "check", "baseline", "web").words().toArray())
+                .run();
+        var named = Command.of("sh", "-c", "cd " + temp + " && exec \"$@\"", "sh")
+                .and(Brig.verb("policy", "check", "./web").words().toArray())
+                .run();
+
+        assertThat(shipped.code()).as(shipped.toString()).isZero();
+        assertThat(named.code()).as(named.toString()).isEqualTo(3);
+    }
+
     @Test
     void aVolumeThatIsNotThere() throws Exception {
         refused(Brig.in(temp).volume(temp.resolve("none"), "/out").attempt("id"), 125, "none");

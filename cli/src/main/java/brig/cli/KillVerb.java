@@ -1,0 +1,55 @@
+package brig.cli;
+
+import brig.runtime.launch.Running;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code brig kill}. */
+final class KillVerb implements Verb {
+    private static final int SIGKILL = 9;
+    /** {@code signal(7)}; the same on x86-64 and aarch64. */
+    private static final Map<String, Integer> SIGNALS = Map.of(
+            "HUP", 1, "INT", 2, "QUIT", 3, "KILL", SIGKILL, "USR1", 10, "USR2", 12, "TERM", 15, "CONT", 18, "STOP", 19,
+            "WINCH", 28);
+
+    @Override
+    public CommandSpec describe() {
+        return Options.of("Ends containers at once, or sends their first process a signal.")
+                .value(
+                        "NAME",
+                        "Another signal than KILL: HUP, INT, QUIT, USR1, USR2, TERM, CONT, STOP, WINCH.",
+                        "--signal")
+                .words("1..*", "NAME", Containers.NAMES)
+                .footer(
+                        "",
+                        "The kernel drops a signal for which a container's first process has no handler; KILL and STOP"
+                                + " always arrive.",
+                        "",
+                        "Examples:",
+                        "  sudo brig kill web",
+                        "  sudo brig kill --signal HUP web         many servers read their configuration again");
+    }
+
+    @Override
+    public int run(ParseResult line, Console console) throws CommandFailure {
+        List<String> names = line.matchedPositionalValue(0, List.of());
+        int signal = signal(line.matchedOptionValue("--signal", "KILL"));
+        return Containers.each(names, signal == SIGKILL ? Running::kill : container -> container.signal(signal));
+    }
+
+    private static int signal(String name) throws CommandFailure {
+        var plain = name.toUpperCase(Locale.ROOT).replaceFirst("^SIG", "");
+        var number = SIGNALS.get(plain);
+        if (number == null) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--signal '" + name + "': write one of "
+                            + String.join(
+                                    ", ", SIGNALS.keySet().stream().sorted().toList()));
+        }
+        return number;
+    }
+}

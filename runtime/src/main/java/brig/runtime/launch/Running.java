@@ -1,0 +1,117 @@
+package brig.runtime.launch;
+
+import brig.runtime.cgroup.CgroupHost;
+import brig.runtime.cgroup.ContainerCgroup;
+import brig.runtime.sys.JnaLinux;
+import brig.runtime.sys.Linux;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** A container that another Brig on this host started and watches. */
+public final class Running {
+    private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long POLL_MILLIS = 20;
+
+    private final Linux linux;
+    private final About about;
+    private final ContainerCgroup cgroup;
+
+    private Running(Linux linux, About about, ContainerCgroup cgroup) {
+        this.linux = linux;
+        this.about = about;
+        this.cgroup = cgroup;
+    }
+
+    /**
+     * All that run, the oldest first.
+     *
+     * @throws IOException if we may not look: only root may
+     */
+    public static List<Running> list() throws IOException {
+        var found = new ArrayList<Running>();
+        if (!Files.isDirectory(StateDir.ALL, LinkOption.NOFOLLOW_LINKS)) {
+            return found;
+        }
+        var linux = new JnaLinux();
+        var host = CgroupHost.detect();
+        for (var dir : StateDir.all()) {
+            var id = dir.getFileName().toString();
+            try {
+                if (StateDir.isAlive(linux, id)) {
+                    found.add(new Running(linux, About.read(dir), host.existing(id)));
+                }
+            } catch (NoSuchFileException e) {
+                // not started yet, or ended just now
+            }
+        }
+        found.sort(Comparator.comparing(running -> running.about.started()));
+        return found;
+    }
+
+    public About about() {
+        return about;
+    }
+
+    /** Its limits and counters. */
+    public ContainerCgroup cgroup() {
+        return cgroup;
+    }
+
+    /**
+     * Asks the program to end, as its Brig does it for SIGTERM: one that does not listen is killed. One that listens and goes
+     * on is killed after the grace. Returns when the container has ended.
+     */
+    public void stop(Duration grace) throws IOException, InterruptedException {
+        thaw();
+        about.brig().signal(linux, SIGTERM);
+        if (!hasEndedWithin(grace)) {
+            kill();
+        }
+    }
+
+    /**
+     * Ends every process of it: without its init the kernel ends the whole pid namespace, and its Brig empties the cgroup and
+     * says who was killed. Returns when nothing is left.
+     *
+     * @throws IOException if something is left after ten seconds
+     */
+    public void kill() throws IOException, InterruptedException {
+        thaw();
+        about.init().signal(linux, SIGKILL);
+        if (!hasEndedWithin(PATIENCE)) {
+            throw new IOException("container " + about.name() + " did not end within 10 s of SIGKILL");
+        }
+    }
+
+    /** A v1 freezer holds even SIGKILL back. */
+    private void thaw() throws IOException {
+        if (cgroup.frozen()) {
+            cgroup.thaw();
+        }
+    }
+
+    /** Sends a signal to its first process, which the kernel drops if that has no handler ({@code pid_namespaces(7)}). */
+    public void signal(int signal) throws IOException {
+        about.init().signal(linux, signal);
+    }
+
+    /** Until nothing of it is left: its Brig has removed its directory. */
+    private boolean hasEndedWithin(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        while (about.init().isAlive() || Files.exists(StateDir.ALL.resolve(about.id()))) {
+            if (System.nanoTime() >= end) {
+                return false;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return true;
+    }
+}
