@@ -1,62 +1,191 @@
 package brig.cli;
 
 import brig.policy.Problem;
+import brig.policy.check.PodSecurity;
+import brig.policy.load.Loaded;
 import brig.policy.trial.TrialFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code brig policy check}. */
 final class PolicyCheckVerb implements Verb {
-    @Override
-    public CommandSpec describe() {
-        return Options.of("Reads policies and says all that is wrong or unwise in them. Needs no root.")
-                .flag("One JSON object a problem and line, for machines.", "--json")
-                .flag("A warning counts as an error.", "--strict")
-                .words("1..*", "FILE", "Policy files.")
-                .footer(
-                        "",
-                        "Ends with 0 if all are valid, else with 3.",
-                        "",
-                        "Example:",
-                        "  brig policy check policies/*.yaml");
+    private static final int ALL = Integer.MAX_VALUE;
+
+    private final int rounds;
+
+    PolicyCheckVerb() {
+        this(ALL);
+    }
+
+    /** @param rounds after which {@code --watch} ends by itself */
+    PolicyCheckVerb(int rounds) {
+        this.rounds = rounds;
     }
 
     @Override
-    public int run(ParseResult line, Console console) {
-        List<String> files = line.matchedPositionalValue(0, List.of());
+    public CommandSpec describe() {
+        return Options.of("Reads policies and says all that is wrong or unwise in them. Needs no root.")
+                .flag("One JSON object a problem and a file, for machines.", "--json")
+                .flag("SARIF 2.1.0, for code scanning.", "--sarif")
+                .flag("A warning counts as an error.", "--strict")
+                .flag("Checks again when a file changes, until Ctrl-C.", "--watch")
+                .words("1..*", "FILE", "Policy files, or names of shipped policies.")
+                .footer(
+                        "",
+                        "A warning says what an attacker gains by a line, or that a line does nothing. To accept one,",
+                        "write a comment behind the line or above it:  # accept engine-socket: the reason",
+                        "",
+                        "Ends with 0 if all are valid, else with 3.",
+                        "",
+                        "Examples:",
+                        "  brig policy check policies/*.yaml",
+                        "  brig policy check --strict --sarif web.yaml > web.sarif",
+                        "  brig policy check --watch web.yaml");
+    }
+
+    @Override
+    public int run(ParseResult line, Console console) throws CommandFailure {
+        List<String> names = line.matchedPositionalValue(0, List.of());
+        boolean sarif = line.hasMatchedOption("--sarif");
+        if (sarif && (line.hasMatchedOption("--json") || line.hasMatchedOption("--watch"))) {
+            throw new CommandFailure(ExitCode.USAGE, "--sarif is one document: it goes without --json and --watch");
+        }
+        var files = policies(names, console);
+        if (!line.hasMatchedOption("--watch")) {
+            return check(files, line, console, new LinkedHashSet<>());
+        }
+        return watch(files, line, console);
+    }
+
+    /** A shell's {@code policies/*.yaml} names tests, too. */
+    private static List<String> policies(List<String> names, Console console) {
+        var files = new ArrayList<String>();
+        for (var name : names) {
+            if (name.endsWith(TrialFile.ENDING)) {
+                console.note(name + " is no policy but a test of one: brig policy test " + name);
+            } else {
+                files.add(name);
+            }
+        }
+        return files;
+    }
+
+    private int watch(List<String> files, ParseResult line, Console console) {
+        var watch = new PolicyWatch();
+        var read = new LinkedHashSet<Path>();
+        files.forEach(file -> read.add(PolicyFiles.find(file)));
+        int code = ExitCode.FINE;
+        for (int round = 1; round <= rounds; round++) {
+            watch.look(read);
+            read.clear();
+            code = check(files, line, console, read);
+            if (round == rounds) {
+                break;
+            }
+            watch.only(List.copyOf(read));
+            console.note("waiting for one of " + read.size() + " files to change; Ctrl-C ends it");
+            try {
+                watch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return code;
+            }
+        }
+        return code;
+    }
+
+    /** @param read gets the files that were read, those that are extended too */
+    private static int check(List<String> files, ParseResult line, Console console, Set<Path> read) {
+        boolean strict = line.hasMatchedOption("--strict");
+        var sarif = line.hasMatchedOption("--sarif") ? new PolicySarif() : null;
         boolean fine = true;
         for (var file : files) {
-            if (file.endsWith(TrialFile.ENDING)) {
-                // policies/*.yaml names them, too
-                console.note(file + " is no policy but a test of one: brig policy test " + file);
-                continue;
-            }
             var loaded = PolicyFiles.check(file);
+            read.addAll(loaded.files());
             boolean valid = loaded.policy().isPresent()
-                    && !(line.hasMatchedOption("--strict") && !loaded.problems().isEmpty());
+                    && !(strict && !loaded.problems().isEmpty());
             fine &= valid;
-            if (line.hasMatchedOption("--json")) {
-                loaded.problems().forEach(problem -> console.out().println(asJson(problem)));
-                continue;
+            if (sarif != null) {
+                sarif.add(loaded);
+            } else if (line.hasMatchedOption("--json")) {
+                printJson(file, loaded, valid, console);
+            } else {
+                printText(file, loaded, valid, console);
             }
-            console.err().print(loaded.render(console.colourErr()));
-            if (valid) {
-                console.out().println(file + ": " + console.shown(Colour.GOOD, "ok"));
-            }
+        }
+        if (sarif != null) {
+            console.out().println(sarif.text());
         }
         return fine ? ExitCode.FINE : ExitCode.POLICY;
     }
 
+    private static void printText(String file, Loaded loaded, boolean valid, Console console) {
+        console.err().print(loaded.render(console.colourErr()));
+        if (!valid) {
+            return;
+        }
+        var out = console.out();
+        var security = PodSecurity.of(loaded.policy().orElseThrow());
+        out.println(file + ": " + console.shown(Colour.GOOD, "ok") + ", Pod Security level " + security.level()
+                + (loaded.accepted().isEmpty()
+                        ? ""
+                        : ", warnings accepted: " + loaded.accepted().size()));
+        for (var obstacle : security.toNext()) {
+            out.println("  not " + obstacle.from() + ": " + obstacle.field() + ": "
+                    + brig.policy.Texts.printable(obstacle.why()) + " (" + obstacle.place() + ")");
+        }
+    }
+
+    private static void printJson(String file, Loaded loaded, boolean valid, Console console) {
+        loaded.problems().forEach(problem -> console.out().println(asJson(problem)));
+        loaded.accepted().forEach(accepted -> {
+            var fields = fields(accepted.problem());
+            fields.put("accepted", accepted.reason());
+            console.out().println(Json.object(fields));
+        });
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("policy", file);
+        fields.put("valid", valid);
+        loaded.policy().map(PodSecurity::of).ifPresent(security -> {
+            fields.put("podSecurity", security.level().toString());
+            fields.put(
+                    "obstacles",
+                    security.obstacles().stream().map(PolicyCheckVerb::fields).toList());
+        });
+        console.out().println(Json.object(fields));
+    }
+
+    private static Map<String, Object> fields(PodSecurity.Obstacle obstacle) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("from", obstacle.from().toString());
+        fields.put("field", obstacle.field());
+        fields.put("place", obstacle.place().toString());
+        fields.put("why", obstacle.why());
+        return fields;
+    }
+
     static String asJson(Problem problem) {
+        return Json.object(fields(problem));
+    }
+
+    private static Map<String, Object> fields(Problem problem) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("file", problem.place().file());
         fields.put("line", problem.place().line());
         fields.put("column", problem.place().column());
         fields.put("severity", problem.severity().toString());
+        fields.put("id", problem.kind().id());
+        fields.put("danger", problem.kind().danger().name().toLowerCase(Locale.ROOT));
         fields.put("message", problem.message());
         fields.put("hint", problem.hint());
-        return Json.object(fields);
+        return fields;
     }
 }

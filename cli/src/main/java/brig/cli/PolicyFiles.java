@@ -6,6 +6,7 @@ import brig.policy.load.Loaded;
 import brig.policy.load.PolicyLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Policies as users name them: a file, a shipped profile, or a policy of {@code policies/} by its bare name. */
@@ -33,8 +34,8 @@ final class PolicyFiles {
     /** All that can be said about it, warnings too. */
     static Loaded check(String name) {
         return isProfile(name)
-                ? new Loaded(Optional.of(PolicyLoader.profile(name)), java.util.List.of())
-                : PolicyLoader.load(find(name));
+                ? new Loaded(Optional.of(PolicyLoader.profile(name)), List.of(), List.of(), List.of())
+                : PolicyLoader.check(find(name));
     }
 
     private static boolean isProfile(String name) {

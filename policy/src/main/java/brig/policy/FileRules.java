@@ -27,6 +27,30 @@ public record FileRules(
         List<String> readOnly,
         List<Volume> volumes,
         Bytes scratch) {
+    /** What of /proc and /sys tells about the host or its kernel ({@code proc(5)}), where a policy does not say else. */
+    public static final List<String> MASKED = List.of(
+            "/proc/acpi",
+            "/proc/asound",
+            "/proc/interrupts",
+            "/proc/kallsyms",
+            "/proc/kcore",
+            "/proc/keys",
+            "/proc/kmsg",
+            "/proc/kpagecgroup",
+            "/proc/kpagecount",
+            "/proc/kpageflags",
+            "/proc/latency_stats",
+            "/proc/sched_debug",
+            "/proc/scsi",
+            "/proc/timer_list",
+            "/proc/timer_stats",
+            "/sys/devices/virtual/powercap",
+            "/sys/firmware");
+
+    /** What of /proc acts on the host, where a policy does not say else. */
+    public static final List<String> READ_ONLY =
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
     public FileRules {
         read = List.copyOf(read);
         write = List.copyOf(write);

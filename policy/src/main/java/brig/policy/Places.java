@@ -7,17 +7,26 @@ import java.util.Map;
  *
  * <p>Keys are {@code section.key} for a scalar ({@code resources.memory}) and {@code section.key=value} for an entry of
  * a list ({@code files.read=/srv/www}, {@code syscalls.deny=mount}).
+ *
+ * @param byKey what the policy and the files that it extends say
+ * @param shipped what the policy's set of system calls says; looked at second
  */
-public record Places(Map<String, Place> byKey) {
+public record Places(Map<String, Place> byKey, Map<String, Place> shipped) {
     public static final Places NONE = new Places(Map.of());
 
     public Places {
         byKey = Map.copyOf(byKey);
+        shipped = Map.copyOf(shipped);
+    }
+
+    public Places(Map<String, Place> byKey) {
+        this(byKey, Map.of());
     }
 
     /** The place of an entry, else of its list or scalar, else {@link Place#BUILT_IN}. */
     public Place of(String key, String value) {
-        var entry = byKey.get(key + "=" + value);
+        var name = key + "=" + value;
+        var entry = byKey.getOrDefault(name, shipped.get(name));
         return entry != null ? entry : of(key);
     }
 

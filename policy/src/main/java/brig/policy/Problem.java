@@ -5,6 +5,7 @@ import java.util.Locale;
 /**
  * Something about a policy file that its author should know.
  *
+ * @param kind {@link ProblemKind#INVALID} for every error
  * @param message lower case, no full stop, values quoted
  * @param hint what to write instead; empty if there is nothing to say
  * @param source the line it is about, or the part of a long line around the place; empty if the file could not be read
@@ -12,7 +13,14 @@ import java.util.Locale;
  * @param length of what is meant, in characters, 1 or more
  */
 public record Problem(
-        Place place, Severity severity, String message, String hint, String source, int caret, int length) {
+        Place place,
+        Severity severity,
+        ProblemKind kind,
+        String message,
+        String hint,
+        String source,
+        int caret,
+        int length) {
     private static final String BOLD = "\u001b[1m";
     private static final String RED = "\u001b[1;31m";
     private static final String YELLOW = "\u001b[1;33m";
@@ -42,6 +50,9 @@ public record Problem(
         out.append(' ');
         paint(out, colour, isError() ? RED : YELLOW, severity + ":");
         out.append(' ').append(Texts.printable(message));
+        if (!isError()) {
+            out.append(" [").append(kind.id()).append(']');
+        }
         if (!source.isEmpty()) {
             var margin = " " + place.line() + " | ";
             out.append('\n').append(margin).append(Texts.printable(source)).append('\n');

@@ -1,26 +1,16 @@
 package brig.policy.check;
 
-import brig.policy.Capability;
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
-import brig.policy.NetworkRules.Mode;
-import brig.policy.Offence;
 import brig.policy.Place;
-import brig.policy.Response;
-import brig.policy.SyscallRules.Answer;
+import brig.policy.verdict.FileTable;
 import brig.policy.yaml.Problems;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 
-/** Lines of a policy that cannot hold together, and lines that do nothing. */
+/** Lines of a policy that cannot hold together. */
 public final class Contradictions {
-    /** The kernel's default for {@code net.ipv4.ip_unprivileged_port_start}. */
-    private static final int FIRST_FREE_PORT = 1024;
-
-    private static final int LOOPBACK = 127;
-
     private final EffectivePolicy policy;
     private final FileRules files;
     private final Problems problems;
@@ -36,26 +26,7 @@ public final class Contradictions {
         check.executables();
         check.mounts();
         check.devices();
-        check.hidden();
-        check.covered("files.read", policy.files().read());
-        check.covered("files.write", policy.files().write());
-        check.covered("files.execute", policy.files().execute());
-        check.network();
-        check.response();
-        check.memory();
-    }
-
-    static boolean beneath(String path, String directory) {
-        return directory.equals("/") || path.equals(directory) || path.startsWith(directory + "/");
-    }
-
-    static boolean beneathAny(String path, List<String> directories) {
-        for (var directory : directories) {
-            if (beneath(path, directory)) {
-                return true;
-            }
-        }
-        return false;
+        check.nothingLeft();
     }
 
     private Place at(String key, String value) {
@@ -63,7 +34,7 @@ public final class Contradictions {
     }
 
     private void executables() {
-        var readable = new ArrayList<String>(files.read());
+        var readable = new HashSet<String>(files.read());
         readable.addAll(files.write());
         for (var tmpfs : files.tmpfs()) {
             readable.add(tmpfs.path());
@@ -72,7 +43,7 @@ public final class Contradictions {
             readable.add(volume.target());
         }
         for (var path : files.execute()) {
-            if (!beneathAny(path, readable)) {
+            if (FileTable.above(path, readable).isEmpty()) {
                 problems.error(
                         at("files.execute", path),
                         "'" + path + "' may be executed but not read",
@@ -92,7 +63,7 @@ public final class Contradictions {
     }
 
     private void mount(String target, Place place, Map<String, Place> targets) {
-        if (target.equals("/") || beneath(target, "/proc") || target.equals("/dev")) {
+        if (target.equals("/") || Checked.beneath(target, "/proc") || target.equals("/dev")) {
             problems.error(place, "nothing may be mounted on '" + target + "'", "/, /proc and /dev are Brig's own");
         }
         var before = targets.putIfAbsent(target, place);
@@ -112,113 +83,18 @@ public final class Contradictions {
         }
     }
 
-    /** What lies beneath a masked path is not there, whatever the lists say. */
-    private void hidden() {
-        hidden("files.read", files.read());
-        hidden("files.write", files.write());
-        hidden("files.execute", files.execute());
-    }
-
-    private void hidden(String key, List<String> paths) {
-        for (var path : paths) {
-            for (var masked : files.masked()) {
-                if (beneath(path, masked)) {
-                    problems.warning(
-                            at(key, path),
-                            "'" + path + "' does nothing: '" + masked + "' is masked",
-                            "to have it, write masked: {without: [" + masked + "]}");
-                }
-            }
+    private void nothingLeft() {
+        if (files.masked().contains("/")) {
+            problems.error(
+                    at("files.masked", "/"),
+                    "masking '/' leaves nothing, not even the program",
+                    "mask the directories that nobody is to see; what files.read does not name cannot be read anyway");
         }
-    }
-
-    /** Lists add up, so a narrower entry beneath a wider one narrows nothing, which its author may have meant. */
-    private void covered(String key, List<String> paths) {
-        for (var path : paths) {
-            var place = at(key, path);
-            if (!isOwn(place) || beneathAny(path, files.masked())) {
-                continue;
-            }
-            for (var wider : paths) {
-                if (!wider.equals(path) && beneath(path, wider)) {
-                    problems.warning(
-                            place,
-                            "'" + path + "' changes nothing: '" + wider + "' is in " + key + " already",
-                            isOwn(at(key, wider))
-                                    ? "leave one of them out"
-                                    : "from " + at(key, wider) + "; to have only this, write {only: [" + path + "]}");
-                    break;
-                }
-            }
+        if (files.readOnly().contains("/")) {
+            problems.error(
+                    at("files.readOnly", "/"),
+                    "with '/' in files.readOnly nothing can be executed",
+                    "leave it out: what files.write does not name cannot be written");
         }
-    }
-
-    private void network() {
-        var network = policy.network();
-        if (network.mode() == Mode.NONE) {
-            for (var destination : network.connect()) {
-                boolean loopback = destination.network().isIpv4()
-                        ? destination.network().address().getFirst() == LOOPBACK
-                        : destination.network().prefix() == 128;
-                if (!loopback) {
-                    problems.warning(
-                            policy.places().of("network.connect"),
-                            "with network mode 'none' there is nothing to connect to but the container itself",
-                            "write mode: host");
-                    break;
-                }
-            }
-            return;
-        }
-        boolean privileged = policy.process().user().uid() == 0
-                || policy.process().capabilities().contains(Capability.NET_BIND_SERVICE);
-        for (var ports : network.listen()) {
-            if (!privileged && ports.first() > 0 && ports.first() < FIRST_FREE_PORT) {
-                problems.warning(
-                        at("network.listen", ports.toString()),
-                        "user " + policy.process().user() + " cannot bind port " + ports.first(),
-                        "use a port from 1024 on, or add NET_BIND_SERVICE to process.capabilities");
-            }
-        }
-    }
-
-    /** A filter that does not ask cannot kill. */
-    private void response() {
-        var place = policy.places().of("response.file");
-        var answer = policy.responseTo(Offence.FILE);
-        if (answer != Response.DENY && isOwn(place) && !asks(Offence.FILE)) {
-            problems.warning(
-                    place,
-                    "'file: " + answer.key() + "' does nothing without files.watch",
-                    "write watch: true in files");
-        }
-    }
-
-    private boolean asks(Offence offence) {
-        for (var rules : policy.syscalls().calls().values()) {
-            for (var rule : rules) {
-                if (rule.answer() instanceof Answer.Ask ask && ask.offence() == offence) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private void memory() {
-        for (var tmpfs : files.tmpfs()) {
-            if (tmpfs.size().count() > policy.resources().memory().count()) {
-                problems.warning(
-                        at("files.tmpfs", tmpfs.path()),
-                        "'" + tmpfs.path() + "' may grow to " + tmpfs.size() + ", more than the container's memory of "
-                                + policy.resources().memory(),
-                        "what lies in a tmpfs counts as memory");
-            }
-        }
-    }
-
-    /** Whether a line was written by the user, not by Brig. */
-    static boolean isOwn(Place place) {
-        return !place.file().equals(Place.BUILT_IN.file()) && !place.file().startsWith("profile:");
     }
 }

@@ -1,7 +1,9 @@
 package brig.policy.load;
 
+import brig.policy.Accepted;
 import brig.policy.EffectivePolicy;
 import brig.policy.Problem;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,10 +12,15 @@ import java.util.Optional;
  *
  * @param policy empty if one of the problems is an error
  * @param problems by file, from top to bottom; the file that was asked for comes first
+ * @param accepted warnings that comments in the files accept
+ * @param files that were asked for, whether they are there or not; the first is the policy itself
  */
-public record Loaded(Optional<EffectivePolicy> policy, List<Problem> problems) {
+public record Loaded(
+        Optional<EffectivePolicy> policy, List<Problem> problems, List<Accepted> accepted, List<Path> files) {
     public Loaded {
         problems = List.copyOf(problems);
+        accepted = List.copyOf(accepted);
+        files = List.copyOf(files);
     }
 
     /** The problems as people read them, a line between them; empty if there are none. */

@@ -1,5 +1,6 @@
 package brig.policy.load;
 
+import brig.policy.ProblemKind;
 import brig.policy.Texts;
 import brig.policy.yaml.Node;
 import brig.policy.yaml.Problems;
@@ -68,6 +69,7 @@ final class Paths {
         if (text.indexOf('*') >= 0) {
             problems.warning(
                     at.mark(),
+                    ProblemKind.STAR,
                     "the * in " + shown + " is a letter like any other",
                     "a directory stands for all beneath it");
         }

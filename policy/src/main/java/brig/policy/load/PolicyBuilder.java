@@ -19,7 +19,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,29 +29,6 @@ import java.util.OptionalInt;
  */
 final class PolicyBuilder {
     static final int NOBODY = 65534;
-
-    /** What may be in it tells about the host or its kernel, or acts on it ({@code proc(5)}). */
-    private static final List<String> MASKED = List.of(
-            "/proc/acpi",
-            "/proc/asound",
-            "/proc/interrupts",
-            "/proc/kallsyms",
-            "/proc/kcore",
-            "/proc/keys",
-            "/proc/kmsg",
-            "/proc/kpagecgroup",
-            "/proc/kpagecount",
-            "/proc/kpageflags",
-            "/proc/latency_stats",
-            "/proc/sched_debug",
-            "/proc/scsi",
-            "/proc/timer_list",
-            "/proc/timer_stats",
-            "/sys/devices/virtual/powercap",
-            "/sys/firmware");
-
-    private static final List<String> READ_ONLY =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     String name = "";
     int uid = NOBODY;
@@ -92,18 +68,19 @@ final class PolicyBuilder {
     OptionalInt ioWeight = OptionalInt.empty();
 
     final Map<Offence, Response> response = new EnumMap<>(Offence.class);
-    final Map<String, Place> places = new HashMap<>(1024);
+    final Map<String, Place> places = new HashMap<>();
 
     PolicyBuilder() {
         for (var offence : Offence.values()) {
             response.put(offence, offence == Offence.ESCAPE ? Response.KILL : Response.DENY);
         }
-        MASKED.forEach(path -> masked.put(path, path));
-        READ_ONLY.forEach(path -> readOnly.put(path, path));
+        FileRules.MASKED.forEach(path -> masked.put(path, path));
+        FileRules.READ_ONLY.forEach(path -> readOnly.put(path, path));
     }
 
     EffectivePolicy build() {
-        var calls = SyscallSet.shipped(syscallProfile).rules(watch, syscalls, places);
+        var set = SyscallSet.shipped(syscallProfile);
+        var calls = set.rules(watch, syscalls, places);
         var kept = EnumSet.noneOf(Capability.class);
         kept.addAll(capabilities.values());
         return new EffectivePolicy(
@@ -129,6 +106,6 @@ final class PolicyBuilder {
                 new ArrayList<>(devices.values()),
                 new Resources(memory, swap, cpus, cpuWeight, pids, ioWeight),
                 response,
-                new Places(places));
+                new Places(places, set.places()));
     }
 }

@@ -3,9 +3,10 @@ package brig.policy.load;
 import brig.policy.EffectivePolicy;
 import brig.policy.Place;
 import brig.policy.Problem;
+import brig.policy.ProblemKind;
 import brig.policy.Texts;
+import brig.policy.check.Advice;
 import brig.policy.check.Contradictions;
-import brig.policy.check.Warnings;
 import brig.policy.yaml.Node;
 import brig.policy.yaml.Problems;
 import brig.policy.yaml.SourceText;
@@ -41,15 +42,25 @@ public final class PolicyLoader {
     /** The files that are being read, each extending the next. */
     private final List<String> chain = new ArrayList<>();
 
-    private int files;
+    private final List<Path> files = new ArrayList<>();
+    /** Whether warnings are wanted as well. */
+    private final boolean advising;
+
     /** 0 in the text that was asked for. */
     private int depth;
 
-    private PolicyLoader() {}
+    private PolicyLoader(boolean advising) {
+        this.advising = advising;
+    }
 
-    /** Reads a file. What cannot be read is a problem like any other. */
+    /** Reads a file to use it: of warnings, only what reading shows. What cannot be read is a problem like any other. */
     public static Loaded load(Path file) {
-        return new PolicyLoader().file(file);
+        return new PolicyLoader(false).file(file);
+    }
+
+    /** Reads a file to say all that is wrong or unwise in it. */
+    public static Loaded check(Path file) {
+        return new PolicyLoader(true).file(file);
     }
 
     /**
@@ -58,7 +69,12 @@ public final class PolicyLoader {
      * @param fileName what messages call it; without {@code .yaml} it is the policy's name, unless the text has another
      */
     public static Loaded loadText(String fileName, String text) {
-        return new PolicyLoader().text(new SourceText(fileName, text), null);
+        return new PolicyLoader(false).text(new SourceText(fileName, text), null);
+    }
+
+    /** Like {@link #loadText}, and says all that is wrong or unwise in the text. */
+    public static Loaded checkText(String fileName, String text) {
+        return new PolicyLoader(true).text(new SourceText(fileName, text), null);
     }
 
     /**
@@ -70,20 +86,31 @@ public final class PolicyLoader {
         if (!PROFILES.contains(name)) {
             throw new IllegalArgumentException("no profile '" + name + "'; shipped are " + String.join(", ", PROFILES));
         }
-        var loader = new PolicyLoader();
+        var loader = new PolicyLoader(false);
         loader.policy.name = name;
         loader.shipped(name);
         return loader.policy.build();
     }
 
     private Loaded file(Path file) {
+        files.add(file);
         try {
             return text(new SourceText(file.toString(), read(file)), file);
         } catch (IOException e) {
             var place = new Place(file.toString(), 1, 1);
             return new Loaded(
                     Optional.empty(),
-                    List.of(new Problem(place, Problem.Severity.ERROR, "cannot read it: " + reason(e), "", "", 0, 1)));
+                    List.of(new Problem(
+                            place,
+                            Problem.Severity.ERROR,
+                            ProblemKind.INVALID,
+                            "cannot read it: " + reason(e),
+                            "",
+                            "",
+                            0,
+                            1)),
+                    List.of(),
+                    files);
         }
     }
 
@@ -92,16 +119,24 @@ public final class PolicyLoader {
         var root = YamlReader.read(source, problems);
         root.ifPresent(node -> document(node, file));
         if (root.isEmpty()) {
-            return new Loaded(Optional.empty(), problems.sorted());
+            return new Loaded(Optional.empty(), problems.sorted(), List.of(), files);
         }
         // a value that is wrong left what was there before, so there is a policy to look at
         var built = policy.build();
         if (!problems.hasErrors()) {
             Contradictions.find(built, problems);
         }
-        Warnings.find(built, problems);
-        SyscallSet.shipped(policy.syscallProfile).warn(policy.syscalls, problems);
-        return new Loaded(problems.hasErrors() ? Optional.empty() : Optional.of(built), problems.sorted());
+        if (advising) {
+            Advice.find(built, SyscallSet.shipped(policy.syscallProfile).rules(policy.watch), problems);
+            if (!problems.hasErrors()) {
+                problems.warnOfUselessAccepts();
+            }
+        }
+        return new Loaded(
+                problems.hasErrors() ? Optional.empty() : Optional.of(built),
+                problems.sorted(),
+                problems.accepted(),
+                files);
     }
 
     private static String stem(String file) {
@@ -214,10 +249,11 @@ public final class PolicyLoader {
                 chain.add(file.toRealPath().toString());
             }
             var path = file.resolveSibling(base.text());
+            files.add(path);
             var real = path.toRealPath().toString();
             if (chain.contains(real)) {
                 problems.error(base.mark(), "this file extends itself", String.join(" extends ", chain));
-            } else if (chain.size() >= LONGEST_CHAIN || ++files > MOST_FILES) {
+            } else if (chain.size() >= LONGEST_CHAIN || files.size() > MOST_FILES + 1) {
                 problems.error(
                         base.mark(),
                         "too many files extend one another",

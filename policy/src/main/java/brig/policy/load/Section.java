@@ -2,6 +2,7 @@ package brig.policy.load;
 
 import brig.policy.Bytes;
 import brig.policy.Place;
+import brig.policy.ProblemKind;
 import brig.policy.Texts;
 import brig.policy.schema.PolicyKeys;
 import brig.policy.yaml.Mark;
@@ -291,6 +292,7 @@ final class Section {
             if (before != null) {
                 problems.warning(
                         item.mark(),
+                        ProblemKind.TWICE,
                         Texts.quoted(entry.name()) + " is in '" + key + "' twice",
                         "first on line " + before);
             }
@@ -316,6 +318,7 @@ final class Section {
             } else {
                 problems.warning(
                         item.mark(),
+                        ProblemKind.NOT_THERE,
                         Texts.quoted(name) + " is not in '" + key + "', so nothing is taken away",
                         "an entry goes as it was written; there are no exceptions beneath one");
             }

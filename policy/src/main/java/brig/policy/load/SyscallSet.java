@@ -7,8 +7,6 @@ import brig.policy.SyscallRules.Answer;
 import brig.policy.SyscallRules.ArgumentTest;
 import brig.policy.SyscallRules.Foreign;
 import brig.policy.SyscallRules.Rule;
-import brig.policy.check.DangerousCalls;
-import brig.policy.yaml.Problems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +58,9 @@ final class SyscallSet {
     /** The same where files are not watched. */
     private final SequencedMap<String, List<Rule>> silent = new LinkedHashMap<>(1024);
     /** By {@code syscalls=NAME}. */
-    private final Map<String, Place> places = new LinkedHashMap<>(1024);
+    private Map<String, Place> places = new LinkedHashMap<>(1024);
+
+    private final Map<Boolean, SyscallRules> unchanged = new ConcurrentHashMap<>();
 
     private Foreign foreign = Foreign.OFFENCE;
 
@@ -74,6 +74,7 @@ final class SyscallSet {
             var set = new SyscallSet(known);
             set.read(known);
             set.calls.forEach((call, rules) -> set.silent.put(call, withoutFiles(rules)));
+            set.places = Map.copyOf(set.places);
             return set;
         });
     }
@@ -82,11 +83,13 @@ final class SyscallSet {
      * The set with what a policy changes in it.
      *
      * @param watchFiles whether calls on files are asked, to report what Landlock refuses in silence
-     * @param places gets {@code syscalls=NAME} for each call: the line that decides
+     * @param places gets {@code syscalls=NAME} for each call that is changed: the line that decides
      */
     SyscallRules rules(boolean watchFiles, Map<String, SyscallChange> changes, Map<String, Place> places) {
+        if (changes.isEmpty()) {
+            return rules(watchFiles);
+        }
         var result = new LinkedHashMap<>(watchFiles ? calls : silent);
-        places.putAll(this.places);
         changes.forEach((call, change) -> {
             places.put("syscalls=" + call, change.place());
             result.put(
@@ -97,6 +100,16 @@ final class SyscallSet {
                         case WATCH -> watched(result.getOrDefault(call, List.of()));
                     });
         });
+        return finished(result);
+    }
+
+    /** The set as it is. */
+    SyscallRules rules(boolean watchFiles) {
+        return unchanged.computeIfAbsent(
+                watchFiles, watching -> finished(new LinkedHashMap<>(watching ? calls : silent)));
+    }
+
+    private SyscallRules finished(SequencedMap<String, List<Rule>> result) {
         result.computeIfPresent("seccomp", (_, rules) -> {
             var all = new ArrayList<>(List.of(NO_OTHER_LISTENER));
             all.addAll(rules);
@@ -105,31 +118,9 @@ final class SyscallSet {
         return new SyscallRules(name, result, foreign);
     }
 
-    /** Says what an attacker gains by a call that a policy allows and this set does not. */
-    void warn(Map<String, SyscallChange> changes, Problems problems) {
-        changes.forEach((call, change) -> {
-            if (change.kind() == SyscallChange.Kind.ALLOW
-                    && !change.place().file().startsWith("profile:")) {
-                var gain = DangerousCalls.gain(call);
-                if (gain.isPresent()) {
-                    problems.warning(change.place(), "'" + call + "' is allowed: " + gain.get(), "");
-                } else if (isEscape(call)) {
-                    problems.warning(
-                            change.place(),
-                            "'" + call + "' is allowed whatever its arguments: some of them are steps of an escape",
-                            "");
-                }
-            }
-        });
-    }
-
-    private boolean isEscape(String call) {
-        for (var rule : calls.getOrDefault(call, List.of())) {
-            if (asks(rule, Offence.ESCAPE)) {
-                return true;
-            }
-        }
-        return false;
+    /** {@code syscalls=NAME} for each call. */
+    Map<String, Place> places() {
+        return places;
     }
 
     private static boolean asks(Rule rule, Offence offence) {

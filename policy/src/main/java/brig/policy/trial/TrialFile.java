@@ -2,6 +2,7 @@ package brig.policy.trial;
 
 import brig.policy.Place;
 import brig.policy.Problem;
+import brig.policy.ProblemKind;
 import brig.policy.Texts;
 import brig.policy.explain.Action;
 import brig.policy.explain.ActionReader;
@@ -77,6 +78,7 @@ public final class TrialFile {
         return new Problem(
                 place,
                 Problem.Severity.ERROR,
+                ProblemKind.INVALID,
                 "no test file to read",
                 "write one: allow, deny and kill, each a list of actions; " + ActionReader.FORMS,
                 "",

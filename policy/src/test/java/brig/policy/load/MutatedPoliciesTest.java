@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MutatedPoliciesTest {
     private static final long SEED = Long.getLong("brig.seed", 20260101);
@@ -81,7 +84,7 @@ class MutatedPoliciesTest {
         for (int round = 0; round < ROUNDS; round++) {
             var text = mutated(seeds.get(random.nextInt(seeds.size())), seeds, random);
             try {
-                var loaded = PolicyLoader.loadText("in.yaml", text);
+                var loaded = PolicyLoader.checkText("in.yaml", text);
 
                 loaded.problems()
                         .forEach(problem -> assertThat(problem.render(true)).isNotEmpty());
@@ -103,7 +106,7 @@ class MutatedPoliciesTest {
             random.nextBytes(bytes);
             Files.write(file, bytes);
 
-            assertThat(PolicyLoader.load(file).problems())
+            assertThat(PolicyLoader.check(file).problems())
                     .as("seed %d, round %d", SEED, round)
                     .isNotEmpty();
         }
@@ -139,13 +142,96 @@ class MutatedPoliciesTest {
                 longNumber,
                 tooLong)) {
             Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
-                var loaded = PolicyLoader.loadText("bomb.yaml", bomb);
+                var loaded = PolicyLoader.checkText("bomb.yaml", bomb);
 
                 assertThat(loaded.policy()).isEmpty();
-                assertThat(loaded.problems()).hasSizeBetween(1, 100);
+                assertThat(loaded.problems()).hasSizeBetween(1, 200);
                 assertThat(loaded.render(false).length()).isLessThan(100_000);
             });
         }
+    }
+
+    /** Texts that are policies, as large as they may be: each check of one entry against the others must end, too. */
+    @Test
+    void aHugePolicyIsCheckedInTime() {
+        var paths = new StringBuilder("extends: restricted\nfiles:\n  masked: {also: [/m]}\n  read:\n");
+        var nested = new StringBuilder("extends: restricted\nfiles:\n  execute: [/usr/lib]\n  write:\n");
+        var accepted = new StringBuilder("extends: restricted\nfiles:\n  write:\n    - /usr\n  read:\n");
+        var network = new StringBuilder("extends: restricted\nnetwork:\n  mode: host\n  connect:\n");
+        var volumes = new StringBuilder("extends: restricted\nfiles:\n  volumes:\n");
+        for (int i = 0; i < 15_000; i++) {
+            paths.append("    - /p").append(i).append("/q\n");
+            nested.append("    - /usr/lib/")
+                    .append(i % 2 == 0 ? "x/" : "")
+                    .append(i)
+                    .append('\n');
+            accepted.append("    - /usr/").append(i).append(" # accept covered: so it is\n");
+            network.append("    - 10.")
+                    .append(i % 256)
+                    .append('.')
+                    .append(i / 256)
+                    .append(".0/24:1-99\n");
+            volumes.append("    - {source: /etc, target: /v").append(i).append(", writable: true}\n");
+        }
+        var programs = new StringBuilder("extends: restricted\nfiles:\n  execute:\n");
+        for (int i = 0; i < 12_000; i++) {
+            programs.append("    - /usr/lib/").append(i).append('\n');
+        }
+        programs.append("  readOnly: {also: [/r]}\n  write:\n");
+        for (int i = 0; i < 12_000; i++) {
+            programs.append("    - /sys/")
+                    .append(i)
+                    .append("\n    - /usr/lib/")
+                    .append(i)
+                    .append("/w\n");
+        }
+        volumes.setLength(volumes.lastIndexOf("\n", 600_000) + 1);
+        var deep =
+                "extends: restricted\nfiles: {read: [" + "/a".repeat(2000) + "], write: [" + "/a".repeat(1999) + "]}\n";
+
+        for (var huge : List.of(paths, nested, programs, accepted, network, volumes, deep)) {
+            Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+                var loaded = PolicyLoader.checkText("huge.yaml", huge.toString());
+
+                assertThat(loaded.policy()).as(loaded.render(false)).isPresent();
+                assertThat(loaded.problems()).hasSizeLessThanOrEqualTo(100);
+                assertThat(loaded.accepted()).hasSizeLessThanOrEqualTo(100);
+            });
+        }
+    }
+
+    @Test
+    void anErrorIsToldHoweverManyWarningsComeBeforeIt() {
+        var text = new StringBuilder("files:\n  read:\n");
+        for (int i = 0; i < 200; i++) {
+            text.append("    - /*/").append(i).append('\n');
+        }
+        text.append("resources: {pids: many}\n");
+
+        var loaded = PolicyLoader.checkText("in.yaml", text.toString());
+
+        assertThat(loaded.policy()).isEmpty();
+        assertThat(loaded.render(false)).contains("in.yaml:203:19: error: 'pids' is a whole number, not 'many'");
+    }
+
+    /** What the error must say about bytes that are no UTF-8 text, or texts with what does not show. */
+    @ParameterizedTest
+    @CsvSource({
+        "UTF-16LE, it is not UTF-8 or has no business, false",
+        "UTF-16, it is not UTF-8, false",
+        "UTF-32, it is not UTF-8 or has no business, false",
+        "ISO-8859-1, it is not UTF-8, false",
+        "UTF-8, '', true"
+    })
+    void anotherEncodingIsAClearError(String charset, String said, boolean fine, @TempDir Path dir) throws IOException {
+        var file = Files.write(
+                dir.resolve("in.yaml"), "extends: restricted # \u00fc\n".getBytes(Charset.forName(charset)));
+
+        var loaded = PolicyLoader.check(file);
+
+        assertThat(loaded.policy().isPresent()).isEqualTo(fine);
+        assertThat(loaded.problems())
+                .allSatisfy(problem -> assertThat(problem.message()).containsAnyOf(said.split(" or ", -1)));
     }
 
     private static List<String> seeds() throws IOException {

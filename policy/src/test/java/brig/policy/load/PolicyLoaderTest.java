@@ -37,7 +37,7 @@ class PolicyLoaderTest {
     void aShippedProfileLoadsWithoutAProblem(String name) {
         var text = ShippedText.text("profiles/" + name + ".yaml");
 
-        var loaded = PolicyLoader.loadText("profile:" + name, text);
+        var loaded = PolicyLoader.checkText("profile:" + name, text);
 
         assertThat(loaded.render(false)).isEmpty();
         assertThat(loaded.policy()).isPresent();
@@ -49,7 +49,7 @@ class PolicyLoaderTest {
     void aReadyMadePolicyLoadsWithoutAProblemAndSaysWhomItIsFor(String name) throws IOException {
         var file = Path.of("../policies", name + ".yaml");
 
-        var loaded = PolicyLoader.load(file);
+        var loaded = PolicyLoader.check(file);
 
         assertThat(loaded.render(false)).isEmpty();
         assertThat(loaded.policy().orElseThrow().name()).isEqualTo(name);

@@ -7,7 +7,9 @@ import brig.policy.EffectivePolicy;
 import brig.policy.Offence;
 import brig.policy.SyscallRules;
 import brig.policy.SyscallRules.Answer;
+import brig.policy.SyscallRules.ArgumentTest;
 import brig.policy.SyscallRules.Foreign;
+import brig.policy.SyscallRules.Rule;
 import brig.policy.SyscallTable;
 import java.util.List;
 import java.util.Map;
@@ -256,5 +258,24 @@ class SyscallSetTest {
             });
             assertThat(Map.copyOf(calls)).isNotEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "files: {watch: false}",
+                "syscalls: {allow: [seccomp]}",
+                "syscalls: {profile: baseline}",
+                "syscalls: {profile: privileged, watch: [seccomp]}"
+            })
+    void aFilterOfOnesOwnMayNotAsk(String line) {
+        var policy = PolicyLoader.loadText("in.yaml", "extends: restricted\n" + line + "\n")
+                .policy()
+                .orElseThrow();
+
+        var first = policy.syscalls().calls().get("seccomp").getFirst();
+
+        assertThat(first).isEqualTo(new Rule(List.of(new ArgumentTest(1, 8, 8)), new Answer.Fail(1)));
     }
 }

@@ -42,6 +42,7 @@ class JsonSchemaTest {
             "contradictions", "lines against one another",
             "contradictory-calls", "a call in two lists",
             "duplicate-keys", "JSON has no place for them",
+            "nothing-left", "lines against what is in the file",
             "out-of-range", "a bound in other units");
 
     static Stream<Path> files() throws IOException {
