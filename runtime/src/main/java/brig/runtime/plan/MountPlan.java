@@ -52,12 +52,17 @@ final class MountPlan {
         var targets = targets(files);
         boolean scratch = needsScratch(files, targets);
         var point = host.stateDir() + "/root";
-        var source = request.rootfs().toString();
+        var scratchPoint = host.stateDir() + "/scratch";
         if (scratch) {
-            steps.add(new Step.OverlayRoot(source, host.stateDir() + "/scratch", point, files.scratch()));
+            steps.add(new Step.OverlayRoot(lower(), scratchPoint, point, files.scratch()));
             makeTargets(targets, steps);
         } else {
-            steps.add(new Step.BindRoot(source, point));
+            steps.add(
+                    switch (request.root()) {
+                        case RootSource.Directory(var path) -> new Step.BindRoot(path.toString(), point);
+                        // an empty directory beneath them all, because overlayfs stacks two at least
+                        case RootSource.Layers _ -> new Step.StackRoot(lower(), scratchPoint, point);
+                    });
         }
         steps.add(new Step.MountProc());
         // what is written beneath /proc comes before the masks that hide it
@@ -87,7 +92,7 @@ final class MountPlan {
                         targets.getOrDefault(volume.target(), true))));
         policy.devices().forEach(device -> steps.add(new Step.BindDevice(device.path(), device.writable())));
         files.masked().forEach(path -> steps.add(new Step.Mask(path)));
-        if (request.rootfs().equals(Path.of("/"))) {
+        if (request.root().equals(new RootSource.Directory(Path.of("/")))) {
             privatePlaces().forEach(path -> steps.add(new Step.Mask(path)));
         }
         files.readOnly().forEach(path -> steps.add(new Step.ReadOnlyPath(path)));
@@ -119,6 +124,15 @@ final class MountPlan {
                 .toList();
     }
 
+    /** The topmost first. */
+    private List<String> lower() {
+        return switch (request.root()) {
+            case RootSource.Directory(var path) -> List.of(path.toString());
+            case RootSource.Layers(var _, var directories) ->
+                directories.stream().map(Path::toString).toList();
+        };
+    }
+
     /** Mounts are made before the user namespace, so they speak in the host's ids. */
     private int hostId(int id) {
         return policy.process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE + id : id;
@@ -142,7 +156,7 @@ final class MountPlan {
             switch (root.kind(target)) {
                 case ABSENT -> missing = missing || !Mounts.covers(target, files, target);
                 case LINK ->
-                    throw new PlanException("mount target '" + target + "' in " + request.rootfs()
+                    throw new PlanException("mount target '" + target + "' in " + request.root()
                             + " is or leads through a symbolic link: name the place it points to");
                 case FILE, DIRECTORY -> {}
             }
