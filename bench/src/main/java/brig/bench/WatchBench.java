@@ -27,7 +27,8 @@ final class WatchBench {
             var job = Job.write(kind, subject.plan(), subject.policy().files().read());
             turns.add("C, " + kind, inside("C, " + kind, subject.heldBy(job)));
             if (Workplace.hasBrig()) {
-                var run = Policies.WATCHED.run(subject.command());
+                // without the correlation rules where they would end it, and rightly so
+                var run = path.equals(ALLOWED) ? Policies.WATCHED.run(subject.command()) : Judged.command(subject);
                 turns.add("brig run, " + kind, inside("brig run, " + kind, run));
             } else {
                 turns.skip("brig run, " + kind, "no ./brig yet");
@@ -41,6 +42,7 @@ final class WatchBench {
                         "us a call as the caller sees it; a sample is the median of " + calls
                                 + " calls after as many others",
                         "C: one blocking thread: RECV, process_vm_readv, compare with the list, ID_VALID, SEND",
+                        "brig run, denied: its monitor without the correlation rules, which would end the container",
                         "denied: the path is also resolved in the caller's root, and who the caller is is read from /proc"),
                 "us",
                 "C, allowed",

@@ -37,7 +37,7 @@ final class Brig {
     }
 
     private int execute(Verbs.Called called) throws CommandFailure {
-        var line = new CommandLine(called.verb().describe().name("brig " + called.words()));
+        var line = Options.line(called.verb().describe().name("brig " + called.words()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         var parsed = line.parseArgs(called.rest());
         if (parsed.isUsageHelpRequested()) {
@@ -79,7 +79,7 @@ final class Brig {
 
     /** All verbs as one tree, for help and for completion. */
     static CommandLine everything() {
-        var root = CommandSpec.create().name("brig");
+        var root = Options.empty().name("brig");
         root.usageMessage()
                 .customSynopsis("brig COMMAND [OPTIONS] ...")
                 .description(
@@ -109,11 +109,11 @@ final class Brig {
                     })
                     .addSubcommand(words.substring(space + 1), verb.get().describe());
         });
-        return new CommandLine(root);
+        return Options.line(root);
     }
 
     private static CommandSpec group(String word) {
-        var spec = CommandSpec.create();
+        var spec = Options.empty();
         spec.usageMessage()
                 .description(
                         word.equals("policy")

@@ -8,14 +8,14 @@ final class Main {
     private Main() {}
 
     public static void main(String[] words) {
+        var console = Console.of(System.getenv(), Main::isTerminal);
         if (Boolean.getBoolean("brig.rehearsal")) {
             Rehearsal.run(Path.of(System.getProperty("brig.home", ".")));
-            return;
+            return; // the JVM writes its cache only at an end without halt
         }
-        var console = Console.of(System.getenv(), Main::isTerminal);
         int code = new Brig(console).execute(words);
-        // without exit, a thread that is still blocked in a read would keep the program alive
-        System.exit(code);
+        // a thread that is still blocked in a read must not keep the program alive, and exit would first load a logger
+        Runtime.getRuntime().halt(code);
     }
 
     /** The script has looked already; asking the kernel from here loads JNA. */

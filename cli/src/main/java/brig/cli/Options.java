@@ -1,6 +1,8 @@
 package brig.cli;
 
+import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -13,8 +15,25 @@ final class Options {
         this.spec = spec;
     }
 
+    /**
+     * A command line without options. picocli's own factory looks for Groovy when it is loaded, in every jar that there is
+     * (some 40 ms); ours makes the lists that {@link #values} and {@link #words} ask for.
+     */
+    static CommandSpec empty() {
+        return CommandSpec.wrapWithoutInspection(null, Options::create);
+    }
+
+    /** Parses by a description that {@link #of} or {@link #empty} began. */
+    static CommandLine line(CommandSpec spec) {
+        return new CommandLine(spec, Options::create);
+    }
+
+    private static <K> K create(Class<K> type) {
+        return type.cast(new ArrayList<>());
+    }
+
     static Options of(String description) {
-        var spec = CommandSpec.create();
+        var spec = empty();
         spec.usageMessage().description(description);
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)

@@ -54,6 +54,7 @@ final class RunVerb implements Verb {
     }
 
     private static int checked(ParseResult line, Console console) throws CommandFailure {
+        Thread.ofPlatform().daemon().name("brig-prepare").start(Launches::prepare);
         List<String> words = line.matchedPositionalValue(0, List.of());
         var metrics = metrics(line);
         var policy = PolicyFiles.load(line.matchedOptionValue("--policy", "baseline"), console);

@@ -4,6 +4,7 @@ import brig.monitor.event.SyscallEvent;
 import brig.rules.fact.Seen;
 import brig.rules.session.RuleSession;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -12,13 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** A thread with one session and a bounded queue in front of it. What comes before the session is made waits in the queue. */
 final class RuleWorker implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-    private final BlockingQueue<SyscallEvent> queue;
+    /** Empty: there will be no more. */
+    private final BlockingQueue<Optional<SyscallEvent>> queue;
+
     private final Predicate<SyscallEvent> wanted;
     private final Consumer<String> complaints;
     private final Thread thread;
@@ -52,7 +54,7 @@ final class RuleWorker implements AutoCloseable {
         if (closing || !wanted.test(event)) {
             return;
         }
-        if (!queue.offer(event)) {
+        if (!queue.offer(Optional.of(event))) {
             dropped.increment();
         }
     }
@@ -70,8 +72,8 @@ final class RuleWorker implements AutoCloseable {
         try (var session = maker.call()) {
             works = true;
             ready.countDown();
-            for (var event = next(); event != null; event = next()) {
-                judge(session, event);
+            for (var next = queue.take(); next.isPresent(); next = queue.take()) {
+                judge(session, next.get());
             }
         } catch (InterruptedException e) {
             // closing
@@ -80,16 +82,6 @@ final class RuleWorker implements AutoCloseable {
         } finally {
             works = false;
             ready.countDown();
-        }
-    }
-
-    /** Null once closed and empty. */
-    private @Nullable SyscallEvent next() throws InterruptedException {
-        while (true) {
-            var event = queue.poll(100, TimeUnit.MILLISECONDS);
-            if (event != null || closing) {
-                return event;
-            }
         }
     }
 
@@ -111,6 +103,7 @@ final class RuleWorker implements AutoCloseable {
     public void close() {
         closing = true;
         try {
+            queue.offer(Optional.empty(), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
             if (!thread.join(FAREWELL)) {
                 thread.interrupt();
             }

@@ -5,6 +5,7 @@ import brig.monitor.Meter.Part;
 import brig.monitor.event.Event;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -14,15 +15,14 @@ import java.util.function.Consumer;
  * drown what was refused.
  */
 final class Lane {
-    private static final long POLL_MILLIS = 200;
+    /** Empty: there will be no more. */
+    private final ArrayBlockingQueue<Optional<Event>> queue;
 
-    private final ArrayBlockingQueue<Event> queue;
     private final int reserve;
     private final Consumer<Event> consumer;
     private final Part part;
     private final Meter meter;
     private final Thread thread;
-    private volatile boolean closing;
 
     Lane(String name, int capacity, Part part, Meter meter, Consumer<Event> consumer) {
         this.queue = new ArrayBlockingQueue<>(capacity);
@@ -39,7 +39,7 @@ final class Lane {
 
     void offer(Event event) {
         boolean room = !allowed(event) || queue.remainingCapacity() > reserve;
-        if (!room || !queue.offer(event)) {
+        if (!room || !queue.offer(Optional.of(event))) {
             meter.dropped();
         }
     }
@@ -49,25 +49,30 @@ final class Lane {
     }
 
     private void run() {
-        while (!closing || !queue.isEmpty()) {
-            try {
-                var event = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (event != null) {
-                    consumer.accept(event);
-                }
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException | StackOverflowError e) {
-                meter.failed(part, e); // the next event may fare better
+        try {
+            for (var next = queue.take(); next.isPresent(); next = queue.take()) {
+                consume(next.get());
             }
+        } catch (InterruptedException e) {
+            // it took too long after the end
+        }
+    }
+
+    private void consume(Event event) {
+        try {
+            consumer.accept(event);
+        } catch (RuntimeException | StackOverflowError e) {
+            meter.failed(part, e); // the next event may fare better
         }
     }
 
     /** Lets the thread finish what is queued, within the time; then it is interrupted. */
     void close(long milliseconds) {
-        closing = true;
         try {
-            thread.join(milliseconds);
+            // waits for room only where the thread has much to do
+            if (queue.offer(Optional.empty(), milliseconds, TimeUnit.MILLISECONDS)) {
+                thread.join(milliseconds);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -109,6 +109,25 @@ class EventPipeTest {
     }
 
     @Test
+    void theEndWaitsBehindAFullQueue() {
+        var pipe = pipe(
+                2,
+                List.of(sink(event -> {
+                    gate.await();
+                    arrived.add(event);
+                })),
+                List.of());
+        while (dropped.get() == 0) {
+            pipe.offer(Samples.denied());
+        }
+
+        Thread.ofPlatform().start(gate::countDown);
+        pipe.close();
+
+        assertThat(arrived).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
     void aSinkThatFailsKeepsNothingFromTheOthers() {
         var pipe = pipe(
                 10,

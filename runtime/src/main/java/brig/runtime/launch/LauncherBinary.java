@@ -2,25 +2,37 @@ package brig.runtime.launch;
 
 import brig.runtime.sys.Linux;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The native launcher as a sealed file in memory. The container's first program is executed by it, so it must not be a
  * file that the container could reach through {@code /proc/self/exe} and write to (CVE-2019-5736).
  */
 final class LauncherBinary {
+    private static byte @Nullable [] content;
+
     private LauncherBinary() {}
 
     /** @return a descriptor; the caller closes it */
     static int open(Linux linux) throws IOException {
-        var resource = "/native/" + System.getProperty("os.arch") + "/brig-launch";
-        try (var stream = LauncherBinary.class.getResourceAsStream(resource)) {
-            if (stream == null) {
-                throw new IOException("no launcher for this machine: " + resource + " is not in the jar");
+        var bytes = content();
+        int fd = linux.memfdCreate("brig-launch");
+        linux.write(fd, bytes);
+        linux.seal(fd);
+        return fd;
+    }
+
+    /** Read once; nobody writes into it. */
+    static synchronized byte[] content() throws IOException {
+        if (content == null) {
+            var resource = "/native/" + System.getProperty("os.arch") + "/brig-launch";
+            try (var stream = LauncherBinary.class.getResourceAsStream(resource)) {
+                if (stream == null) {
+                    throw new IOException("no launcher for this machine: " + resource + " is not in the jar");
+                }
+                content = stream.readAllBytes();
             }
-            int fd = linux.memfdCreate("brig-launch");
-            linux.write(fd, stream.readAllBytes());
-            linux.seal(fd);
-            return fd;
         }
+        return content;
     }
 }

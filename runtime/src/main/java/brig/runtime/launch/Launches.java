@@ -50,6 +50,19 @@ public final class Launches {
         this.host = host;
     }
 
+    /**
+     * Loads what every launch needs whatever its policy says: the door to the kernel and the launcher. Meant for a thread of
+     * its own while the policy is still being read. What fails here fails again in {@link #start}, which says so.
+     */
+    public static void prepare() {
+        try {
+            new JnaLinux().geteuid();
+            LauncherBinary.content();
+        } catch (IOException | LinkageError e) {
+            // start meets it again
+        }
+    }
+
     /** What {@link #start} would do; nothing is made, and no root is needed. */
     public static LaunchPlan plan(LaunchRequest request) throws LaunchException {
         try {

@@ -29,7 +29,7 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
     }
 
     public boolean hasUserNamespace() {
-        return steps.contains(new Step.UserNamespace());
+        return steps.stream().anyMatch(Step.UserNamespace.class::isInstance);
     }
 
     /** Whether some calls are put to the monitor. */

@@ -1,6 +1,7 @@
 package brig.runtime.sys;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import java.lang.ref.Reference;
 
 /**
@@ -9,7 +10,8 @@ import java.lang.ref.Reference;
  */
 final class Libc {
     static {
-        Native.register(Libc.class, "c");
+        // what the process has already: JNA would look for a file, and start ldconfig for that
+        Native.register(Libc.class, NativeLibrary.getProcess());
     }
 
     private Libc() {}
@@ -46,11 +48,9 @@ final class Libc {
         var numbers = new long[6];
         try {
             for (int i = 0; i < arguments.length; i++) {
-                numbers[i] = switch (arguments[i]) {
-                    case NativeMemory memory -> memory.address();
-                    case Number value -> value.longValue();
-                    default -> throw new IllegalArgumentException("no argument of a system call: " + arguments[i]);
-                };
+                numbers[i] = arguments[i] instanceof NativeMemory memory
+                        ? memory.address()
+                        : ((Number) arguments[i]).longValue();
             }
             return syscall(number.number(), numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
         } finally {
