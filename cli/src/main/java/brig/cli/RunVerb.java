@@ -4,6 +4,7 @@ import brig.cli.run.Order;
 import brig.cli.run.Supervision;
 import brig.monitor.sink.AlertSink;
 import brig.monitor.sink.MetricsServer;
+import brig.rules.language.RuleSet;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class RunVerb implements Verb {
                 .flag("The program reads from our standard input; else from /dev/null.", "-i", "--interactive")
                 .flag("Alerts as JSON, an object a line.", "--json")
                 .value("FILE", "Append every event to a file, as JSON lines.", "--events")
+                .values("FILE", "Judge events by a rule file, or by a shipped pack: containers. Repeatable.", "--rules")
                 .valueOrNone("ADDR:PORT", "Serve metrics while it runs. Default address: 127.0.0.1:9464.", "--metrics")
                 .flag("Print the plan instead, and stop.", "--dry-run")
                 .words("0..*", "CMD", "The program and its arguments.")
@@ -38,6 +40,7 @@ final class RunVerb implements Verb {
                         "Examples:",
                         "  sudo brig run -- ls -l /",
                         "  sudo brig run --policy shell -t -i -- bash",
+                        "  sudo brig run --rules containers --rules own.yaml -- /bin/server",
                         "  sudo brig run --policy policies/web.yaml --rootfs /srv/root --metrics -- httpd -f -p 8080");
     }
 
@@ -64,7 +67,8 @@ final class RunVerb implements Verb {
                 console.out().print(PlanReport.of(Launches.plan(request)));
                 return ExitCode.FINE;
             }
-            var order = new Order(request, line.hasMatchedOption("--interactive"), events(line), metrics);
+            var order = new Order(
+                    request, line.hasMatchedOption("--interactive"), events(line), metrics, rules(line, console));
             var style = line.hasMatchedOption("--json")
                     ? AlertSink.Style.JSON
                     : console.colourErr() ? AlertSink.Style.COLOUR : AlertSink.Style.PLAIN;
@@ -80,6 +84,11 @@ final class RunVerb implements Verb {
         }
         String file = line.matchedOption("--events").getValue();
         return Optional.of(Path.of(file));
+    }
+
+    private static Optional<RuleSet> rules(ParseResult line, Console console) throws CommandFailure {
+        List<String> files = line.matchedOptionValue("--rules", List.of());
+        return files.isEmpty() ? Optional.empty() : Optional.of(RuleFiles.load(files, console));
     }
 
     private static Optional<InetSocketAddress> metrics(ParseResult line) throws CommandFailure {

@@ -21,6 +21,10 @@ final class Verbs {
         BY_WORDS.put("policy explain", PolicyExplainVerb::new);
         BY_WORDS.put("policy diff", PolicyDiffVerb::new);
         BY_WORDS.put("policy test", PolicyTestVerb::new);
+        BY_WORDS.put("rules check", RulesCheckVerb::new);
+        BY_WORDS.put("rules list", RulesListVerb::new);
+        BY_WORDS.put("rules explain", RulesExplainVerb::new);
+        BY_WORDS.put("rules test", RulesTestVerb::new);
         BY_WORDS.put("doctor", DoctorVerb::new);
         BY_WORDS.put("audit", AuditVerb::new);
         BY_WORDS.put("incident list", IncidentListVerb::new);

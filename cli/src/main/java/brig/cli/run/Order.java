@@ -1,5 +1,6 @@
 package brig.cli.run;
 
+import brig.rules.language.RuleSet;
 import brig.runtime.plan.LaunchRequest;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -11,6 +12,11 @@ import java.util.Optional;
  * @param interactive the program reads our standard input; else it reads an empty file
  * @param events every event is appended to this file
  * @param metrics where to serve them
+ * @param rules judge events, too
  */
 public record Order(
-        LaunchRequest request, boolean interactive, Optional<Path> events, Optional<InetSocketAddress> metrics) {}
+        LaunchRequest request,
+        boolean interactive,
+        Optional<Path> events,
+        Optional<InetSocketAddress> metrics,
+        Optional<RuleSet> rules) {}

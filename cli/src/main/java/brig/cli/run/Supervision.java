@@ -1,11 +1,13 @@
 package brig.cli.run;
 
+import brig.monitor.Detector;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.incident.Incidents;
 import brig.monitor.pipe.EventPipe;
 import brig.monitor.sink.AlertSink;
 import brig.monitor.source.Watch;
 import brig.monitor.source.Watched;
+import brig.policy.Offence;
 import brig.rules.verdict.KernelControls;
 import brig.rules.verdict.PolicyJudge;
 import brig.runtime.host.Control;
@@ -20,6 +22,8 @@ import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -94,8 +98,16 @@ public final class Supervision {
 
     private int watch(Container started, ContainerRef name, Telling telling) throws LaunchException, IOException {
         var correlation = new LateCorrelation(notes);
-        try (var pipe = new EventPipe(
-                EventPipe.CAPACITY, telling.allowedWanted(), telling.sinks(), List.of(correlation), telling.meter())) {
+        var judged = order.rules()
+                .map(rules -> JudgedByRules.of(rules, order.request().policy(), correlation, notes));
+        var detectors = new ArrayList<Detector>(List.of(correlation));
+        var wanted = EnumSet.noneOf(Offence.class);
+        wanted.addAll(telling.allowedWanted());
+        judged.ifPresent(rules -> {
+            detectors.add(rules.detector());
+            wanted.addAll(rules.wanted());
+        });
+        try (var pipe = new EventPipe(EventPipe.CAPACITY, wanted, telling.sinks(), detectors, telling.meter())) {
             if (started.listenerFd() < 0) {
                 return attend(started);
             }

@@ -25,7 +25,7 @@ final class Weight {
     private static int characters(ProcessInfo process) {
         int sum = process.exe().length() + process.cwd().length() + characters(process.argv());
         for (var parent : process.parents()) {
-            sum += parent.exe().length();
+            sum += parent.exe().length() + characters(parent.argv());
         }
         return sum;
     }

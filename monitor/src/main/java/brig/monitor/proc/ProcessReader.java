@@ -40,16 +40,7 @@ public final class ProcessReader {
         long now = System.nanoTime();
         var known = seen.get(thread);
         if (known != null && now - known.nanoseconds < FRESH_NANOS) {
-            var process = known.process;
-            return new ProcessInfo(
-                    process.pid(),
-                    process.containerPid(),
-                    process.exe(),
-                    process.argv(),
-                    link(thread, "cwd"),
-                    process.uid(),
-                    process.gid(),
-                    process.parents());
+            return known.process.at(link(thread, "cwd"));
         }
         var process = read(thread);
         seen.remove(thread);
@@ -75,12 +66,23 @@ public final class ProcessReader {
         return new ProcessInfo(
                 process,
                 StatusText.number(StatusText.last(status, "NStgid")),
+                ByteText.decode(StatusText.values(status, "Name")),
                 link(process, "exe"),
                 argv(lookup.read("/proc/" + process + "/cmdline")),
                 link(thread, "cwd"),
                 StatusText.number(StatusText.first(status, "Uid")),
                 StatusText.number(StatusText.first(status, "Gid")),
+                mask(StatusText.first(status, "CapPrm")),
+                mask(StatusText.first(status, "CapEff")),
                 parents(process, StatusText.number(StatusText.first(status, "PPid"))));
+    }
+
+    private static long mask(String hex) {
+        try {
+            return Long.parseUnsignedLong(hex, 16);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     private static ProcessInfo gone(int thread) {
@@ -91,12 +93,13 @@ public final class ProcessReader {
         var parents = new ArrayList<Parent>();
         int parent = process == init ? 0 : first;
         while (parent > 0 && parents.size() < MOST_PARENTS) {
-            parents.add(new Parent(parent, link(parent, "exe", LONGEST_PARENT_PATH)));
-            if (parent == init) {
-                break;
-            }
             var status = lookup.read("/proc/" + parent + "/status");
-            parent = status == null ? 0 : StatusText.number(StatusText.first(status, "PPid"));
+            parents.add(new Parent(
+                    parent,
+                    status == null ? "" : ByteText.decode(StatusText.values(status, "Name")),
+                    link(parent, "exe", LONGEST_PARENT_PATH),
+                    parents.isEmpty() ? argv(lookup.read("/proc/" + parent + "/cmdline")) : List.of()));
+            parent = parent == init || status == null ? 0 : StatusText.number(StatusText.first(status, "PPid"));
         }
         return parents;
     }

@@ -164,16 +164,23 @@ public final class EventJson {
         json.writeStartObject();
         json.writeNumberField("pid", process.pid());
         json.writeNumberField("containerPid", process.containerPid());
+        json.writeStringField("name", process.name());
         json.writeStringField("exe", process.exe());
         strings(json, "argv", process.argv());
         json.writeStringField("cwd", process.cwd());
         json.writeNumberField("uid", process.uid());
         json.writeNumberField("gid", process.gid());
+        json.writeStringField("permitted", Long.toHexString(process.permitted()));
+        json.writeStringField("effective", Long.toHexString(process.effective()));
         json.writeArrayFieldStart("parents");
         for (var parent : process.parents()) {
             json.writeStartObject();
             json.writeNumberField("pid", parent.pid());
+            json.writeStringField("name", parent.name());
             json.writeStringField("exe", parent.exe());
+            if (!parent.argv().isEmpty()) {
+                strings(json, "argv", parent.argv());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -23,8 +23,9 @@ class EventTextTest {
                         "verdict":"deny","errno":"EACCES","offence":"file","rule":"files.read","place":"web.yaml:3:5",
                         "call":"openat","arguments":{"dirfd":"AT_FDCWD","flags":"O_RDONLY|O_CLOEXEC"},
                         "paths":[{"written":"../../etc/shadow","access":"read","resolved":"/etc/shadow"}],
-                        "process":{"pid":4312,"containerPid":7,"exe":"/bin/sh","argv":["sh","-c","id"],"cwd":"/srv/www",
-                        "uid":1000,"gid":1000,"parents":[{"pid":4300,"exe":"/usr/sbin/nginx"}]},
+                        "process":{"pid":4312,"containerPid":7,"name":"sh","exe":"/bin/sh","argv":["sh","-c","id"],"cwd":"/srv/www",
+                        "uid":1000,"gid":1000,"permitted":"0","effective":"0",
+                        "parents":[{"pid":4300,"name":"nginx","exe":"/usr/sbin/nginx"}]},
                         "decisionMicros":17}""".replace("\n", ""));
     }
 

@@ -44,12 +44,25 @@ public final class YamlReader {
 
     /** Empty if the text holds no mapping; the problems then say why. */
     public static Optional<Node.Mapping> read(SourceText source, Problems problems) {
+        return read(source, problems, YamlReader::document);
+    }
+
+    /** The same for a file that is a list; empty, and without a problem, if there is nothing in it. */
+    public static Optional<Node.Sequence> readList(SourceText source, Problems problems) {
+        return read(source, problems, YamlReader::list);
+    }
+
+    private interface Root<T extends Node> {
+        Optional<T> read(YamlReader reader) throws IOException, Stop;
+    }
+
+    private static <T extends Node> Optional<T> read(SourceText source, Problems problems, Root<T> root) {
         problems.reads(source);
         if (!source.isFit(problems)) {
             return Optional.empty();
         }
         try (var parser = FACTORY.createParser(source.text())) {
-            return new YamlReader(source, problems, parser).document();
+            return root.read(new YamlReader(source, problems, parser));
         } catch (Stop e) {
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
@@ -102,6 +115,24 @@ public final class YamlReader {
         if (root != null) {
             problems.error(
                     root.mark(), "a policy is a mapping of sections", "start with a line such as: extends: restricted");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Node.Sequence> list() throws IOException, Stop {
+        var first = parser.nextToken();
+        if (first == null) {
+            return Optional.empty();
+        }
+        var root = node(first, 0);
+        if (parser.nextToken() != null) {
+            problems.error(mark(), "a second document in one file", "make it one list");
+        }
+        if (root instanceof Node.Sequence sequence) {
+            return Optional.of(sequence);
+        }
+        if (root != null && !(root instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.NULL)) {
+            problems.error(root.mark(), "this is no list", "each item begins with '- '");
         }
         return Optional.empty();
     }

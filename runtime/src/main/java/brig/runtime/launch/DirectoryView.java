@@ -1,9 +1,13 @@
 package brig.runtime.launch;
 
+import brig.runtime.plan.RootSource;
 import brig.runtime.plan.RootView;
+import brig.runtime.sys.DetachedOverlay;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
 import brig.runtime.sys.SyscallException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A root directory seen through {@code openat2}, so that no link in it leads outside. */
@@ -15,9 +19,25 @@ final class DirectoryView implements RootView, AutoCloseable {
     private final Linux linux;
     private final int directory;
 
-    DirectoryView(Linux linux, String path) throws SyscallException {
+    private DirectoryView(Linux linux, int directory) {
         this.linux = linux;
-        this.directory = linux.openDirectory(path);
+        this.directory = directory;
+    }
+
+    static DirectoryView of(Linux linux, RootSource root) throws SyscallException {
+        return new DirectoryView(
+                linux,
+                switch (root) {
+                    case RootSource.Directory(var path) -> linux.openDirectory(path.toString());
+                    case RootSource.Layers(var _, var directories) -> stacked(linux, directories);
+                });
+    }
+
+    /** As the container will see them, in a mount that nobody else sees and that ends with this view. */
+    private static int stacked(Linux linux, List<Path> layers) throws SyscallException {
+        return layers.size() == 1
+                ? linux.openDirectory(layers.getFirst().toString())
+                : DetachedOverlay.open(layers.stream().map(Path::toString).toList());
     }
 
     @Override

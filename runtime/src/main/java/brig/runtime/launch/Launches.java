@@ -14,6 +14,7 @@ import brig.runtime.plan.LaunchPlan;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.plan.PlanException;
 import brig.runtime.plan.Planner;
+import brig.runtime.plan.RootSource;
 import brig.runtime.plan.Step;
 import brig.runtime.seccomp.FilterCompiler;
 import brig.runtime.sys.JnaLinux;
@@ -169,8 +170,8 @@ public final class Launches {
 
     private LaunchPlan plan(LaunchRequest request, int input, ContainerCgroup cgroup, Path stateDir)
             throws IOException, LaunchException {
-        if (!Files.isDirectory(request.rootfs())) {
-            throw new LaunchException("no root directory '" + request.rootfs() + "': name one with --rootfs");
+        if (request.root() instanceof RootSource.Directory(var path) && !Files.isDirectory(path)) {
+            throw new LaunchException("no root directory '" + path + "': name one with --rootfs");
         }
         var facts = new HostFacts(
                 stateDir.toString(),
@@ -182,7 +183,7 @@ public final class Launches {
                 NullDevice.among(List.of(input, 1, 2)));
         var filter = FilterCompiler.compile(request.policy().syscalls());
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());
-        try (var root = new DirectoryView(linux, request.rootfs().toString())) {
+        try (var root = DirectoryView.of(linux, request.root())) {
             var rooted = request.in(root);
             return Planner.plan(rooted, facts, root, landlock(rooted), seccomp);
         } catch (PlanException e) {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param id 12 hexadecimal digits, unique on this host
  * @param name what messages call it
  * @param policy with the volumes of the command line in it ({@link EffectivePolicy#withVolumes})
- * @param rootfs the directory that becomes the container's root; {@code /} for the host's own, read-only
+ * @param root what becomes the container's root
  * @param command program and arguments; a program without a slash is looked up in PATH
  * @param environment all of it: nothing of the caller's own is passed on
  * @param workDir absolute, inside
@@ -23,7 +23,7 @@ public record LaunchRequest(
         String id,
         String name,
         EffectivePolicy policy,
-        Path rootfs,
+        RootSource root,
         List<String> command,
         Map<String, String> environment,
         String workDir,
@@ -34,12 +34,35 @@ public record LaunchRequest(
         environment = Map.copyOf(environment);
     }
 
+    /** @param rootfs a directory of the host, or {@code /} for the host's own root */
+    public LaunchRequest(
+            String id,
+            String name,
+            EffectivePolicy policy,
+            Path rootfs,
+            List<String> command,
+            Map<String, String> environment,
+            String workDir,
+            boolean terminal,
+            boolean allowDegraded) {
+        this(
+                id,
+                name,
+                policy,
+                new RootSource.Directory(rootfs),
+                command,
+                environment,
+                workDir,
+                terminal,
+                allowDegraded);
+    }
+
     /** This request with its policy's paths as they lie in its root directory, so that all who judge paths agree. */
-    public LaunchRequest in(RootView root) {
+    public LaunchRequest in(RootView view) {
         var named = policy.withNames(paths -> Stream.concat(
-                        paths.stream(), paths.stream().flatMap(path -> root.follow(path).stream()))
+                        paths.stream(), paths.stream().flatMap(path -> view.follow(path).stream()))
                 .distinct()
                 .toList());
-        return new LaunchRequest(id, name, named, rootfs, command, environment, workDir, terminal, allowDegraded);
+        return new LaunchRequest(id, name, named, root, command, environment, workDir, terminal, allowDegraded);
     }
 }

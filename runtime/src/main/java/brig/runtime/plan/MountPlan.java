@@ -76,12 +76,17 @@ final class MountPlan {
         var hollow = hollowPlaces(targets);
         boolean scratch = needsScratch(files, targets, hollow);
         var point = host.stateDir() + "/root";
-        var source = request.rootfs().toString();
+        var scratchPoint = host.stateDir() + "/scratch";
         if (scratch) {
-            steps.add(new Step.OverlayRoot(source, host.stateDir() + "/scratch", point, files.scratch()));
+            steps.add(new Step.OverlayRoot(lower(), scratchPoint, point, files.scratch()));
             makeTargets(targets, hollow, steps);
         } else {
-            steps.add(new Step.BindRoot(source, point));
+            steps.add(
+                    switch (request.root()) {
+                        case RootSource.Directory(var path) -> new Step.BindRoot(path.toString(), point);
+                        // an empty directory beneath them all, because overlayfs stacks two at least
+                        case RootSource.Layers _ -> new Step.StackRoot(lower(), scratchPoint, point);
+                    });
         }
         steps.add(new Step.MountProc());
         // what is written beneath /proc comes before the masks that hide it
@@ -129,7 +134,7 @@ final class MountPlan {
      * lists name something in one keeps it; what is mounted in one says nothing about the host's files around it.
      */
     private List<String> privatePlaces() {
-        if (!request.rootfs().equals(Path.of("/"))) {
+        if (!request.root().isHostsOwn()) {
             return List.of();
         }
         var files = policy.files();
@@ -153,6 +158,15 @@ final class MountPlan {
 
     private static boolean isIn(List<String> places, String path) {
         return places.stream().anyMatch(place -> Mounts.beneath(path, place));
+    }
+
+    /** The topmost first. */
+    private List<String> lower() {
+        return switch (request.root()) {
+            case RootSource.Directory(var path) -> List.of(path.toString());
+            case RootSource.Layers(var _, var directories) ->
+                directories.stream().map(Path::toString).toList();
+        };
     }
 
     /** Mounts are made before the user namespace, so they speak in the host's ids. */
@@ -179,7 +193,7 @@ final class MountPlan {
             switch (root.kind(target)) {
                 case ABSENT -> missing = missing || !Mounts.covers(target, files, target) && !isIn(hollow, target);
                 case LINK ->
-                    throw new PlanException("mount target '" + target + "' in " + request.rootfs()
+                    throw new PlanException("mount target '" + target + "' in " + request.root()
                             + " is or leads through a symbolic link: name the place it points to");
                 case FILE, DIRECTORY -> {}
             }

@@ -8,6 +8,7 @@ import brig.policy.Bytes;
 import brig.runtime.plan.ProgramWriter.Arg;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Sys;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -52,18 +53,34 @@ final class MountWriter {
         attachAtHostPath(root, point);
     }
 
-    void overlayRoot(String source, String scratchPoint, String point, Bytes size) {
+    /** @param nothing an empty directory, to lie beneath them */
+    void stackRoot(List<String> layers, String nothing, String point) {
+        var options = new ArrayList<String>();
+        for (var layer : layers) {
+            options.addAll(List.of("lowerdir+", layer));
+        }
+        options.addAll(List.of("lowerdir+", nothing));
+        overlay(options, Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, point);
+    }
+
+    void overlayRoot(List<String> sources, String scratchPoint, String point, Bytes size) {
         int scratch = fileSystem("tmpfs", List.of("size", Long.toString(size.count()), "mode", "0700"), PRIVATE_FS);
         attachAtHostPath(scratch, scratchPoint);
         out.call(Sys.MKDIRAT, slot(scratch), out.text("upper"), number(0755));
         out.call(Sys.MKDIRAT, slot(scratch), out.text("work"), number(0755));
-        int overlay = fileSystem(
-                "overlay",
-                List.of(
-                        "lowerdir", escapeLower(source),
-                        "upperdir", scratchPoint + "/upper",
-                        "workdir", scratchPoint + "/work"),
-                Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV);
+        var options = new ArrayList<String>();
+        if (sources.size() == 1) {
+            options.addAll(List.of("lowerdir", escapeLower(sources.getFirst())));
+        } else {
+            // one by one (Linux 6.8): a single value may have no more than 255 bytes
+            sources.forEach(source -> options.addAll(List.of("lowerdir+", source)));
+        }
+        options.addAll(List.of("upperdir", scratchPoint + "/upper", "workdir", scratchPoint + "/work"));
+        overlay(options, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, point);
+    }
+
+    private void overlay(List<String> options, long attributes, String point) {
+        int overlay = fileSystem("overlay", options, attributes);
         out.call(Sys.FCNTL, slot(overlay), DUP, ZERO).into(root);
         attachAtHostPath(root, point);
     }

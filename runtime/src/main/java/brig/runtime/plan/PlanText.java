@@ -44,6 +44,7 @@ final class PlanText {
             case Step.CgroupNamespace() -> "cgroup namespace";
             case Step.PrivateMounts() -> "private mounts";
             case Step.BindRoot(var _, var _) -> "bind root";
+            case Step.StackRoot(var _, var _, var _) -> "stack root";
             case Step.OverlayRoot(var _, var _, var _, var _) -> "overlay root";
             case Step.MakeTarget(var target, var _) -> "make " + target;
             case Step.MountProc() -> "mount /proc";
@@ -81,8 +82,10 @@ final class PlanText {
             case Step.BornInCgroup(var directory) -> directory;
             case Step.JoinCgroup(var file) -> file;
             case Step.BindRoot(var source, var _) -> source + " (read-only, nosuid, nodev)";
-            case Step.OverlayRoot(var source, var _, var _, var size) ->
-                source + " below a scratch layer of " + size + " (nosuid, nodev)";
+            case Step.StackRoot(var layers, var _, var _) -> layers.size() + " layers (read-only, nosuid, nodev)";
+            case Step.OverlayRoot(var sources, var _, var _, var size) ->
+                (sources.size() == 1 ? sources.getFirst() : sources.size() + " layers") + " below a scratch layer of "
+                        + size + " (nosuid, nodev)";
             case Step.MountDev(var shm) -> "null zero full random urandom tty pts, shm " + shm;
             case Step.OwnNull(var descriptors) ->
                 "as descriptor " + descriptors.stream().map(String::valueOf).collect(Collectors.joining(", "));

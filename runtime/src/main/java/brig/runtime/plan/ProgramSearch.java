@@ -36,7 +36,7 @@ final class ProgramSearch {
             }
             var found = root.program(path);
             if (found.isEmpty()) {
-                throw new PlanException("no program '" + path + "' in " + request.rootfs());
+                throw new PlanException("no program '" + path + "' in " + request.root());
             }
             return executable(path, found.get());
         }
@@ -48,7 +48,7 @@ final class ProgramSearch {
                 return executable(path, found.get());
             }
         }
-        throw new PlanException("no program '" + program + "' in " + request.rootfs() + " (searched " + searched + ")");
+        throw new PlanException("no program '" + program + "' in " + request.root() + " (searched " + searched + ")");
     }
 
     /** The kernel would refuse it at the very last step; this says why, and before anything is made. */

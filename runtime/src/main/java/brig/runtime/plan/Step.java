@@ -30,8 +30,23 @@ public sealed interface Step {
     /** The root directory as it is, read-only. */
     record BindRoot(String source, String mountPoint) implements Step {}
 
-    /** The root directory below a scratch layer in memory that ends with the container. */
-    record OverlayRoot(String source, String scratchPoint, String mountPoint, Bytes size) implements Step {}
+    /** The layers of an image as one directory, read-only. */
+    record StackRoot(List<String> layers, String nothing, String mountPoint) implements Step {
+        public StackRoot {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * The root directory below a scratch layer in memory that ends with the container.
+     *
+     * @param sources one directory, or an image's layers, the topmost first
+     */
+    record OverlayRoot(List<String> sources, String scratchPoint, String mountPoint, Bytes size) implements Step {
+        public OverlayRoot {
+            sources = List.copyOf(sources);
+        }
+    }
 
     /** A file or directory that a mount needs, made in the scratch layer. */
     record MakeTarget(String target, boolean directory) implements Step {}

@@ -42,8 +42,9 @@ final class StepCompiler {
             case Step.CgroupNamespace() -> out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWCGROUP));
             case Step.PrivateMounts() -> mounts.makePrivate();
             case Step.BindRoot(var source, var point) -> mounts.bindRoot(source, point);
-            case Step.OverlayRoot(var source, var scratch, var point, var size) ->
-                mounts.overlayRoot(source, scratch, point, size);
+            case Step.StackRoot(var layers, var nothing, var point) -> mounts.stackRoot(layers, nothing, point);
+            case Step.OverlayRoot(var sources, var scratch, var point, var size) ->
+                mounts.overlayRoot(sources, scratch, point, size);
             case Step.MakeTarget(var target, var directory) -> mounts.makeTarget(target, directory);
             case Step.MountProc() -> mounts.proc();
             case Step.MountDev(var shm) -> mounts.dev(shm);

@@ -1,10 +1,13 @@
 package brig.runtime.sys;
 
 import com.sun.jna.Native;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ref.Reference;
 
 /** Bytes in and out of descriptors that Java has no stream for. */
 public final class Descriptors {
+    private static final int CHUNK = 1 << 17;
     private static final int AT_FDCWD = -100;
     private static final int O_RDONLY_CLOEXEC = 0x80000;
 
@@ -37,6 +40,46 @@ public final class Descriptors {
         } finally {
             Reference.reachabilityFence(from);
         }
+    }
+
+    public static void close(int fd) throws SyscallException {
+        Libc.call("close", Sys.CLOSE, fd, 0, 0);
+    }
+
+    /** A stream that owns a descriptor. */
+    public static InputStream input(int fd) {
+        return new InputStream() {
+            private final NativeMemory memory = NativeMemory.ofSize(CHUNK);
+            private boolean closed;
+
+            @Override
+            public int read() throws IOException {
+                var one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] into, int from, int most) throws IOException {
+                if (most == 0) {
+                    return 0;
+                }
+                long got;
+                do {
+                    got = Libc.syscall(Sys.READ, fd, memory, Math.min(most, CHUNK));
+                } while (got == -1 && Native.getLastError() == Errno.EINTR);
+                int count = (int) Libc.checked("read", got);
+                memory.buffer().get(0, into, from, count);
+                return count == 0 ? -1 : count;
+            }
+
+            @Override
+            public void close() throws IOException {
+                if (!closed) {
+                    closed = true;
+                    Descriptors.close(fd);
+                }
+            }
+        };
     }
 
     /** @return a descriptor that reads as an empty file; the caller closes it */

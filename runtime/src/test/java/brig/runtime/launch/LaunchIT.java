@@ -100,7 +100,7 @@ class LaunchIT {
                     CgroupHost.detect().planned(request.id(), request.policy().resources());
             var host = new HostFacts(
                     state.path().toString(), List.of(), Optional.empty(), Map.of(), false, true, Set.of());
-            try (var view = new DirectoryView(linux, rootfs.toString())) {
+            try (var view = DirectoryView.of(linux, request.root())) {
                 var plan = Planner.plan(request, host, pretended.orElse(view), Optional.empty(), Samples.openFilter());
                 return new Container(linux, plan, LauncherProcess.start(linux, plan, 0, undo), cgroup, undo, List.of());
             }

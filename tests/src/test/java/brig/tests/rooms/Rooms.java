@@ -69,6 +69,14 @@ enum Rooms {
             .dependOnClassesThat(resideInAPackage("brig..").and(not(resideInAPackage("brig.runtime.sys"))))),
     ONLY_RUNTIME_SYS_KNOWS_JNA(only("brig.runtime.sys", "com.sun.jna..")),
     ONLY_RULES_KNOW_DROOLS(only("brig.rules..", "org.drools..", "org.kie..")),
+    ONLY_IMAGE_SOURCES_KNOW_ZSTD(only("brig.runtime.image.source", "io.airlift..")),
+    /** So a start without an image loads nothing of them. */
+    ONLY_CLI_KNOWS_IMAGES(noClasses()
+            .that()
+            .resideOutsideOfPackages("brig.runtime.image..", "brig.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("brig.runtime.image..")),
     ONLY_CLI_KNOWS_PICOCLI(only("brig.cli..", "picocli..")),
     ONLY_MONITOR_AND_CLI_KNOW_PROMETHEUS(noClasses()
             .that()
@@ -76,10 +84,11 @@ enum Rooms {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.prometheus..")),
-    JACKSON_READS_POLICIES_AND_WRITES_REPORTS_AND_NOTHING_ELSE(noClasses()
+    JACKSON_READS_POLICIES_AND_IMAGES_AND_WRITES_REPORTS(noClasses()
             .that()
             .resideOutsideOfPackages(
                     "brig.policy.yaml",
+                    "brig.runtime.image.json",
                     "brig.monitor.text",
                     "brig.monitor.incident",
                     "brig.monitor.host.json",

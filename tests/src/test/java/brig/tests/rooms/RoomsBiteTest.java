@@ -30,12 +30,16 @@ class RoomsBiteTest {
             breaks(Rooms.SYSTEM_CALLS_KNOW_NO_OTHER_PACKAGE, field("brig.runtime.sys", "brig.policy.Bytes")),
             breaks(Rooms.ONLY_RUNTIME_SYS_KNOWS_JNA, field("brig.runtime.cgroup", "com.sun.jna.Pointer")),
             breaks(Rooms.ONLY_RULES_KNOW_DROOLS, field("brig.monitor", "org.kie.api.KieBase")),
+            breaks(
+                    Rooms.ONLY_IMAGE_SOURCES_KNOW_ZSTD,
+                    field("brig.runtime.image.store", "io.airlift.compress.v3.zstd.ZstdInputStream")),
+            breaks(Rooms.ONLY_CLI_KNOWS_IMAGES, field("brig.runtime.plan", "brig.runtime.image.Digest")),
             breaks(Rooms.ONLY_CLI_KNOWS_PICOCLI, field("brig.rules", "picocli.CommandLine")),
             breaks(
                     Rooms.ONLY_MONITOR_AND_CLI_KNOW_PROMETHEUS,
                     field("brig.runtime.launch", "io.prometheus.client.Counter")),
             breaks(
-                    Rooms.JACKSON_READS_POLICIES_AND_WRITES_REPORTS_AND_NOTHING_ELSE,
+                    Rooms.JACKSON_READS_POLICIES_AND_IMAGES_AND_WRITES_REPORTS,
                     field("brig.monitor", "com.fasterxml.jackson.core.JsonFactory")),
             breaks(
                     Rooms.ONLY_CLI_SPEAKS_AND_EXITS,

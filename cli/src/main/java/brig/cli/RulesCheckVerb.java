@@ -1,0 +1,59 @@
+package brig.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code brig rules check}. */
+final class RulesCheckVerb implements Verb {
+    @Override
+    public CommandSpec describe() {
+        return Options.of("Reads rule files together and says all that is wrong in them, and what is not evaluated.")
+                .flag("One JSON object a problem and line, and one for the sum.", "--json")
+                .flag("A warning, or a rule that is not evaluated, counts as an error.", "--strict")
+                .words("1..*", "FILE", "Rule files, in their order; or the name of a shipped pack: containers.")
+                .footer(
+                        "",
+                        "Ends with 0 if all is well, else with 3.",
+                        "",
+                        "Examples:",
+                        "  brig rules check rules.yaml local.yaml",
+                        "  brig rules check --strict containers");
+    }
+
+    @Override
+    public int run(ParseResult line, Console console) {
+        List<String> files = line.matchedPositionalValue(0, List.of());
+        var loaded = RuleFiles.check(files);
+        boolean json = line.hasMatchedOption("--json");
+        for (var problem : loaded.problems()) {
+            if (json) {
+                console.out().println(PolicyCheckVerb.asJson(problem));
+            } else {
+                console.err().println(problem.render(console.colourErr()));
+            }
+        }
+        if (loaded.rules().isEmpty()) {
+            return ExitCode.POLICY;
+        }
+        var rules = loaded.rules().get();
+        int all = rules.rules().size();
+        int not = rules.notEvaluated().size();
+        if (json) {
+            var fields = new LinkedHashMap<String, Object>();
+            fields.put("rules", all);
+            fields.put("evaluated", all - not);
+            fields.put("notEvaluated", not);
+            fields.put("disabled", (int)
+                    rules.rules().stream().filter(rule -> !rule.enabled()).count());
+            console.out().println(Json.object(fields));
+        } else {
+            console.out()
+                    .println(String.join(" ", files) + ": " + console.shown(Colour.GOOD, "ok") + ", " + all + " rules"
+                            + (not == 0 ? "" : ", " + not + " of them not evaluated (brig rules list says why)"));
+        }
+        boolean strict = line.hasMatchedOption("--strict");
+        return strict && (not > 0 || !loaded.problems().isEmpty()) ? ExitCode.POLICY : ExitCode.FINE;
+    }
+}

@@ -1,0 +1,60 @@
+package brig.rules.live;
+
+import brig.monitor.Detector;
+import brig.monitor.event.SyscallEvent;
+import brig.monitor.event.Verdict;
+import brig.policy.Response;
+import brig.rules.language.Rule;
+import brig.rules.language.RuleSet;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Judges the events of a running container, and alerts or kills as the rule that matches says. */
+public final class LiveRules implements Detector {
+    private final Evaluator evaluator;
+    private final Actions actions;
+    private final Consumer<String> complaints;
+    private final AlertLimit limit = new AlertLimit();
+    private final Set<String> complainedOf = new HashSet<>();
+
+    /** @param complaints takes a line about a rule that fails, and the number of alerts that were too many */
+    public LiveRules(RuleSet rules, Actions actions, Consumer<String> complaints) {
+        this.actions = actions;
+        this.complaints = complaints;
+        this.evaluator = new Evaluator(rules, this::failed);
+    }
+
+    private void failed(Rule rule, RuntimeException why) {
+        if (complainedOf.add(rule.name())) {
+            complaints.accept("the rule '" + rule.name() + "' failed: " + why.getMessage());
+        }
+    }
+
+    @Override
+    public void accept(SyscallEvent event) {
+        for (var match : evaluator.judge(event)) {
+            tell(match);
+        }
+    }
+
+    private void tell(Match match) {
+        var rule = match.rule();
+        var event = match.event();
+        var reason = new Verdict.Reason(event.asked(), rule.name(), rule.place());
+        var message = rule.priority().key() + ": " + match.output();
+        if (rule.response() == Response.KILL) {
+            actions.kill(event.container(), reason, message);
+        } else if (limit.mayTell(rule, event.time())) {
+            actions.alert(event.container(), reason, message);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (limit.silenced() > 0) {
+            complaints.accept(limit.silenced() + " matches were not told: of one rule " + AlertLimit.MOST_A_MINUTE
+                    + " a minute are");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package brig.rules.predicate;
+
+import brig.rules.field.View;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** A condition for the events of one call. */
+public sealed interface Compiled {
+    Compiled ALWAYS = new Known(true);
+    Compiled NEVER = new Known(false);
+
+    /** It is the same for all of them. */
+    record Known(boolean holds) implements Compiled {}
+
+    /** @param lacks what Brig does not know about such events, and would have to */
+    record Test(Predicate<View> predicate, Set<String> lacks) implements Compiled {
+        public Test {
+            lacks = Set.copyOf(lacks);
+        }
+
+        Test(Predicate<View> predicate) {
+            this(predicate, Set.of());
+        }
+    }
+
+    default Set<String> lacks() {
+        return this instanceof Test test ? test.lacks() : Set.of();
+    }
+
+    default boolean holds(View view) {
+        return switch (this) {
+            case Known(boolean holds) -> holds;
+            case Test test -> test.predicate().test(view);
+        };
+    }
+
+    static Set<String> both(Set<String> a, Set<String> b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return a.isEmpty() ? b : a;
+        }
+        var both = new TreeSet<>(a);
+        both.addAll(b);
+        return both;
+    }
+}

@@ -1,0 +1,50 @@
+package brig.rules.field;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import brig.monitor.text.EventReader;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FieldsTest {
+    private static final List<String> EVENTS = List.of(
+            "{\"call\":\"execve\",\"paths\":[{\"written\":\"\",\"access\":\"execute\"}],\"argv\":[]}",
+            "{\"call\":\"openat\",\"paths\":[]}",
+            "{\"call\":\"openat\",\"paths\":[{\"written\":\"x\",\"access\":\"read\"}],\"verdict\":\"kill\"}",
+            "{\"call\":\"rename\",\"paths\":[{\"written\":\"a\"},{\"written\":\"b\"}],\"arguments\":{\"oldpath\":\"a\"}}",
+            "{\"call\":\"connect\",\"family\":\"unix\",\"address\":\"@x\"}",
+            "{\"call\":\"connect\",\"family\":\"netlink\",\"address\":\"\"}",
+            "{\"call\":\"connect\",\"family\":\"inet6\",\"address\":\"::1\",\"port\":0}",
+            "{\"call\":\"dup2\",\"arguments\":{\"arg0\":\"0x5\",\"arg1\":\"0x1\"}}",
+            "{\"call\":\"i386:#999\"}");
+
+    @Test
+    void everyFieldCanBeAskedOfEveryEvent() {
+        for (var event : EVENTS) {
+            var view = new View(EventReader.line(event).orElseThrow(), 1);
+            for (var field : Fields.known()) {
+                for (var argument : List.of("", "0", "1", "7")) {
+                    assertThatCode(() -> {
+                                field.source().apply(view, argument);
+                                field.presence().apply(view.type(), argument);
+                                field.constant().apply(view.type(), argument);
+                            })
+                            .as("%s of %s", field.name(), event)
+                            .doesNotThrowAnyException();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aRelativePathIsBeneathTheWorkingDirectory() {
+        var view = new View(
+                EventReader.line("{\"call\":\"open\",\"paths\":[{\"written\":\"../b/./c\",\"access\":\"read\"}],"
+                                + "\"process\":{\"cwd\":\"/srv/a\"}}")
+                        .orElseThrow(),
+                1);
+
+        assertThat(view.fileName()).isEqualTo("/srv/b/c");
+    }
+}
