@@ -40,7 +40,10 @@ public enum ProblemKind {
     TWICE(Danger.NONE, "An entry is in its list twice."),
     NOT_THERE(Danger.NONE, "An entry is taken away that is not there."),
     STAR(Danger.NONE, "A star in a path."),
-    USELESS_ACCEPT(Danger.NONE, "A comment accepts a warning that is not given.");
+    USELESS_ACCEPT(Danger.NONE, "A comment accepts a warning that is not given."),
+
+    // detection rules
+    EVERY_CALL(Danger.NONE, "A rule names no call, so it is asked about each.");
 
     /** What is at stake. */
     public enum Danger {

@@ -15,7 +15,14 @@ final class NetworkGrants {
     private static final byte[] METADATA = {(byte) 169, (byte) 254, (byte) 169, (byte) 254};
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    /** {@code fd00:ec2::254}. */
+    private static final byte[] METADATA6 = {(byte) 0xfd, 0, 0x0e, (byte) 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x54};
+
     private static final int HTTP = 80;
+    /** Shorter prefixes than that of the largest private network have much of the Internet in them. */
+    private static final int WIDE = 8;
+
+    private static final int WIDE6 = 7;
 
     /** Services that start programs for whoever asks. */
     private static final Map<Integer, String> ENGINES = new LinkedHashMap<>();
@@ -52,15 +59,14 @@ final class NetworkGrants {
     /** The widest of what can be said about an entry. */
     private static void find(Checked checked, Destination destination) {
         var place = checked.at("network.connect", destination.toString());
-        var network = destination.network();
-        if (network.prefix() == 0) {
+        var network = destination.network().unmapped();
+        if (network.prefix() < (network.isIpv4() ? WIDE : WIDE6)) {
             checked.warn(
                     place,
                     ProblemKind.CONNECT_ANYWHERE,
-                    "an attacker sends what they find to anyone, and calls the host's own services"
-                            + (holdsMetadata(destination)
-                                    ? " and 169.254.169.254:80, where clouds hand out credentials"
-                                    : ""),
+                    "an attacker sends what they find to anyone in '" + destination
+                            + "', and may call the host's own services"
+                            + (holdsMetadata(destination) ? " and the address where clouds hand out credentials" : ""),
                     "name the networks that the program needs");
             return;
         }
@@ -68,7 +74,7 @@ final class NetworkGrants {
             checked.warn(
                     place,
                     ProblemKind.METADATA_SERVICE,
-                    "from 169.254.169.254:80, which '" + destination
+                    "from 169.254.169.254 or fd00:ec2::254, which '" + destination
                             + "' has in it, an attacker gets the machine's credentials where it runs in a cloud",
                     "name the networks that the program needs");
         }
@@ -98,6 +104,7 @@ final class NetworkGrants {
     private static boolean holdsMetadata(Destination destination) {
         return destination.protocol() == Protocol.TCP
                 && destination.ports().contains(HTTP)
-                && destination.network().contains(METADATA);
+                && (destination.network().unmapped().contains(METADATA)
+                        || destination.network().contains(METADATA6));
     }
 }

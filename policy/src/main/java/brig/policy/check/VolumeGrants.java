@@ -3,6 +3,7 @@ package brig.policy.check;
 import brig.policy.FileRules.Volume;
 import brig.policy.Place;
 import brig.policy.ProblemKind;
+import java.util.List;
 
 /** What an attacker gains from directories and files of the host. */
 final class VolumeGrants {
@@ -45,7 +46,7 @@ final class VolumeGrants {
                     ProblemKind.ENGINE_SOCKET,
                     "through '" + source + "' an attacker reaches daemons of the host that obey as root",
                     "name the one file that the program needs");
-        } else if (Checked.beneathAny(source, HostPlaces.PRECIOUS)) {
+        } else if (meets(source, HostPlaces.PRECIOUS)) {
             precious(checked, volume, place);
         } else if (volume.writable()
                 && checked.policy().process().user().uid() == 0
@@ -72,12 +73,22 @@ final class VolumeGrants {
                     ProblemKind.RAW_DEVICE,
                     "through '" + source + "' an attacker reaches devices of the host",
                     "name the one device in devices");
-        } else if (source.equals("/etc") || Checked.beneathAny(source, HostPlaces.SECRET)) {
+        } else if (meets(source, HostPlaces.SECRET)) {
             checked.warn(
                     place,
                     ProblemKind.HOST_FILES,
                     "in the host's '" + source + "' an attacker reads passwords, keys or other people's files",
                     "name the one file that the program needs");
         }
+    }
+
+    /** Whether a directory is beneath one of these, or has one in it. */
+    private static boolean meets(String source, List<String> places) {
+        for (var place : places) {
+            if (Checked.beneath(source, place) || Checked.beneath(place, source)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

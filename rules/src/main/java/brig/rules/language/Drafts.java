@@ -1,5 +1,6 @@
 package brig.rules.language;
 
+import brig.policy.ProblemKind;
 import brig.policy.Response;
 import brig.policy.Texts;
 import brig.policy.yaml.Node;
@@ -299,6 +300,7 @@ final class Drafts {
             if (ConditionCompiler.namesNoCall(condition) && draft.source.equals(Rule.SYSCALL)) {
                 problems.warning(
                         draft.mark,
+                        ProblemKind.EVERY_CALL,
                         "the rule '" + draft.name + "' names no evt.type: it is asked about every call",
                         "begin its condition with evt.type in (...)");
             }

@@ -191,7 +191,7 @@ final class MountPlan {
         boolean missing = false;
         for (var target : targets.keySet()) {
             switch (root.kind(target)) {
-                case ABSENT -> missing = missing || !(Mounts.covers(target, files, target) || isIn(hollow, target));
+                case ABSENT -> missing = missing || (!Mounts.covers(target, files, target) && !isIn(hollow, target));
                 case LINK ->
                     throw new PlanException("mount target '" + target + "' in " + request.root()
                             + " is or leads through a symbolic link: name the place it points to");
