@@ -28,11 +28,9 @@ public sealed interface Compiled {
         return this instanceof Test test ? test.lacks() : Set.of();
     }
 
+    /** No switch over the cases: this is asked for every rule and event, and one would cost more than the rest. */
     default boolean holds(View view) {
-        return switch (this) {
-            case Known(boolean holds) -> holds;
-            case Test test -> test.predicate().test(view);
-        };
+        return this instanceof Test test ? test.predicate().test(view) : this.equals(ALWAYS);
     }
 
     static Set<String> both(Set<String> a, Set<String> b) {

@@ -98,7 +98,19 @@ public final class ConditionCompiler {
         return new Compiled.Test(left.size() == 1 ? left.getFirst() : chain(List.copyOf(left), all), lacks);
     }
 
+    /** Two and three parts, as most have, without a loop: this is where the time goes. */
     private static Predicate<View> chain(List<Predicate<View>> parts, boolean all) {
+        var first = parts.getFirst();
+        var last = parts.getLast();
+        if (parts.size() == 2) {
+            return all ? view -> first.test(view) && last.test(view) : view -> first.test(view) || last.test(view);
+        }
+        var second = parts.get(1);
+        if (parts.size() == 3) {
+            return all
+                    ? view -> first.test(view) && second.test(view) && last.test(view)
+                    : view -> first.test(view) || second.test(view) || last.test(view);
+        }
         return view -> {
             for (int i = 0; i < parts.size(); i++) {
                 if (parts.get(i).test(view) != all) {
@@ -144,7 +156,9 @@ public final class ConditionCompiler {
 
     /** Every event that Brig sees is of a container. */
     private static boolean isAboutTheHost(Condition.Check check) {
-        boolean compares = check.operator() == Operator.EQUAL || check.operator() == Operator.NOT_EQUAL;
+        boolean compares = check.operator() == Operator.EQUAL
+                || check.operator() == Operator.SAME
+                || check.operator() == Operator.NOT_EQUAL;
         return compares
                 && check.left() instanceof Operand.Field field
                 && field.name().equals("container.id")
