@@ -8,9 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code bench/run [launch] [calls] [watch] [jvm] [policy] [--quick] [--json]}. */
+/** {@code bench/run [launch] [calls] [watch] [jvm] [policy] [rules] [--quick] [--json]}. */
 public final class Bench {
-    private static final List<String> NAMES = List.of("launch", "calls", "watch", "jvm", "policy");
+    private static final List<String> NAMES = List.of("launch", "calls", "watch", "jvm", "policy", "rules");
 
     private final boolean quick;
 
@@ -75,6 +75,7 @@ public final class Bench {
             case "watch" -> List.of(WatchBench.measure(quick ? 3 : 15, quick ? 20_000 : 60_000));
             case "jvm" -> JvmBench.measure(quick ? 3 : 15);
             case "policy" -> PolicyBench.measure(quick ? 3 : 5, quick ? 1000 : 10_000);
+            case "rules" -> List.of(RulesBench.measure(quick ? 5 : 30));
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -42,6 +42,9 @@ final class CallArguments {
         if (UNSEEN.contains(name)) {
             return Presence.lacking("the argument '" + name + "'");
         }
+        if (!name.isEmpty() && Character.isDigit(name.charAt(0))) {
+            return Presence.lacking("arguments by their number");
+        }
         var shape = Calls.shape(call);
         boolean here = names(name).stream().anyMatch(shape.arguments()::contains)
                 || (shape.kind() == Kind.EXEC && PATHS.contains(name))

@@ -173,7 +173,7 @@ final class DescriptorFields {
             case Endpoint.Unix _, Endpoint.AbstractUnix _ -> letter ? "u" : "unix";
             case Endpoint.Other _ -> null;
             case null -> {
-                boolean directory = CallArguments.flags(view).contains("O_DIRECTORY");
+                boolean directory = view.flags().contains("O_DIRECTORY");
                 yield letter ? (directory ? "d" : "f") : (directory ? "directory" : "file");
             }
         };

@@ -38,8 +38,8 @@ final class EventFields {
                         "an argument of the call: evt.arg.flags or evt.arg[flags]",
                         CallArguments::value,
                         CallArguments::presence)
-                .add("evt.is_open_read", Kind.BOOLEAN, "opens to read", view -> reads(view), EventFields::opens)
-                .add("evt.is_open_write", Kind.BOOLEAN, "opens to write", view -> writes(view), EventFields::opens)
+                .add("evt.is_open_read", Kind.BOOLEAN, "opens to read", View::reads, EventFields::opens)
+                .add("evt.is_open_write", Kind.BOOLEAN, "opens to write", View::writes, EventFields::opens)
                 .add("evt.is_open_create", Kind.BOOLEAN, "may make the file", view -> makes(view), EventFields::opens)
                 .add(
                         "evt.is_open_exec",
@@ -66,18 +66,8 @@ final class EventFields {
         return Calls.OPENS.contains(call) ? Presence.HERE : Presence.NEVER;
     }
 
-    private static boolean writes(View view) {
-        var flags = CallArguments.flags(view);
-        return view.type().equals("creat") || flags.contains("O_WRONLY") || flags.contains("O_RDWR");
-    }
-
-    private static boolean reads(View view) {
-        var flags = CallArguments.flags(view);
-        return flags.contains("O_RDONLY") || flags.contains("O_RDWR");
-    }
-
     private static boolean makes(View view) {
-        var flags = CallArguments.flags(view);
+        var flags = view.flags();
         return view.type().equals("creat") || flags.contains("O_CREAT") || flags.contains("O_TMPFILE");
     }
 

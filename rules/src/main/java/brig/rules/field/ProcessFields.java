@@ -16,7 +16,7 @@ final class ProcessFields {
         fields.text("proc.name", "what the process calls itself, 15 letters", View::processName)
                 .text("proc.exepath", "the program's path, links followed", view -> some(view.program()))
                 .text("proc.exe", "the first word of the command line", view -> first(view.argv()))
-                .text("proc.args", "the other words", view -> View.arguments(view.argv()))
+                .text("proc.args", "the other words", View::arguments)
                 .text("proc.cmdline", "name and arguments", View::commandLine)
                 .text("proc.exeline", "all words", view -> String.join(" ", view.argv()))
                 .number(
@@ -101,11 +101,17 @@ final class ProcessFields {
                     if (index.isEmpty()) {
                         return view.process().parents().stream().map(of).toList();
                     }
-                    return index.equals("0") ? own(view, name) : of(view.parent(Integer.parseInt(index)), of);
+                    return index.equals("0") ? own(view, name) : of(view.parent(generation(index)), of);
                 },
                 (_, index) -> index.isEmpty() || index.matches("[0-9]{1,4}")
                         ? Presence.HERE
                         : Presence.lacking("'" + index + "', which is no number"));
+    }
+
+    /** 0, which no parent is, if it is no number. */
+    private static int generation(String index) {
+        var number = Numbers.of(index);
+        return number == null ? 0 : Math.clamp(number, 0, 1000);
     }
 
     private static @Nullable Object own(View view, String name) {

@@ -23,8 +23,14 @@ public final class View {
     private final long number;
     private final String type;
     private final Call.@Nullable Exec exec;
+    private @Nullable String processName;
+    private @Nullable String program;
+    private @Nullable String arguments;
     private @Nullable String commandLine;
     private @Nullable String fileName;
+    private @Nullable String flags;
+    private @Nullable Boolean reads;
+    private @Nullable Boolean writes;
 
     /** @param number of the event, from 1 */
     public View(SyscallEvent event, long number) {
@@ -62,37 +68,87 @@ public final class View {
     }
 
     String processName() {
-        if (exec == null) {
-            return event.process().name();
+        var known = processName;
+        if (known == null) {
+            known = exec == null ? event.process().name() : name(exec);
+            processName = known;
         }
+        return known;
+    }
+
+    private static String name(Call.Exec exec) {
         var written = exec.path().written();
         var name = base(written.isEmpty() ? exec.path().best() : written);
         return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
     }
 
     String program() {
-        return exec == null ? event.process().exe() : path(exec.path());
+        var known = program;
+        if (known == null) {
+            known = exec == null ? event.process().exe() : path(exec.path());
+            program = known;
+        }
+        return known;
     }
 
     List<String> argv() {
         return exec == null ? event.process().argv() : exec.argv();
     }
 
+    String arguments() {
+        var known = arguments;
+        if (known == null) {
+            known = joined(argv());
+            arguments = known;
+        }
+        return known;
+    }
+
     String commandLine() {
         var known = commandLine;
         if (known == null) {
-            known = line(processName(), argv());
+            known = arguments().isEmpty() ? processName() : processName() + " " + arguments();
             commandLine = known;
+        }
+        return known;
+    }
+
+    /** Of an open, by name; empty if it has none. */
+    String flags() {
+        var known = flags;
+        if (known == null) {
+            known = CallArguments.flags(this);
+            flags = known;
+        }
+        return known;
+    }
+
+    /** Whether an open is to read. */
+    Boolean reads() {
+        var known = reads;
+        if (known == null) {
+            known = flags().contains("O_RDONLY") || flags().contains("O_RDWR");
+            reads = known;
+        }
+        return known;
+    }
+
+    /** Whether an open is to write. */
+    Boolean writes() {
+        var known = writes;
+        if (known == null) {
+            known = type.equals("creat") || flags().contains("O_WRONLY") || flags().contains("O_RDWR");
+            writes = known;
         }
         return known;
     }
 
     /** The name and all words but the first. */
     static String line(String name, List<String> argv) {
-        return argv.size() < 2 ? name : name + " " + arguments(argv);
+        return argv.size() < 2 ? name : name + " " + joined(argv);
     }
 
-    static String arguments(List<String> argv) {
+    private static String joined(List<String> argv) {
         return argv.size() < 2 ? "" : String.join(" ", argv.subList(1, argv.size()));
     }
 
@@ -142,6 +198,13 @@ public final class View {
         if (Calls.OPENS.contains(type)) {
             return opened();
         }
+        if (exec != null) {
+            return switch (exec.path().resolution().known().orElse(null)) {
+                case Resolution.Nowhere(int errno) -> -errno;
+                case Resolution.AbsentIn _ -> -2;
+                case null, default -> 0;
+            };
+        }
         boolean answersItsSecond = type.equals("dup2") || type.equals("dup3");
         if (answersItsSecond && call().arguments().size() > 1) {
             var second = Numbers.of(call().arguments().get(1).text());
@@ -164,7 +227,7 @@ public final class View {
     }
 
     private boolean creates() {
-        return type.equals("creat") || CallArguments.flags(this).contains("O_CREAT");
+        return type.equals("creat") || flags().contains("O_CREAT");
     }
 
     static String base(String path) {

@@ -20,6 +20,9 @@ import java.util.TreeSet;
 /** Rules, macros and lists while files are being read, and what becomes of them at the end. */
 final class Drafts {
     private static final int MOST_ENTRIES = 20_000;
+    /** A name goes into alerts and metrics. */
+    private static final int LONGEST_NAME = 200;
+
     private static final TreeSet<String> RULE_KEYS = new TreeSet<>(List.of(
             "condition",
             "output",
@@ -127,6 +130,10 @@ final class Drafts {
         var before = rules.get(name);
         if (name.isBlank()) {
             item.error("rule", "a rule without a name", "");
+            return;
+        }
+        if (name.length() > LONGEST_NAME || !name.equals(Texts.printable(name))) {
+            item.error("rule", "a name is a line of up to " + LONGEST_NAME + " characters that show", "");
             return;
         }
         if (item.onlyEnables()) {

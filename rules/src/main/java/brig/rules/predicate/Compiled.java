@@ -7,8 +7,13 @@ import java.util.function.Predicate;
 
 /** A condition for the events of one call. */
 public sealed interface Compiled {
-    Compiled ALWAYS = new Known(true);
-    Compiled NEVER = new Known(false);
+    static Compiled always() {
+        return new Known(true);
+    }
+
+    static Compiled never() {
+        return new Known(false);
+    }
 
     /** It is the same for all of them. */
     record Known(boolean holds) implements Compiled {}
@@ -28,11 +33,9 @@ public sealed interface Compiled {
         return this instanceof Test test ? test.lacks() : Set.of();
     }
 
+    /** No switch over the cases: this is asked for every rule and event, and one would cost more than the rest. */
     default boolean holds(View view) {
-        return switch (this) {
-            case Known(boolean holds) -> holds;
-            case Test test -> test.predicate().test(view);
-        };
+        return this instanceof Test test ? test.predicate().test(view) : ((Known) this).holds();
     }
 
     static Set<String> both(Set<String> a, Set<String> b) {

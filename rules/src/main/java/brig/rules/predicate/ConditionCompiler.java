@@ -49,7 +49,7 @@ public final class ConditionCompiler {
         var predicates = new LinkedHashMap<String, Compiled>();
         for (var call : CallSet.of(condition).calls()) {
             var compiled = new ConditionCompiler(call).compiled(condition);
-            if (!compiled.equals(Compiled.NEVER)) {
+            if (!compiled.equals(Compiled.never())) {
                 predicates.put(call, compiled);
             }
         }
@@ -98,7 +98,19 @@ public final class ConditionCompiler {
         return new Compiled.Test(left.size() == 1 ? left.getFirst() : chain(List.copyOf(left), all), lacks);
     }
 
+    /** Two and three parts, as most have, without a loop: this is where the time goes. */
     private static Predicate<View> chain(List<Predicate<View>> parts, boolean all) {
+        var first = parts.getFirst();
+        var last = parts.getLast();
+        if (parts.size() == 2) {
+            return all ? view -> first.test(view) && last.test(view) : view -> first.test(view) || last.test(view);
+        }
+        var second = parts.get(1);
+        if (parts.size() == 3) {
+            return all
+                    ? view -> first.test(view) && second.test(view) && last.test(view)
+                    : view -> first.test(view) || second.test(view) || last.test(view);
+        }
         return view -> {
             for (int i = 0; i < parts.size(); i++) {
                 if (parts.get(i).test(view) != all) {
@@ -117,7 +129,7 @@ public final class ConditionCompiler {
         var values = check.right() instanceof Right.Values given ? given.values() : List.<Condition.Value>of();
         var test = Tests.of(check, left.kind(), values);
         if (left.never() || neverNumbered(check)) {
-            return Compiled.NEVER;
+            return Compiled.never();
         }
         if (isAboutTheHost(check)) {
             return new Compiled.Known(check.operator() == Operator.NOT_EQUAL);
@@ -144,7 +156,9 @@ public final class ConditionCompiler {
 
     /** Every event that Brig sees is of a container. */
     private static boolean isAboutTheHost(Condition.Check check) {
-        boolean compares = check.operator() == Operator.EQUAL || check.operator() == Operator.NOT_EQUAL;
+        boolean compares = check.operator() == Operator.EQUAL
+                || check.operator() == Operator.SAME
+                || check.operator() == Operator.NOT_EQUAL;
         return compares
                 && check.left() instanceof Operand.Field field
                 && field.name().equals("container.id")
@@ -163,7 +177,7 @@ public final class ConditionCompiler {
 
     private static Compiled computed(Getter left, Operator operator, Getter right) {
         if (left.never() || right.never()) {
-            return Compiled.NEVER;
+            return Compiled.never();
         }
         return new Compiled.Test(
                 view -> {

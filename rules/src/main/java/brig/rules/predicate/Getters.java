@@ -132,11 +132,14 @@ public final class Getters {
 
     /** As outputs and comparisons of text have it. */
     static String spelled(Object value) {
-        return switch (value) {
-            case java.net.InetAddress address -> address.getHostAddress();
-            case List<?> list ->
-                String.join(",", list.stream().map(Object::toString).toList());
-            default -> value.toString();
-        };
+        if (value instanceof String text) {
+            return text; // nearly always
+        }
+        if (value instanceof java.net.InetAddress address) {
+            return address.getHostAddress();
+        }
+        return value instanceof List<?> list
+                ? String.join(",", list.stream().map(Object::toString).toList())
+                : value.toString();
     }
 }

@@ -9,6 +9,8 @@ import java.util.List;
  */
 final class Glob {
     private final List<Piece> pieces = new ArrayList<>();
+    /** What a text must begin with; nearly all are told apart by it. */
+    private final String start;
 
     private sealed interface Piece {
         record Star() implements Piece {}
@@ -46,6 +48,18 @@ final class Glob {
                 pieces.add(new Piece.Letter(c));
             }
         }
+        start = start(pieces);
+    }
+
+    private static String start(List<Piece> pieces) {
+        var start = new StringBuilder();
+        for (var piece : pieces) {
+            if (!(piece instanceof Piece.Letter(char c))) {
+                break;
+            }
+            start.append(c);
+        }
+        return start.toString();
     }
 
     /** A bracket right behind the opening one, or behind the sign that negates, is a letter. */
@@ -67,8 +81,11 @@ final class Glob {
     }
 
     boolean matches(String text) {
-        int piece = 0;
-        int at = 0;
+        if (!text.startsWith(start)) {
+            return false;
+        }
+        int piece = start.length();
+        int at = start.length();
         int star = -1;
         int resume = 0;
         while (at < text.length()) {

@@ -8,6 +8,8 @@ import java.util.Set;
 /** {@code pmatch}: whether a path is one of those listed, or lies beneath one. A name may hold {@code *}. */
 final class PathPrefixes {
     private final Set<String> plain = new HashSet<>();
+    private int shortest = Integer.MAX_VALUE;
+    private int longest;
     private final List<List<Glob>> patterns = new ArrayList<>();
 
     PathPrefixes(List<String> paths) {
@@ -15,6 +17,8 @@ final class PathPrefixes {
             var clean = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
             if (clean.indexOf('*') < 0 && clean.indexOf('?') < 0 && clean.indexOf('[') < 0) {
                 plain.add(clean);
+                shortest = Math.min(shortest, clean.length());
+                longest = Math.max(longest, clean.length());
             } else {
                 patterns.add(List.of(clean.split("/")).stream().map(Glob::new).toList());
             }
@@ -26,7 +30,8 @@ final class PathPrefixes {
             return true;
         }
         for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-            if (plain.contains(path.substring(0, slash))) {
+            // most directories above a path are longer or shorter than any that is listed
+            if (slash >= shortest && slash <= longest && plain.contains(path.substring(0, slash))) {
                 return true;
             }
         }

@@ -175,11 +175,11 @@ final class Tests {
                 throw new WrongValue(value.mark(), "'" + value.text() + "' is neither true nor false");
             }
         }
-        var wanted = new HashSet<Boolean>();
-        values.forEach(value -> wanted.add(Boolean.valueOf(value.text().toLowerCase(Locale.ROOT))));
+        boolean yes = values.stream().anyMatch(value -> value.text().equalsIgnoreCase("true"));
+        boolean no = values.stream().anyMatch(value -> value.text().equalsIgnoreCase("false"));
         return switch (check.operator()) {
-            case EQUAL, SAME, IN -> wanted::contains;
-            case NOT_EQUAL -> value -> !wanted.contains(value);
+            case EQUAL, SAME, IN -> value -> Boolean.TRUE.equals(value) ? yes : no;
+            case NOT_EQUAL -> value -> Boolean.TRUE.equals(value) ? !yes : !no;
             default -> throw new WrongValue(check.mark(), check.left() + " is true or false: compare it with =");
         };
     }

@@ -24,7 +24,7 @@ class FieldsTest {
         for (var event : EVENTS) {
             var view = new View(EventReader.line(event).orElseThrow(), 1);
             for (var field : Fields.known()) {
-                for (var argument : List.of("", "0", "1", "7")) {
+                for (var argument : List.of("", "0", "1", "7", "-1", "x", "99999999999999")) {
                     assertThatCode(() -> {
                                 field.source().apply(view, argument);
                                 field.presence().apply(view.type(), argument);

