@@ -116,9 +116,11 @@ final class Brig {
         var spec = Options.empty();
         spec.usageMessage()
                 .description(
-                        word.equals("policy")
-                                ? "Looks at policy files."
-                                : "Shows what happened when a container was killed.")
+                        switch (word) {
+                            case "policy" -> "Looks at policy files.";
+                            case "image" -> "Keeps images, for 'brig run --image'.";
+                            default -> "Shows what happened when a container was killed.";
+                        })
                 .commandListHeading("%nCommands:%n");
         return spec;
     }

@@ -15,7 +15,7 @@ final class PlanReport {
         var policy = request.policy();
         var text = new StringBuilder();
         line(text, "policy", policy.name());
-        line(text, "root", request.rootfs() + (request.terminal() ? ", with a terminal" : ""));
+        line(text, "root", request.root() + (request.terminal() ? ", with a terminal" : ""));
         line(text, "command", String.join(" ", request.command()));
         line(text, "limits", limits(policy));
         line(text, "network", network(policy));
