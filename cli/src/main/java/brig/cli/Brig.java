@@ -119,6 +119,7 @@ final class Brig {
                         switch (word) {
                             case "policy" -> "Looks at policy files.";
                             case "rules" -> "Looks at rule files, and tries them on recorded events.";
+                            case "image" -> "Keeps images, for 'brig run --image'.";
                             default -> "Shows what happened when a container was killed.";
                         })
                 .commandListHeading("%nCommands:%n");

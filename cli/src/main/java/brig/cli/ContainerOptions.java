@@ -2,6 +2,7 @@ package brig.cli;
 
 import brig.policy.EffectivePolicy;
 import brig.runtime.plan.LaunchRequest;
+import brig.runtime.plan.RootSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,11 @@ final class ContainerOptions {
                         "DIR",
                         "The directory that becomes the container's root, read-only. Default: /, this host's own.",
                         "--rootfs")
+                .value(
+                        "IMAGE",
+                        "Run an image in place of a directory: a name or an id of 'brig image ls'. CMD may be left out.",
+                        "--image")
+                .value("PROGRAM", "In place of the image's entrypoint; '' for none.", "--entrypoint")
                 .values(
                         "NAME[=VALUE]",
                         "A variable of the program's environment; without a value the caller's own. Repeatable.",
@@ -48,21 +54,49 @@ final class ContainerOptions {
      */
     static LaunchRequest request(ParseResult line, EffectivePolicy policy, List<String> words, Map<String, String> own)
             throws CommandFailure {
+        if (line.hasMatchedOption("--entrypoint")) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--entrypoint is an image's: without --image write the program behind --");
+        }
         try {
             if (words.isEmpty()) {
-                throw new IllegalArgumentException("no command: write it behind --");
+                throw new IllegalArgumentException("no command: write it behind --, or name an image with --image");
             }
+            var root = new RootSource.Directory(root(line.matchedOptionValue("--rootfs", "/")));
+            return request(line, policy, root, words, variables(line, own), "/");
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What {@code -e} names. */
+    static Map<String, String> variables(ParseResult line, Map<String, String> own) {
+        List<String> variables = line.matchedOptionValue("--env", List.of());
+        return Variables.parse(variables, own);
+    }
+
+    /** @param workDir where {@code -w} names none */
+    static LaunchRequest request(
+            ParseResult line,
+            EffectivePolicy policy,
+            RootSource root,
+            List<String> words,
+            Map<String, String> environment,
+            String workDir)
+            throws CommandFailure {
+        try {
             var id = freshId();
             List<String> volumes = line.matchedOptionValue("--volume", List.of());
-            List<String> variables = line.matchedOptionValue("--env", List.of());
             return new LaunchRequest(
                     id,
                     name(line.matchedOptionValue("--name", id)),
                     policy.withVolumes(VolumeOption.parse(volumes)),
-                    root(line.matchedOptionValue("--rootfs", "/")),
+                    root,
                     words,
-                    Variables.parse(variables, own),
-                    workDir(line.matchedOptionValue("--workdir", "/")),
+                    environment,
+                    workDir(line.matchedOptionValue("--workdir", workDir)),
                     line.hasMatchedOption("--tty"),
                     line.hasMatchedOption("--allow-degraded"));
         } catch (IllegalArgumentException e) {

@@ -101,8 +101,8 @@ final class Options {
         return this;
     }
 
-    Options synopsis(String line) {
-        spec.usageMessage().customSynopsis(line);
+    Options synopsis(String... lines) {
+        spec.usageMessage().customSynopsis(lines);
         return this;
     }
 

@@ -2,6 +2,7 @@ package brig.cli;
 
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
+import brig.runtime.plan.LaunchRequest;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -11,7 +12,8 @@ final class PlanVerb implements Verb {
     @Override
     public CommandSpec describe() {
         return ContainerOptions.describe(
-                        Options.of("Prints what 'brig run' would do, step by step, and does nothing. Needs no root."))
+                        Options.of("Prints what 'brig run' would do, step by step, and does nothing. Needs no root,"
+                                + " but for --image."))
                 .synopsis("brig plan POLICY [OPTIONS] -- CMD ARG...")
                 .words(
                         "0..*",
@@ -31,7 +33,16 @@ final class PlanVerb implements Verb {
             throw new CommandFailure(ExitCode.USAGE, "which policy? write: brig plan POLICY -- CMD");
         }
         var policy = PolicyFiles.load(words.getFirst(), console);
-        var request = ContainerOptions.request(line, policy, words.subList(1, words.size()), System.getenv());
+        var command = words.subList(1, words.size());
+        if (!line.hasMatchedOption("--image")) {
+            return print(ContainerOptions.request(line, policy, command, System.getenv()), console);
+        }
+        try (var image = ImageRun.open(line, policy)) {
+            return print(image.request(line, command, System.getenv(), console::note), console);
+        }
+    }
+
+    private static int print(LaunchRequest request, Console console) throws CommandFailure {
         try {
             console.out().print(PlanReport.of(Launches.plan(request)));
             return ExitCode.FINE;

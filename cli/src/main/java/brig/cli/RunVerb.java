@@ -7,6 +7,7 @@ import brig.monitor.sink.MetricsServer;
 import brig.rules.language.RuleSet;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
+import brig.runtime.plan.LaunchRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +22,7 @@ final class RunVerb implements Verb {
     @Override
     public CommandSpec describe() {
         var options = Options.of("Runs a program under a policy and watches it until it ends.")
-                .synopsis("brig run [OPTIONS] [--] CMD ARG...")
+                .synopsis("brig run [OPTIONS] [--] CMD ARG...", "brig run --image IMAGE [OPTIONS] [--] [CMD ARG...]")
                 .value("POLICY", "A policy file, or the name of a shipped policy. Default: baseline.", "--policy");
         return ContainerOptions.describe(options)
                 .flag("The program reads from our standard input; else from /dev/null.", "-i", "--interactive")
@@ -41,6 +42,7 @@ final class RunVerb implements Verb {
                         "  sudo brig run -- ls -l /",
                         "  sudo brig run --policy shell -t -i -- bash",
                         "  sudo brig run --rules containers --rules own.yaml -- /bin/server",
+                        "  sudo brig run --image web:1.2 --policy policies/web.yaml",
                         "  sudo brig run --policy policies/web.yaml --rootfs /srv/root --metrics -- httpd -f -p 8080");
     }
 
@@ -61,14 +63,35 @@ final class RunVerb implements Verb {
         List<String> words = line.matchedPositionalValue(0, List.of());
         var metrics = metrics(line);
         var policy = PolicyFiles.load(line.matchedOptionValue("--policy", "baseline"), console);
-        var request = ContainerOptions.request(line, policy, words, System.getenv());
+        if (!line.hasMatchedOption("--image")) {
+            var request = ContainerOptions.request(line, policy, words, System.getenv());
+            return run(line, request, Order.TERM, metrics, console);
+        }
+        try (var image = ImageRun.open(line, policy)) {
+            var request = image.request(line, words, System.getenv(), console::note);
+            return run(line, request, image.stopSignal(), metrics, console);
+        }
+    }
+
+    private static int run(
+            ParseResult line,
+            LaunchRequest request,
+            int stopSignal,
+            Optional<InetSocketAddress> metrics,
+            Console console)
+            throws CommandFailure {
         try {
             if (line.hasMatchedOption("--dry-run")) {
                 console.out().print(PlanReport.of(Launches.plan(request)));
                 return ExitCode.FINE;
             }
             var order = new Order(
-                    request, line.hasMatchedOption("--interactive"), events(line), metrics, rules(line, console));
+                    request,
+                    line.hasMatchedOption("--interactive"),
+                    stopSignal,
+                    events(line),
+                    metrics,
+                    rules(line, console));
             var style = line.hasMatchedOption("--json")
                     ? AlertSink.Style.JSON
                     : console.colourErr() ? AlertSink.Style.COLOUR : AlertSink.Style.PLAIN;

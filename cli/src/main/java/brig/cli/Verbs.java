@@ -27,6 +27,13 @@ final class Verbs {
         BY_WORDS.put("rules test", RulesTestVerb::new);
         BY_WORDS.put("doctor", DoctorVerb::new);
         BY_WORDS.put("audit", AuditVerb::new);
+        // no X::new: a reference loads its class here already, and what that needs to be verified
+        BY_WORDS.put("image load", () -> new ImageLoadVerb());
+        BY_WORDS.put("image ls", () -> new ImageListVerb());
+        BY_WORDS.put("image inspect", () -> new ImageInspectVerb());
+        BY_WORDS.put("image rm", () -> new ImageRemoveVerb());
+        BY_WORDS.put("image prune", () -> new ImagePruneVerb());
+        BY_WORDS.put("image verify", () -> new ImageVerifyVerb());
         BY_WORDS.put("incident list", IncidentListVerb::new);
         BY_WORDS.put("incident show", IncidentShowVerb::new);
         BY_WORDS.put("demo", DemoVerb::new);

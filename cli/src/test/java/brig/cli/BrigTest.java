@@ -86,6 +86,15 @@ class BrigTest {
                 "policy diff web | two policies are compared",
                 "policy diff web web web | two policies are compared",
                 "completion | Missing required parameter",
+                "run --image web --rootfs / | either --image or --rootfs",
+                "run --entrypoint sh -- ls | --entrypoint is an image's",
+                "image | brig image what?",
+                "image load | Missing required parameter",
+                "image load --name A/B x | 'A/B' is no image name",
+                "image load --platform linux x | 'linux' is no platform",
+                "image load --max-size 3X x | '3X' is no amount of memory",
+                "image load --name | Missing required parameter",
+                "image rm | Missing required parameter",
             })
     void aLineThatMeansNothingIsTwo(@Nullable String line, String reason) {
         int code = brig(line == null ? new String[0] : line.split(" "));

@@ -3,6 +3,7 @@ package brig.policy;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -44,6 +45,24 @@ public record EffectivePolicy(
 
     public Response responseTo(Offence offence) {
         return Objects.requireNonNull(response.get(offence));
+    }
+
+    /**
+     * This policy for another user, whom an image names where the policy's own text names nobody.
+     *
+     * @param capabilities what that user keeps
+     */
+    public EffectivePolicy withUser(UserIds user, Set<Capability> capabilities) {
+        return new EffectivePolicy(
+                name,
+                process.withUser(user, capabilities),
+                files,
+                network,
+                syscalls,
+                devices,
+                resources,
+                response,
+                places);
     }
 
     /** This policy with volumes that were named beside it, on a command line for example. */

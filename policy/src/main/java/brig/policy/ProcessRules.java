@@ -27,4 +27,8 @@ public record ProcessRules(
             throw new IllegalArgumentException("oomScoreAdj is -1000 to 1000, not " + oomScoreAdj);
         }
     }
+
+    ProcessRules withUser(UserIds other, Set<Capability> kept) {
+        return new ProcessRules(other, kept, rlimits, oomScoreAdj, userNamespace, hostname);
+    }
 }

@@ -21,15 +21,22 @@ import org.jspecify.annotations.Nullable;
 final class Signals {
     private static final List<String> ENDING = List.of("INT", "TERM", "HUP", "USR1", "USR2");
 
+    private final int stopSignal;
     private final List<Integer> early = new ArrayList<>();
     private @Nullable Container container;
     private int deadly;
 
-    private Signals() {}
+    private Signals(int stopSignal) {
+        this.stopSignal = stopSignal;
+    }
 
-    /** From now on no signal of these ends us; those that come before there is a container wait for it. */
-    static Signals listen() {
-        var signals = new Signals();
+    /**
+     * From now on no signal of these ends us; those that come before there is a container wait for it.
+     *
+     * @param stopSignal passed on in TERM's place
+     */
+    static Signals listen(int stopSignal) {
+        var signals = new Signals(stopSignal);
         for (var name : ENDING) {
             JdkSignal.handle(name, signals::arrived);
         }
@@ -52,7 +59,8 @@ final class Signals {
         return deadly == 0 ? OptionalInt.empty() : OptionalInt.of(deadly);
     }
 
-    private synchronized void arrived(int signal) {
+    private synchronized void arrived(int number) {
+        int signal = number == Order.TERM ? stopSignal : number;
         if (container == null) {
             early.add(signal);
         } else {

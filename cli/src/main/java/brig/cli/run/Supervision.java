@@ -33,10 +33,11 @@ public final class Supervision {
     private final Order order;
     private final Consumer<String> notes;
     private final ContainerRef container;
-    private final Signals signals = Signals.listen();
+    private final Signals signals;
 
     private Supervision(Order order, Consumer<String> notes) {
         this.order = order;
+        this.signals = Signals.listen(order.stopSignal());
         this.notes = notes;
         var request = order.request();
         this.container =

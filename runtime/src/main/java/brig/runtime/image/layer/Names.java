@@ -10,11 +10,11 @@ import java.util.List;
 final class Names {
     private Names() {}
 
-    /** The path without leading {@code ./} and trailing slash; empty for the root itself. */
+    /**
+     * The path without leading and trailing slashes or {@code ./}; empty for the root itself. Some tools write absolute
+     * names, and mean the layer's root.
+     */
     static String path(String entry, String name, String what) throws ImageException {
-        if (name.startsWith("/")) {
-            throw TarReader.refused(entry, what + " is absolute");
-        }
         if (name.length() > Limits.PATH) {
             throw TarReader.refused(entry, what + " is longer than " + Limits.PATH + " bytes");
         }
