@@ -311,19 +311,28 @@ public final class LayerUnpacker implements AutoCloseable {
         }
     }
 
+    private static ImageException notHere(TarEntry entry) {
+        return TarReader.refused(
+                entry.name(), "is a hard link to '" + entry.linkTarget() + "', which is not in this layer");
+    }
+
     private void hardLink(TarEntry entry, String name) throws IOException {
         var path = Names.path(entry.name(), entry.linkTarget(), "has a link target that");
         try (var folder = root.folder(Names.parent(path))) {
             var found = folder.find(Names.last(path));
             if (path.isEmpty() || found.isEmpty()) {
-                throw TarReader.refused(
-                        entry.name(), "is a hard link to '" + entry.linkTarget() + "', which is not in this layer");
+                throw notHere(entry);
             }
             if (found.get().isDirectory() || found.get().isWhiteout()) {
                 throw TarReader.refused(
                         entry.name(), "is a hard link to '" + entry.linkTarget() + "', which is no file");
             }
             parent.makeHardLink(name, folder, Names.last(path));
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                throw notHere(entry);
+            }
+            throw e;
         }
     }
 
