@@ -52,7 +52,7 @@ final class Judged {
         try (var pipe = new EventPipe(
                         EventPipe.CAPACITY,
                         Set.of(),
-                        List.of(new History(), new AlertSink(System.err::println, AlertSink.Style.PLAIN)),
+                        List.of(new History(), new AlertSink(Judged::alert, AlertSink.Style.PLAIN)),
                         List.of(),
                         Meter.NONE);
                 var container = Launches.start(request)) {
@@ -66,5 +66,9 @@ final class Judged {
                 container.waitFor();
             }
         }
+    }
+
+    private static void alert(String line) {
+        System.err.println(line);
     }
 }
