@@ -184,8 +184,12 @@ final class AuditVerb implements Verb {
         return text;
     }
 
-    private static Path root(ParseResult line) {
-        return Path.of(line.matchedOptionValue("--root", "/"));
+    private static Path root(ParseResult line) throws IOException {
+        var root = Path.of(line.matchedOptionValue("--root", "/"));
+        if (!Files.isDirectory(root)) {
+            throw new IOException("--root: no directory '" + root + "'");
+        }
+        return root;
     }
 
     private static Optional<Severity> failOn(ParseResult line) throws CommandFailure {

@@ -55,7 +55,11 @@ final class Brig {
         var first = words.getFirst();
         if (List.of("help", "-h", "--help").contains(first)) {
             for (var word : words.subList(1, words.size())) {
-                line = line.getSubcommands().getOrDefault(word, line);
+                var verb = line.getSubcommands().get(word);
+                if (verb == null) {
+                    throw new CommandLine.ParameterException(line, "there is no command '" + word + "'");
+                }
+                line = verb;
             }
             help(line);
             return ExitCode.FINE;
@@ -73,7 +77,7 @@ final class Brig {
         }
         throw new CommandLine.ParameterException(
                 group,
-                "brig " + first + " what? one of: "
+                (words.size() > 1 ? "brig " + first + ": no '" + words.get(1) + "'; one of: " : "brig " + first + " what? one of: ")
                         + String.join(", ", group.getSubcommands().keySet()));
     }
 

@@ -4,13 +4,17 @@ import brig.policy.EffectivePolicy;
 import brig.policy.Problem;
 import brig.policy.load.Loaded;
 import brig.policy.load.PolicyLoader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Policies as users name them: a file, a shipped profile, or a policy of {@code policies/} by its bare name. */
 final class PolicyFiles {
+    private static final Path POLICIES = Path.of(System.getProperty("brig.home", "."), "policies");
+
     private PolicyFiles() {}
 
     /**
@@ -21,7 +25,13 @@ final class PolicyFiles {
         if (isProfile(name)) {
             return PolicyLoader.profile(name);
         }
-        var loaded = PolicyLoader.load(find(name));
+        var file = find(name);
+        if (isBare(name) && Files.notExists(file)) {
+            throw new CommandFailure(
+                    ExitCode.POLICY,
+                    "no policy '" + name + "': neither a file nor a shipped one (" + String.join(", ", shipped()) + ")");
+        }
+        var loaded = PolicyLoader.load(file);
         if (loaded.policy().isEmpty()) {
             loaded.problems().stream()
                     .filter(Problem::isError)
@@ -48,10 +58,26 @@ final class PolicyFiles {
      */
     static Path find(String name) {
         var file = Path.of(name);
-        if (name.contains("/") || name.contains(".")) {
+        if (!isBare(name)) {
             return file;
         }
-        var shipped = Path.of(System.getProperty("brig.home", "."), "policies", name + ".yaml");
+        var shipped = POLICIES.resolve(name + ".yaml");
         return Files.exists(shipped) ? shipped : file;
+    }
+
+    private static boolean isBare(String name) {
+        return !name.contains("/") && !name.contains(".");
+    }
+
+    private static List<String> shipped() {
+        var names = new ArrayList<>(PolicyLoader.PROFILES);
+        try (var files = Files.list(POLICIES)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".yaml") && !file.endsWith(".test.yaml"))
+                    .forEach(file -> names.add(file.substring(0, file.length() - ".yaml".length())));
+        } catch (IOException e) {
+            // then only the profiles are there
+        }
+        return names.stream().sorted().toList();
     }
 }

@@ -23,10 +23,13 @@ public record Suppressions(List<Entry> entries, LocalDate today) {
         entries = List.copyOf(entries);
     }
 
-    /** @param subject a name, or {@code *} for all */
+    /** @param subject a name, {@code host} for what concerns the host, or {@code *} for all */
     public record Entry(String id, String subject, String reason, LocalDate until, int line) {
         boolean fits(Finding finding) {
-            return id.equals(finding.id()) && (subject.equals("*") || subject.equals(finding.name()));
+            return id.equals(finding.id())
+                    && (subject.equals("*")
+                            || subject.equals(finding.name())
+                            || (finding.name().isEmpty() && subject.equals("host")));
         }
     }
 
