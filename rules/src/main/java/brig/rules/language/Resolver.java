@@ -36,7 +36,7 @@ final class Resolver {
     private final Map<String, Draft.OfList> lists;
     private final Problems problems;
     private final Map<String, Optional<Condition>> resolvedMacros = new HashMap<>();
-    private final Map<Condition, Extent> extents = new IdentityHashMap<>();
+    private final IdentityHashMap<Condition, Extent> extents = new IdentityHashMap<>();
     private final Map<String, List<Value>> resolvedLists = new HashMap<>();
     private final LinkedHashSet<String> within = new LinkedHashSet<>();
     private final Set<String> withinLists = new HashSet<>();

@@ -7,9 +7,6 @@ import java.util.function.Predicate;
 
 /** A condition for the events of one call. */
 public sealed interface Compiled {
-    Compiled ALWAYS = new Known(true);
-    Compiled NEVER = new Known(false);
-
     /** It is the same for all of them. */
     record Known(boolean holds) implements Compiled {}
 
@@ -30,7 +27,7 @@ public sealed interface Compiled {
 
     /** No switch over the cases: this is asked for every rule and event, and one would cost more than the rest. */
     default boolean holds(View view) {
-        return this instanceof Test test ? test.predicate().test(view) : this.equals(ALWAYS);
+        return this instanceof Test test ? test.predicate().test(view) : this instanceof Known(boolean holds) && holds;
     }
 
     static Set<String> both(Set<String> a, Set<String> b) {

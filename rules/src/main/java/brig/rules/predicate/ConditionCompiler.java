@@ -18,6 +18,8 @@ import java.util.function.Predicate;
  * worked out here: checks of {@code evt.type} vanish, and so does what such a call never has.
  */
 public final class ConditionCompiler {
+    private static final Compiled NEVER = new Compiled.Known(false);
+
     private final String call;
 
     private ConditionCompiler(String call) {
@@ -49,7 +51,7 @@ public final class ConditionCompiler {
         var predicates = new LinkedHashMap<String, Compiled>();
         for (var call : CallSet.of(condition).calls()) {
             var compiled = new ConditionCompiler(call).compiled(condition);
-            if (!compiled.equals(Compiled.NEVER)) {
+            if (!compiled.equals(NEVER)) {
                 predicates.put(call, compiled);
             }
         }
@@ -129,7 +131,7 @@ public final class ConditionCompiler {
         var values = check.right() instanceof Right.Values given ? given.values() : List.<Condition.Value>of();
         var test = Tests.of(check, left.kind(), values);
         if (left.never() || neverNumbered(check)) {
-            return Compiled.NEVER;
+            return NEVER;
         }
         if (isAboutTheHost(check)) {
             return new Compiled.Known(check.operator() == Operator.NOT_EQUAL);
@@ -177,7 +179,7 @@ public final class ConditionCompiler {
 
     private static Compiled computed(Getter left, Operator operator, Getter right) {
         if (left.never() || right.never()) {
-            return Compiled.NEVER;
+            return NEVER;
         }
         return new Compiled.Test(
                 view -> {

@@ -26,9 +26,9 @@ class FieldsTest {
             for (var field : Fields.known()) {
                 for (var argument : List.of("", "0", "1", "7", "-1", "x", "99999999999999")) {
                     assertThatCode(() -> {
-                                field.source().apply(view, argument);
-                                field.presence().apply(view.type(), argument);
-                                field.constant().apply(view.type(), argument);
+                                var _ = field.source().apply(view, argument);
+                                var _ = field.presence().apply(view.type(), argument);
+                                var _ = field.constant().apply(view.type(), argument);
                             })
                             .as("%s of %s", field.name(), event)
                             .doesNotThrowAnyException();
