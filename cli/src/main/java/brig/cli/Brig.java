@@ -77,7 +77,9 @@ final class Brig {
         }
         throw new CommandLine.ParameterException(
                 group,
-                (words.size() > 1 ? "brig " + first + ": no '" + words.get(1) + "'; one of: " : "brig " + first + " what? one of: ")
+                (words.size() > 1
+                                ? "brig " + first + ": no '" + words.get(1) + "'; one of: "
+                                : "brig " + first + " what? one of: ")
                         + String.join(", ", group.getSubcommands().keySet()));
     }
 

@@ -29,7 +29,8 @@ final class PolicyFiles {
         if (isBare(name) && Files.notExists(file)) {
             throw new CommandFailure(
                     ExitCode.POLICY,
-                    "no policy '" + name + "': neither a file nor a shipped one (" + String.join(", ", shipped()) + ")");
+                    "no policy '" + name + "': neither a file nor a shipped one (" + String.join(", ", shipped())
+                            + ")");
         }
         var loaded = PolicyLoader.load(file);
         if (loaded.policy().isEmpty()) {
