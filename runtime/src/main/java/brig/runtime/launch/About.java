@@ -25,14 +25,14 @@ public record About(String id, String name, String policy, String command, Insta
 
     private static final int LONGEST_COMMAND = 4096;
 
-    static About of(LaunchRequest request, int initPid) throws IOException {
+    static About of(LaunchRequest request, Birth init) throws IOException {
         return new About(
                 request.id(),
                 request.name(),
                 request.policy().name(),
                 shortened(String.join(" ", request.command())),
                 Instant.now(),
-                Birth.of(initPid),
+                init,
                 Birth.of((int) ProcessHandle.current().pid()));
     }
 

@@ -17,6 +17,7 @@ import brig.runtime.plan.Planner;
 import brig.runtime.plan.RootSource;
 import brig.runtime.plan.Step;
 import brig.runtime.seccomp.FilterCompiler;
+import brig.runtime.sys.Birth;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
 import brig.runtime.sys.Linux;
@@ -151,8 +152,18 @@ public final class Launches {
         }
         var plan = plan(request, input, cgroup, state.path());
         var launcher = LauncherProcess.start(linux, plan, input, undo);
-        state.describe(About.of(request, launcher.initPid()));
+        describe(state, request, launcher.initPid());
         return new Container(linux, plan, launcher, cgroup, undo, missing);
+    }
+
+    private static void describe(StateDir state, LaunchRequest request, int initPid) throws IOException {
+        Birth init;
+        try {
+            init = Birth.of(initPid);
+        } catch (IOException e) {
+            return; // where no filter asks, a short program has ended by now, and nobody will look for it
+        }
+        state.describe(About.of(request, init));
     }
 
     private static String degraded(List<Control> missing) {
