@@ -2,26 +2,19 @@ package brig.cli;
 
 import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules;
-import brig.policy.Place;
+import brig.policy.PathText;
 import brig.runtime.image.ImageConfig;
 import brig.runtime.image.ImageName;
 import brig.runtime.image.user.ImageUser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** What an image asks for beside its files, held against the policy. A stranger wrote it, so it never loosens anything. */
 final class ImageWishes {
-    /** From 1 on; {@code signal(7)}, the same on x86-64 and aarch64. */
-    private static final List<String> SIGNALS = List.of(
-            "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM",
-            "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
-            "WINCH", "IO", "PWR", "SYS");
-
     private static final int RTMIN = 34;
     private static final int RTMAX = 64;
 
@@ -43,13 +36,15 @@ final class ImageWishes {
         }
         var ours = policy.process().user();
         var place = policy.places().of("process.user");
-        if (isShipped(place)) {
+        if (place.isShipped()) {
             var wanted = ImageUser.of(config.user(), files).ids();
             if (wanted.uid() != 0 || ours.uid() == 0) {
                 // a profile's capabilities are root's: an ordinary user keeps only what the policy's own text names
                 var kept = policy.process().capabilities().stream()
                         .filter(each -> wanted.uid() == 0
-                                || !isShipped(policy.places().of("process.capabilities", each.name())))
+                                || !policy.places()
+                                        .of("process.capabilities", each.name())
+                                        .isShipped())
                         .collect(Collectors.toSet());
                 return policy.withUser(wanted, kept);
             }
@@ -57,10 +52,6 @@ final class ImageWishes {
         notes.accept("the image's user '" + ImageName.shown(config.user()) + "' is not honoured: the policy says "
                 + ours + " (" + place + ")");
         return policy;
-    }
-
-    private static boolean isShipped(Place place) {
-        return place.equals(Place.BUILT_IN) || place.file().startsWith("profile:");
     }
 
     /** What the container will not have, a sentence each. */
@@ -88,13 +79,10 @@ final class ImageWishes {
 
     private static boolean isWritable(String path, EffectivePolicy policy) {
         var files = policy.files();
-        return files.write().stream().anyMatch(entry -> beneath(path, entry))
-                || files.tmpfs().stream().anyMatch(tmpfs -> beneath(path, tmpfs.path()))
-                || files.volumes().stream().anyMatch(volume -> volume.writable() && beneath(path, volume.target()));
-    }
-
-    private static boolean beneath(String path, String directory) {
-        return directory.equals("/") || path.equals(directory) || path.startsWith(directory + "/");
+        return files.write().stream().anyMatch(entry -> PathText.isBeneath(path, entry))
+                || files.tmpfs().stream().anyMatch(tmpfs -> PathText.isBeneath(path, tmpfs.path()))
+                || files.volumes().stream()
+                        .anyMatch(volume -> volume.writable() && PathText.isBeneath(path, volume.target()));
     }
 
     private static boolean isOpen(String port, NetworkRules network) {
@@ -106,11 +94,11 @@ final class ImageWishes {
 
     /** {@code SIGQUIT}, {@code QUIT}, {@code 3}, {@code SIGRTMIN+3}; empty if it is none of these. */
     static OptionalInt stopSignal(ImageConfig config) {
-        var text = config.stopSignal().toUpperCase(Locale.ROOT).replaceFirst("^SIG", "");
+        var text = SignalNames.plain(config.stopSignal());
         if (text.matches("RTMIN(\\+[0-9]{1,2})?")) {
             return valid(RTMIN + (text.contains("+") ? Integer.parseInt(text.substring(6)) : 0));
         }
-        return text.matches("[0-9]{1,2}") ? valid(Integer.parseInt(text)) : valid(SIGNALS.indexOf(text) + 1);
+        return text.matches("[0-9]{1,2}") ? valid(Integer.parseInt(text)) : valid(SignalNames.number(text));
     }
 
     private static OptionalInt valid(int number) {

@@ -2,18 +2,15 @@ package brig.cli;
 
 import brig.runtime.launch.Running;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code brig kill}. */
 final class KillVerb implements Verb {
     private static final int SIGKILL = 9;
-    /** {@code signal(7)}; the same on x86-64 and aarch64. */
-    private static final Map<String, Integer> SIGNALS = Map.of(
-            "HUP", 1, "INT", 2, "QUIT", 3, "KILL", SIGKILL, "USR1", 10, "USR2", 12, "TERM", 15, "CONT", 18, "STOP", 19,
-            "WINCH", 28);
+    /** Those that mean something to a container's first process. */
+    private static final List<String> SIGNALS =
+            List.of("CONT", "HUP", "INT", "KILL", "QUIT", "STOP", "TERM", "USR1", "USR2", "WINCH");
 
     @Override
     public CommandSpec describe() {
@@ -41,15 +38,11 @@ final class KillVerb implements Verb {
     }
 
     private static int signal(String name) throws CommandFailure {
-        var plain = name.toUpperCase(Locale.ROOT).replaceFirst("^SIG", "");
-        var number = SIGNALS.get(plain);
-        if (number == null) {
+        var plain = SignalNames.plain(name);
+        if (!SIGNALS.contains(plain)) {
             throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "--signal '" + name + "': write one of "
-                            + String.join(
-                                    ", ", SIGNALS.keySet().stream().sorted().toList()));
+                    ExitCode.USAGE, "--signal '" + name + "': write one of " + String.join(", ", SIGNALS));
         }
-        return number;
+        return SignalNames.number(plain);
     }
 }

@@ -10,35 +10,35 @@ final class Verbs {
     private static final Map<String, Supplier<Verb>> BY_WORDS = new LinkedHashMap<>();
 
     static {
-        BY_WORDS.put("run", RunVerb::new);
-        BY_WORDS.put("ps", PsVerb::new);
-        BY_WORDS.put("stop", StopVerb::new);
-        BY_WORDS.put("kill", KillVerb::new);
+        // no X::new: a reference loads its class here already, and what that needs to be verified
+        BY_WORDS.put("run", () -> new RunVerb());
+        BY_WORDS.put("ps", () -> new PsVerb());
+        BY_WORDS.put("stop", () -> new StopVerb());
+        BY_WORDS.put("kill", () -> new KillVerb());
         BY_WORDS.put("pause", () -> new PauseVerb(true));
         BY_WORDS.put("unpause", () -> new PauseVerb(false));
-        BY_WORDS.put("plan", PlanVerb::new);
-        BY_WORDS.put("policy check", PolicyCheckVerb::new);
-        BY_WORDS.put("policy explain", PolicyExplainVerb::new);
-        BY_WORDS.put("policy diff", PolicyDiffVerb::new);
-        BY_WORDS.put("policy test", PolicyTestVerb::new);
-        BY_WORDS.put("rules check", RulesCheckVerb::new);
-        BY_WORDS.put("rules list", RulesListVerb::new);
-        BY_WORDS.put("rules explain", RulesExplainVerb::new);
-        BY_WORDS.put("rules test", RulesTestVerb::new);
-        BY_WORDS.put("doctor", DoctorVerb::new);
-        BY_WORDS.put("audit", AuditVerb::new);
-        // no X::new: a reference loads its class here already, and what that needs to be verified
+        BY_WORDS.put("plan", () -> new PlanVerb());
+        BY_WORDS.put("policy check", () -> new PolicyCheckVerb());
+        BY_WORDS.put("policy explain", () -> new PolicyExplainVerb());
+        BY_WORDS.put("policy diff", () -> new PolicyDiffVerb());
+        BY_WORDS.put("policy test", () -> new PolicyTestVerb());
+        BY_WORDS.put("rules check", () -> new RulesCheckVerb());
+        BY_WORDS.put("rules list", () -> new RulesListVerb());
+        BY_WORDS.put("rules explain", () -> new RulesExplainVerb());
+        BY_WORDS.put("rules test", () -> new RulesTestVerb());
+        BY_WORDS.put("doctor", () -> new DoctorVerb());
+        BY_WORDS.put("audit", () -> new AuditVerb());
         BY_WORDS.put("image load", () -> new ImageLoadVerb());
         BY_WORDS.put("image ls", () -> new ImageListVerb());
         BY_WORDS.put("image inspect", () -> new ImageInspectVerb());
         BY_WORDS.put("image rm", () -> new ImageRemoveVerb());
         BY_WORDS.put("image prune", () -> new ImagePruneVerb());
         BY_WORDS.put("image verify", () -> new ImageVerifyVerb());
-        BY_WORDS.put("incident list", IncidentListVerb::new);
-        BY_WORDS.put("incident show", IncidentShowVerb::new);
-        BY_WORDS.put("demo", DemoVerb::new);
-        BY_WORDS.put("completion", CompletionVerb::new);
-        BY_WORDS.put("version", VersionVerb::new);
+        BY_WORDS.put("incident list", () -> new IncidentListVerb());
+        BY_WORDS.put("incident show", () -> new IncidentShowVerb());
+        BY_WORDS.put("demo", () -> new DemoVerb());
+        BY_WORDS.put("completion", () -> new CompletionVerb());
+        BY_WORDS.put("version", () -> new VersionVerb());
     }
 
     private Verbs() {}

@@ -11,6 +11,11 @@ public record Place(String file, int line, int column) {
     /** A value that no file wrote down: a built-in default. */
     public static final Place BUILT_IN = new Place("built-in", 1, 1);
 
+    /** Whether Brig itself wrote the line, not a user. */
+    public boolean isShipped() {
+        return file.equals(BUILT_IN.file) || file.startsWith("profile:") || file.startsWith("syscalls:");
+    }
+
     @Override
     public String toString() {
         return file + ":" + line + ":" + column;

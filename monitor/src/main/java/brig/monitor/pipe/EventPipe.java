@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * Carries events from the verdict threads to sinks and detectors. {@link #offer} never waits: what finds its queue full is
- * dropped and counted: 8192 events or 32 MiB of them may wait. The sinks share one queue and thread; each detector has its own, so that a slow one holds up nobody.
+ * dropped and counted: 8192 events or 32 MiB of them may wait. The sinks share one queue and thread; each detector has its
+ * own, so that a slow one holds up nobody.
  */
 public final class EventPipe implements AutoCloseable {
     public static final int CAPACITY = 8192;
@@ -66,8 +67,9 @@ public final class EventPipe implements AutoCloseable {
     }
 
     public void offer(Event event) {
+        int weight = Weight.of(event);
         for (var lane : lanes) {
-            lane.offer(event);
+            lane.offer(event, weight);
         }
     }
 

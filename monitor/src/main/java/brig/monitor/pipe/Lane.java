@@ -12,18 +12,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * A queue, bounded by events and by bytes, and the one thread that empties it. Allowed calls may fill half of it, so that a busy container does not
- * drown what was refused.
+ * A queue, bounded by events and by bytes, and the one thread that empties it. Allowed calls may fill half of it, so that a
+ * busy container does not drown what was refused.
  */
 final class Lane {
     /** Bytes that may wait, by {@link Weight}. */
     private static final long HEAVIEST = 32 << 20;
 
     /** Empty: there will be no more. */
-    private final ArrayBlockingQueue<Optional<Event>> queue;
+    private final ArrayBlockingQueue<Optional<Waiting>> queue;
 
     private final int reserve;
-    private final AtomicLong weight = new AtomicLong();
+    private final AtomicLong waiting = new AtomicLong();
     private final Consumer<Event> consumer;
     private final Part part;
     private final Meter meter;
@@ -42,13 +42,15 @@ final class Lane {
         thread.start();
     }
 
-    void offer(Event event) {
-        int heavier = Weight.of(event);
+    private record Waiting(Event event, int weight) {}
+
+    /** @param weight of the event, in bytes */
+    void offer(Event event, int weight) {
         boolean room = allowed(event)
-                ? queue.remainingCapacity() > reserve && weight.get() + heavier <= HEAVIEST / 2
-                : weight.get() + heavier <= HEAVIEST;
-        if (room && queue.offer(Optional.of(event))) {
-            weight.addAndGet(heavier);
+                ? queue.remainingCapacity() > reserve && waiting.get() + weight <= HEAVIEST / 2
+                : waiting.get() + weight <= HEAVIEST;
+        if (room && queue.offer(Optional.of(new Waiting(event, weight)))) {
+            waiting.addAndGet(weight);
         } else {
             meter.dropped();
         }
@@ -61,8 +63,8 @@ final class Lane {
     private void run() {
         try {
             for (var next = queue.take(); next.isPresent(); next = queue.take()) {
-                weight.addAndGet(-Weight.of(next.get()));
-                consume(next.get());
+                waiting.addAndGet(-next.get().weight());
+                consume(next.get().event());
             }
         } catch (InterruptedException e) {
             // it took too long after the end

@@ -1,6 +1,7 @@
 package brig.policy.check;
 
 import brig.policy.EffectivePolicy;
+import brig.policy.PathText;
 import brig.policy.Place;
 import brig.policy.ProblemKind;
 import brig.policy.yaml.Problems;
@@ -25,18 +26,12 @@ record Checked(EffectivePolicy policy, Problems problems) {
 
     /** Whether a line was written by the user, not by Brig. */
     static boolean isOwn(Place place) {
-        return !place.file().equals(Place.BUILT_IN.file())
-                && !place.file().startsWith("profile:")
-                && !place.file().startsWith("syscalls:");
-    }
-
-    static boolean beneath(String path, String directory) {
-        return directory.equals("/") || path.equals(directory) || path.startsWith(directory + "/");
+        return !place.isShipped();
     }
 
     static boolean beneathAny(String path, Iterable<String> directories) {
         for (var directory : directories) {
-            if (beneath(path, directory)) {
+            if (PathText.isBeneath(path, directory)) {
                 return true;
             }
         }

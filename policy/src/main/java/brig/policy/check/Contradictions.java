@@ -2,6 +2,7 @@ package brig.policy.check;
 
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
+import brig.policy.PathText;
 import brig.policy.Place;
 import brig.policy.verdict.FileTable;
 import brig.policy.yaml.Problems;
@@ -63,7 +64,7 @@ public final class Contradictions {
     }
 
     private void mount(String target, Place place, Map<String, Place> targets) {
-        if (target.equals("/") || Checked.beneath(target, "/proc") || target.equals("/dev")) {
+        if (target.equals("/") || PathText.isBeneath(target, "/proc") || target.equals("/dev")) {
             problems.error(place, "nothing may be mounted on '" + target + "'", "/, /proc and /dev are Brig's own");
         }
         var before = targets.putIfAbsent(target, place);

@@ -1,6 +1,7 @@
 package brig.policy.check;
 
 import brig.policy.FileRules;
+import brig.policy.PathText;
 import brig.policy.ProblemKind;
 import brig.policy.verdict.FileTable;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class PathGrants {
     private void kernelFiles() {
         var readOnly = Set.copyOf(files.readOnly());
         for (var path : files.write()) {
-            boolean kernels = Checked.beneath(path, "/proc") || Checked.beneath(path, "/sys");
+            boolean kernels = PathText.isBeneath(path, "/proc") || PathText.isBeneath(path, "/sys");
             if (kernels && FileTable.above(path, readOnly).isEmpty()) {
                 checked.warn(
                         checked.at("files.write", path),

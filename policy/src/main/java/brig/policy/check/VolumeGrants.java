@@ -1,6 +1,7 @@
 package brig.policy.check;
 
 import brig.policy.FileRules.Volume;
+import brig.policy.PathText;
 import brig.policy.Place;
 import brig.policy.ProblemKind;
 import java.util.List;
@@ -32,7 +33,7 @@ final class VolumeGrants {
                             ? "an attacker writes to the host's /etc and is root there"
                             : "an attacker reads every secret of the host that the user may read",
                     "name the directory that the program needs");
-        } else if (Checked.beneath(source, "/proc") || Checked.beneath(source, "/sys")) {
+        } else if (PathText.isBeneath(source, "/proc") || PathText.isBeneath(source, "/sys")) {
             checked.warn(
                     place,
                     ProblemKind.KERNEL_FILES,
@@ -67,7 +68,7 @@ final class VolumeGrants {
                     ProblemKind.HOST_FILES,
                     "an attacker who may write to the host's '" + source + "' changes what the host runs or trusts",
                     "writable: false");
-        } else if (Checked.beneath(source, "/dev")) {
+        } else if (PathText.isBeneath(source, "/dev")) {
             checked.warn(
                     place,
                     ProblemKind.RAW_DEVICE,
@@ -85,7 +86,7 @@ final class VolumeGrants {
     /** Whether a directory is beneath one of these, or has one in it. */
     private static boolean meets(String source, List<String> places) {
         for (var place : places) {
-            if (Checked.beneath(source, place) || Checked.beneath(place, source)) {
+            if (PathText.isBeneath(source, place) || PathText.isBeneath(place, source)) {
                 return true;
             }
         }

@@ -5,6 +5,7 @@ import brig.policy.EffectivePolicy;
 import brig.policy.FileGrant;
 import brig.policy.FileRules.Tmpfs;
 import brig.policy.FileRules.Volume;
+import brig.policy.PathText;
 import brig.policy.diff.Change.Kind;
 import brig.policy.verdict.FileTable;
 import java.util.ArrayList;
@@ -66,7 +67,8 @@ final class FileDiff {
             }
             for (var grant : missing) {
                 boolean beneath = missing.stream()
-                        .anyMatch(wider -> !wider.path().equals(grant.path()) && isBeneath(grant.path(), wider.path()));
+                        .anyMatch(wider ->
+                                !wider.path().equals(grant.path()) && PathText.isBeneath(grant.path(), wider.path()));
                 if (!beneath) {
                     changes.add(kind, grant.source(), grant.path(), verb(right) + " " + grant.path());
                 }
@@ -103,7 +105,7 @@ final class FileDiff {
     private boolean reaches(String path, int right) {
         return moreTable.allows(path, right)
                 || FileGrant.of(more).stream()
-                        .anyMatch(g -> (FileTable.rights(g.kind()) & right) != 0 && isBeneath(g.path(), path));
+                        .anyMatch(g -> (FileTable.rights(g.kind()) & right) != 0 && PathText.isBeneath(g.path(), path));
     }
 
     /** Memory file systems from which the first does not execute. */
@@ -176,10 +178,6 @@ final class FileDiff {
                         "use the device " + device.path() + (device.writable() ? ", writing" : ""));
             }
         }
-    }
-
-    private static boolean isBeneath(String path, String directory) {
-        return directory.equals("/") || path.equals(directory) || path.startsWith(directory + "/");
     }
 
     private static <T> Map<String, T> byName(List<T> list, Function<T, String> name) {

@@ -2,6 +2,7 @@ package brig.policy.explain;
 
 import brig.policy.Capability;
 import brig.policy.NetworkRules.Protocol;
+import brig.policy.PathText;
 import brig.policy.SyscallTable;
 import brig.policy.Texts;
 import brig.policy.load.Addresses;
@@ -66,19 +67,7 @@ public final class ActionReader {
         if (!text.startsWith("/")) {
             throw new IllegalArgumentException("'" + verb + "' takes an absolute path, not " + Texts.quoted(text));
         }
-        var names = new ArrayList<String>();
-        for (var name : text.split("/", -1)) {
-            switch (name) {
-                case "", "." -> {}
-                case ".." -> {
-                    if (!names.isEmpty()) {
-                        names.removeLast();
-                    }
-                }
-                default -> names.add(name);
-            }
-        }
-        return "/" + String.join("/", names);
+        return PathText.withoutDots(text);
     }
 
     private static Action connect(String text) {

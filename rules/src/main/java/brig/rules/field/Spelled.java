@@ -1,7 +1,6 @@
 package brig.rules.field;
 
 import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Values as the language spells them. */
@@ -59,23 +58,6 @@ final class Spelled {
             }
         }
         return String.join(" ", names);
-    }
-
-    /** A relative path beneath a directory, {@code .} and {@code ..} worked out by their letters. */
-    static String joined(String directory, String relative) {
-        List<String> names = new ArrayList<>();
-        for (var name : (directory + "/" + relative).split("/")) {
-            switch (name) {
-                case "", "." -> {}
-                case ".." -> {
-                    if (!names.isEmpty()) {
-                        names.removeLast();
-                    }
-                }
-                default -> names.add(name);
-            }
-        }
-        return "/" + String.join("/", names);
     }
 
     /** The directory of an absolute path, without a slash at the end. */

@@ -7,6 +7,7 @@ import brig.monitor.event.ProcessInfo;
 import brig.monitor.event.Resolution;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
+import brig.policy.PathText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +177,7 @@ public final class View {
             return best;
         }
         var directory = event.process().cwd();
-        return directory.isEmpty() ? best : Spelled.joined(directory, best);
+        return directory.isEmpty() ? best : PathText.withoutDots(directory + "/" + best);
     }
 
     @Nullable

@@ -66,8 +66,12 @@ final class Resolver {
 
     /** Empty if something is wrong with it, which then has been told. */
     Optional<Condition> resolve(ConditionText text) {
+        return resolve(text, 0);
+    }
+
+    private Optional<Condition> resolve(ConditionText text, int depth) {
         try {
-            var resolved = resolved(ConditionParser.parse(text), 0);
+            var resolved = resolved(ConditionParser.parse(text), depth);
             return isTooLarge(resolved, text) ? Optional.empty() : Optional.of(resolved);
         } catch (ConditionException e) {
             problems.error(text.mark(e.offset(), e.length()), String.valueOf(e.getMessage()), e.hint());
@@ -158,15 +162,8 @@ final class Resolver {
 
     private Optional<Condition> resolveMacro(Draft.OfMacro macro, int depth) {
         within.add(macro.name());
-        var text = macro.condition();
         try {
-            var resolved = resolved(ConditionParser.parse(text), depth + 1);
-            return isTooLarge(resolved, text) ? Optional.empty() : Optional.of(resolved);
-        } catch (ConditionException e) {
-            problems.error(text.mark(e.offset(), e.length()), String.valueOf(e.getMessage()), e.hint());
-            return Optional.empty();
-        } catch (Stop e) {
-            return Optional.empty();
+            return resolve(macro.condition(), depth + 1);
         } finally {
             within.remove(macro.name());
         }

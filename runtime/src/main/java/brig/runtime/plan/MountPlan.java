@@ -3,6 +3,7 @@ package brig.runtime.plan;
 import brig.policy.Bytes;
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
+import brig.policy.PathText;
 import brig.runtime.plan.RootView.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,11 @@ final class MountPlan {
     void addTo(List<Step> steps, List<String> notes) throws PlanException {
         var files = policy.files();
         var targets = targets(files);
-        var hollow = hollowPlaces(targets);
+        var hidden = hiddenPlaces(targets);
+        // something is mounted in these: an empty file system hides the rest
+        var hollow = hidden.stream()
+                .filter(place -> targets.keySet().stream().anyMatch(target -> target.startsWith(place + "/")))
+                .toList();
         boolean scratch = needsScratch(files, targets, hollow);
         var point = host.stateDir() + "/root";
         var scratchPoint = host.stateDir() + "/scratch";
@@ -118,9 +123,7 @@ final class MountPlan {
                         targets.getOrDefault(volume.target(), true))));
         policy.devices().forEach(device -> steps.add(new Step.BindDevice(device.path(), device.writable())));
         files.masked().forEach(path -> steps.add(new Step.Mask(path)));
-        privatePlaces().stream()
-                .filter(place -> !targets.containsKey(place) && !hollow.contains(place))
-                .forEach(path -> steps.add(new Step.Mask(path)));
+        hidden.stream().filter(place -> !hollow.contains(place)).forEach(place -> steps.add(new Step.Mask(place)));
         files.readOnly().forEach(path -> steps.add(new Step.ReadOnlyPath(path)));
         if (request.terminal()) {
             steps.add(new Step.Terminal());
@@ -133,7 +136,7 @@ final class MountPlan {
      * containers, and the sockets of daemons, whose connecting neither a read-only mount nor Landlock hinders. A policy whose
      * lists name something in one keeps it; what is mounted in one says nothing about the host's files around it.
      */
-    private List<String> privatePlaces() {
+    private List<String> hiddenPlaces(Map<String, Boolean> targets) {
         if (!request.root().isHostsOwn()) {
             return List.of();
         }
@@ -143,21 +146,14 @@ final class MountPlan {
                 .filter(path -> !Mounts.covers(path, files, ""))
                 .toList();
         return PRIVATE_PLACES.stream()
-                .filter(place -> root.kind(place) == Kind.DIRECTORY || root.kind(place) == Kind.FILE)
-                .filter(place -> named.stream().noneMatch(path -> Mounts.beneath(path, place)))
-                .toList();
-    }
-
-    /** Private places in which something is mounted: an empty file system hides the rest. */
-    private List<String> hollowPlaces(Map<String, Boolean> targets) {
-        return privatePlaces().stream()
-                .filter(place -> targets.keySet().stream().anyMatch(target -> target.startsWith(place + "/")))
                 .filter(place -> !targets.containsKey(place))
+                .filter(place -> root.kind(place) == Kind.DIRECTORY || root.kind(place) == Kind.FILE)
+                .filter(place -> named.stream().noneMatch(path -> PathText.isBeneath(path, place)))
                 .toList();
     }
 
     private static boolean isIn(List<String> places, String path) {
-        return places.stream().anyMatch(place -> Mounts.beneath(path, place));
+        return places.stream().anyMatch(place -> PathText.isBeneath(path, place));
     }
 
     /** The topmost first. */

@@ -1,6 +1,7 @@
 package brig.runtime.plan;
 
 import brig.policy.FileRules;
+import brig.policy.PathText;
 
 /** Which paths lie in a mount of the container's own, and not in its root directory. */
 final class Mounts {
@@ -10,11 +11,8 @@ final class Mounts {
     static boolean covers(String path, FileRules files, String except) {
         return path.startsWith("/dev/")
                 || path.startsWith("/proc/")
-                || files.tmpfs().stream().anyMatch(t -> !t.path().equals(except) && beneath(path, t.path()))
-                || files.volumes().stream().anyMatch(v -> !v.target().equals(except) && beneath(path, v.target()));
-    }
-
-    static boolean beneath(String path, String directory) {
-        return directory.equals("/") || path.equals(directory) || path.startsWith(directory + "/");
+                || files.tmpfs().stream().anyMatch(t -> !t.path().equals(except) && PathText.isBeneath(path, t.path()))
+                || files.volumes().stream()
+                        .anyMatch(v -> !v.target().equals(except) && PathText.isBeneath(path, v.target()));
     }
 }

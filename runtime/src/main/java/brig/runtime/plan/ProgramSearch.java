@@ -1,6 +1,7 @@
 package brig.runtime.plan;
 
 import brig.policy.EffectivePolicy;
+import brig.policy.PathText;
 import brig.policy.Place;
 import java.util.Optional;
 
@@ -53,7 +54,7 @@ final class ProgramSearch {
 
     /** The kernel would refuse it at the very last step; this says why, and before anything is made. */
     private String executable(String path, String file) throws PlanException {
-        if (policy.files().execute().stream().noneMatch(entry -> Mounts.beneath(file, entry))) {
+        if (policy.files().execute().stream().noneMatch(entry -> PathText.isBeneath(file, entry))) {
             var place = policy.places().of("files.execute");
             throw new PlanException("'" + path + "'" + (file.equals(path) ? "" : " (the file " + file + ")")
                     + " is not on the execute list of policy '" + policy.name() + "': add it to files.execute"
