@@ -196,7 +196,8 @@ final class AuditVerb implements Verb {
         String word = line.matchedOptionValue("--fail-on", "");
         var severity = Severity.parse(word);
         if (!word.isEmpty() && severity.isEmpty()) {
-            throw new CommandFailure(ExitCode.USAGE, "unknown severity '" + word + "'");
+            throw new CommandFailure(
+                    ExitCode.USAGE, "unknown severity '" + word + "': write info, low, medium, high or critical");
         }
         return severity;
     }

@@ -10,9 +10,12 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code brig incident list}. */
 final class IncidentListVerb implements Verb {
+    private static final String ROW = "%-16s %-20s %-16s %-12s %s";
+
     @Override
     public CommandSpec describe() {
         return Options.of("Lists the reports of containers that were killed, the newest first.")
+                .value("N", "The newest N alone; 0 for all. Default: 20, and all with --json.", "--last")
                 .flag("One JSON object a line, for machines.", "--json")
                 .footer("", "The reports lie in " + Incidents.FOLDER + "; only root can read them.");
     }
@@ -20,18 +23,33 @@ final class IncidentListVerb implements Verb {
     @Override
     public int run(ParseResult line, Console console) throws CommandFailure {
         boolean json = line.hasMatchedOption("--json");
+        int last = last(line.matchedOptionValue("--last", json ? "0" : "20"));
         try {
             var files = Incidents.list(Incidents.FOLDER);
             if (files.isEmpty() && !json) {
                 console.note("no incidents");
             }
-            for (var file : files) {
+            int shown = last == 0 ? files.size() : Math.min(last, files.size());
+            if (shown > 0 && !json) {
+                console.out().println(ROW.formatted("INCIDENT", "TIME", "CONTAINER", "POLICY", "CALL"));
+            }
+            for (var file : files.subList(0, shown)) {
                 console.out().println(json ? asJson(file) : asText(file));
+            }
+            if (shown < files.size() && !json) {
+                console.note((files.size() - shown) + " older ones: --last 0 lists all");
             }
             return ExitCode.FINE;
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, reason(e), e);
         }
+    }
+
+    private static int last(String word) throws CommandFailure {
+        if (!word.matches("[0-9]{1,6}")) {
+            throw new CommandFailure(ExitCode.USAGE, "--last '" + word + "': write a whole number, 0 for all");
+        }
+        return Integer.parseInt(word);
     }
 
     static String reason(IOException e) {
@@ -53,19 +71,20 @@ final class IncidentListVerb implements Verb {
         try {
             var report = IncidentReport.read(file);
             var cause = report.cause();
-            return "%-16s %-20s %-16s %-12s %s"
-                    .formatted(
-                            name(file),
-                            report.time()
-                                    .substring(0, Math.min(19, report.time().length())),
-                            report.container(),
-                            report.policy(),
-                            cause.path("call")
-                                    .path("syscall")
-                                    .asText(cause.path("rule").asText()));
+            return ROW.formatted(
+                    name(file),
+                    report.time().substring(0, Math.min(19, report.time().length())),
+                    shortened(report.container()),
+                    report.policy(),
+                    cause.path("call").path("syscall").asText(cause.path("rule").asText()));
         } catch (IOException e) {
             return name(file) + "  (" + e.getMessage() + ")";
         }
+    }
+
+    /** An engine's ids have 64 letters. */
+    private static String shortened(String container) {
+        return container.length() > 16 ? container.substring(0, 12) : container;
     }
 
     private static String asJson(Path file) throws IOException {

@@ -32,6 +32,7 @@ public enum ProblemKind {
     COVERED(Danger.NONE, "A wider entry grants the same."),
     NEVER_REACHED(Danger.NONE, "Something else in the policy takes away what the entry grants."),
     NETWORK_UNUSED(Danger.NONE, "The network lists do not count in this mode."),
+    ZERO_ADDRESS(Danger.NONE, "The address of zeroes is no destination."),
     LOW_PORT(Danger.NONE, "The user cannot bind the port."),
     SAME_ANSWER(Danger.NONE, "The set of system calls answers so already."),
     WEAKER_ANSWER(Danger.LOW, "The entry answers milder than the set of system calls."),

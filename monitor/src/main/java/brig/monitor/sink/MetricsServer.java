@@ -30,7 +30,10 @@ public final class MetricsServer implements AutoCloseable {
                     .withDaemonThreads(true)
                     .build();
         } catch (IOException e) {
-            throw new IOException("serve metrics on " + address + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "cannot serve metrics on " + address.getHostString() + ":" + address.getPort() + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 

@@ -174,6 +174,9 @@ public final class Watch implements AutoCloseable {
         boolean wanted = !(verdict instanceof Verdict.Allow) || pipe.wantsAllowed(offence);
         // before the answer: afterwards the caller may be another program, or gone
         var process = wanted ? processes.recent(frame.thread()) : null;
+        if (process != null && call instanceof Call.Network network) {
+            var _ = network.protocol().get();
+        }
         boolean there = answer(verdict);
         long nanoseconds = System.nanoTime() - start;
         frame.end(); // before others get the event: from now on nothing around the caller may be looked at

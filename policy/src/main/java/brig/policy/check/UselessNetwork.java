@@ -27,6 +27,7 @@ final class UselessNetwork {
             unused(checked, network);
             return;
         }
+        zeroes(checked, network);
         covered(checked, "network.connect", network.connect(), UselessNetwork::covers);
         covered(checked, "network.listen", network.listen(), UselessNetwork::covers);
         lowPorts(checked, network);
@@ -49,6 +50,22 @@ final class UselessNetwork {
                     "with network mode 'none' nobody but the container itself reaches port " + ports
                             + ", and there it may bind any",
                     "leave it out, or write mode: host");
+        }
+    }
+
+    /** {@code ip(7)}, INADDR_ANY: as a destination the kernel takes it for this host. */
+    private static void zeroes(Checked checked, NetworkRules network) {
+        for (var destination : network.connect()) {
+            var address = destination.network();
+            if (address.prefix() == (address.isIpv4() ? 32 : 128)
+                    && address.address().stream().allMatch(part -> part == 0)) {
+                checked.warn(
+                        checked.at("network.connect", destination.toString()),
+                        ProblemKind.ZERO_ADDRESS,
+                        "nobody has the address of zeroes: who calls it gets the host's own loopback",
+                        "name that, " + (address.isIpv4() ? "127.0.0.1" : "\"[::1]\"")
+                                + ", or everybody with the prefix /0");
+            }
         }
     }
 

@@ -6,10 +6,16 @@ import brig.policy.FileRules;
 import brig.policy.yaml.Node;
 import brig.policy.yaml.Problems;
 import java.util.HashMap;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code files} section and the list of devices. */
 final class FilesReader {
+    /** A path with a size behind it, as fstab and docker have it. */
+    private static final Pattern SIZED = Pattern.compile("(/\\S*)[ :,]+(?:size=)?(\\d+)([KMGTkmgt]?)i?[bB]?");
+
     private static final Bytes PAGE = new Bytes(4096);
     private static final Bytes TMPFS = new Bytes(16L << 20);
 
@@ -52,7 +58,24 @@ final class FilesReader {
             return path == null ? null : new Named<>(path, new FileRules.Tmpfs(path, size, executable));
         }
         var path = Paths.read(node, problems);
-        return path == null ? null : new Named<>(path, new FileRules.Tmpfs(path, TMPFS, false));
+        if (path == null) {
+            return null;
+        }
+        var sized = SIZED.matcher(path);
+        if (sized.matches()) {
+            problems.error(
+                    node.mark(),
+                    "a tmpfs with a size is a mapping",
+                    "write {path: " + sized.group(1) + ", size: " + size(sized) + "}");
+            return null;
+        }
+        return new Named<>(path, new FileRules.Tmpfs(path, TMPFS, false));
+    }
+
+    private static String size(Matcher sized) {
+        return sized.group(3).isEmpty()
+                ? sized.group(2)
+                : sized.group(2) + sized.group(3).toUpperCase(Locale.ROOT) + "i";
     }
 
     private @Nullable Named<FileRules.Volume> volume(Node node) {

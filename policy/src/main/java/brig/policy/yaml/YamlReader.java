@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -21,6 +22,8 @@ public final class YamlReader {
     private static final int DEEPEST = 12;
     private static final int MOST_NODES = 50_000;
     private static final YAMLFactory FACTORY = new YAMLFactory();
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
+    private static final Pattern BARE_IPV6 = Pattern.compile("[\\s\\[,][0-9a-fA-F:]*::");
 
     private final SourceText source;
     private final Problems problems;
@@ -79,7 +82,7 @@ public final class YamlReader {
                 problems.error(
                         source.mark(mark.getLine() + 1, mark.getColumn() + 1, 1),
                         "this is no YAML: " + firstLine(yaml.getProblem()),
-                        yaml.getContext() == null ? "" : "seen " + firstLine(yaml.getContext()));
+                        hint(source.line(mark.getLine() + 1), yaml.getContext()));
                 return;
             }
         }
@@ -90,6 +93,12 @@ public final class YamlReader {
             column = Math.max(1, json.getLocation().getColumnNr());
         }
         problems.error(source.mark(line, column, 1), "this is no YAML", "");
+    }
+
+    private static String hint(String line, @Nullable String context) {
+        return BARE_IPV6.matcher(QUOTED.matcher(line).replaceAll("")).find()
+                ? "an address with colons goes into quotes, and into brackets before a port: \"[::1]:80\""
+                : context == null ? "" : "seen " + firstLine(context);
     }
 
     private static String firstLine(@Nullable String text) {

@@ -43,7 +43,8 @@ class JsonSchemaTest {
             "contradictory-calls", "a call in two lists",
             "duplicate-keys", "JSON has no place for them",
             "nothing-left", "lines against what is in the file",
-            "out-of-range", "a bound in other units");
+            "out-of-range", "a bound in other units",
+            "sizes-and-zeroes", "a path with a size behind it");
 
     static Stream<Path> files() throws IOException {
         var files = new ArrayList<Path>();

@@ -63,7 +63,7 @@ final class PlanText {
             case Step.Limit(var rlimit, var _) -> "rlimit " + rlimit.key();
             case Step.OomScore(var _) -> "oom_score_adj";
             case Step.SessionKeyring() -> "session keyring";
-            case Step.WorkDir(var _) -> "work directory";
+            case Step.WorkDir(var directory) -> "work directory " + directory;
             case Step.UserNamespace() -> "user namespace";
             case Step.BoundingSet(var _) -> "bounding set";
             case Step.Ids(var _, var _, var _) -> "user";
@@ -97,7 +97,7 @@ final class PlanText {
             case Step.Hostname(var name) -> name;
             case Step.Limit(var _, var value) -> Long.toUnsignedString(value);
             case Step.OomScore(var adjustment) -> Integer.toString(adjustment);
-            case Step.WorkDir(var directory) -> directory;
+            case Step.WorkDir(var _) -> "";
             case Step.BoundingSet(var kept) -> "keep " + names(kept);
             case Step.Ids(var uid, var gid, var groups) ->
                 uid + ":" + gid + (groups.isEmpty() ? "" : " and groups " + groups);

@@ -68,6 +68,10 @@ class NetworkIT {
 
         assertThat(refused.outcomes()).as(refused.toString()).hasSize(8).allMatch(word -> word.matches("EPERM|EACCES"));
         assertThat(allowed.lastLine()).as(allowed.toString()).startsWith("ok ");
+        int port = unlisted.getLocalPort();
+        assertThat(refused.err())
+                .contains("sendto(127.0.0.1:" + port + "/udp)")
+                .contains("connect(127.0.0.1:" + port + "/tcp)");
     }
 
     @Test

@@ -45,6 +45,11 @@ class BadInputIT {
     }
 
     @Test
+    void noWorkingDirectory() throws Exception {
+        refused(Brig.in(temp).option("-w", "/nope").attempt("id"), 125, "work directory /nope", "ENOENT");
+    }
+
+    @Test
     void aProgramThatThePolicyDoesNotLetExecute() throws Exception {
         refused(Brig.in(temp).run("/bin/inside-b", "id"), 125, "/bin/inside-b", "execute");
     }
