@@ -57,6 +57,10 @@ final class PolicyBuilder {
     String syscallProfile = "restricted";
     /** By the call's name; a later file says something else about the same call. */
     final Map<String, SyscallChange> syscalls = new LinkedHashMap<>();
+    /** Counts once a file has the list. */
+    final Map<String, String> only = new LinkedHashMap<>();
+
+    boolean hasOnly;
 
     final Map<String, DeviceRule> devices = new LinkedHashMap<>();
 
@@ -80,7 +84,7 @@ final class PolicyBuilder {
 
     EffectivePolicy build() {
         var set = SyscallSet.shipped(syscallProfile);
-        var calls = set.rules(watch, syscalls, places);
+        var calls = set.rules(watch, syscalls, hasOnly ? Optional.of(only.keySet()) : Optional.empty(), places);
         var kept = EnumSet.noneOf(Capability.class);
         kept.addAll(capabilities.values());
         return new EffectivePolicy(

@@ -208,7 +208,11 @@ public final class PolicyKeys {
                                 "deny",
                                 "Calls that fail with EPERM.",
                                 new Items(new Shared("deniableCall", new Choice(deniable)))),
-                        key("watch", "Calls that are asked as an offence of the class 'syscall'.", new Items(CALL))),
+                        key("watch", "Calls that are asked as an offence of the class 'syscall'.", new Items(CALL)),
+                        key(
+                                "only",
+                                "Of the set's calls only these remain, and those that every program needs.",
+                                new Items(CALL))),
                 List.of());
     }
 

@@ -121,6 +121,9 @@ class MergeTest {
                 .append("]\n  watch: [")
                 .append(calls.get(1));
         text.append("]\n  allow: [").append(calls.get(2)).append("]\n");
+        if (edits && random.nextBoolean()) {
+            text.append("  only: ").append(list(CALLS, true)).append('\n');
+        }
         text.append("resources: {memory: ").append(random.nextInt(1, 99)).append("Mi, pids: ");
         text.append(random.nextInt(1, 99)).append("}\n");
         if (random.nextBoolean()) {
@@ -175,6 +178,9 @@ class MergeTest {
         text.append("syscalls:\n  deny: [getcwd, ")
                 .append(random.nextBoolean() ? "sched_yield" : "uname")
                 .append("]\n");
+        if (random.nextBoolean()) {
+            text.append("  only: ").append(some(CALLS)).append('\n');
+        }
         text.append("resources: {memory: 1Mi, pids: 1, cpus: 0.1}\n");
         text.append("response: {execute: kill, file: kill, network: kill, syscall: kill}\n");
         return text.toString();
