@@ -111,6 +111,7 @@ public final class ControlMap {
         files.execute()
                 .forEach(path ->
                         entry("files.execute", path, path, "Landlock EXECUTE", "seccomp asks execve, execveat"));
+        files.list().forEach(path -> entry("files.list", path, path, "Landlock READ_DIR"));
         files.tmpfs()
                 .forEach(tmpfs -> entry(
                         "files.tmpfs",

@@ -43,6 +43,7 @@ final class PolicyBuilder {
     final Map<String, String> read = new LinkedHashMap<>();
     final Map<String, String> write = new LinkedHashMap<>();
     final Map<String, String> execute = new LinkedHashMap<>();
+    final Map<String, String> list = new LinkedHashMap<>();
     final Map<String, FileRules.Tmpfs> tmpfs = new LinkedHashMap<>();
     final Map<String, String> masked = new LinkedHashMap<>();
     final Map<String, String> readOnly = new LinkedHashMap<>();
@@ -104,7 +105,8 @@ final class PolicyBuilder {
                         new ArrayList<>(masked.values()),
                         new ArrayList<>(readOnly.values()),
                         new ArrayList<>(volumes.values()),
-                        scratch),
+                        scratch,
+                        new ArrayList<>(list.values())),
                 new NetworkRules(mode, new ArrayList<>(connect.values()), new ArrayList<>(listen.values())),
                 calls,
                 new ArrayList<>(devices.values()),

@@ -140,6 +140,7 @@ public final class PolicyKeys {
                         key("read", "May be read and listed.", PATHS),
                         key("write", "May also be written, made, renamed and removed.", PATHS),
                         key("execute", "May be executed.", PATHS),
+                        key("list", "Directories whose names may be listed; what is in them stays closed.", PATHS),
                         key("tmpfs", "Memory file systems, empty at start.", new Items(tmpfs())),
                         key("masked", "Nothing is left of them.", PATHS),
                         key("readOnly", "Bound over themselves, read-only.", PATHS),

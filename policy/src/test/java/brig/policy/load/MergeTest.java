@@ -102,6 +102,7 @@ class MergeTest {
         }
         text.append("files:\n  read: ").append(list(PATHS, edits)).append('\n');
         text.append("  write: ").append(list(PATHS, edits)).append('\n');
+        text.append("  list: ").append(list(PATHS, edits)).append('\n');
         text.append("  masked: ")
                 .append(edits ? list(PATHS, true) : "{also: " + some(PATHS) + "}")
                 .append('\n');
@@ -159,6 +160,7 @@ class MergeTest {
                 .append(without(PATHS))
                 .append("\n  write: ")
                 .append(without(PATHS));
+        text.append("\n  list: ").append(without(PATHS));
         text.append("\n  masked: {also: ")
                 .append(some(PATHS))
                 .append("}\n  readOnly: {also: ")
