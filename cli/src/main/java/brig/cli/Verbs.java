@@ -22,6 +22,7 @@ final class Verbs {
         BY_WORDS.put("policy explain", () -> new PolicyExplainVerb());
         BY_WORDS.put("policy diff", () -> new PolicyDiffVerb());
         BY_WORDS.put("policy test", () -> new PolicyTestVerb());
+        BY_WORDS.put("policy learn", () -> new PolicyLearnVerb());
         BY_WORDS.put("rules check", () -> new RulesCheckVerb());
         BY_WORDS.put("rules list", () -> new RulesListVerb());
         BY_WORDS.put("rules explain", () -> new RulesExplainVerb());

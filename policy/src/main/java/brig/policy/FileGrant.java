@@ -46,6 +46,7 @@ public record FileGrant(String path, Kind kind, String source) {
         files.read().forEach(path -> grants.add(grant(path, Kind.READ, "files.read")));
         files.write().forEach(path -> grants.add(grant(path, Kind.WRITE, "files.write")));
         files.execute().forEach(path -> grants.add(grant(path, Kind.EXECUTE, "files.execute")));
+        files.list().forEach(path -> grants.add(grant(path, Kind.LIST, "files.list")));
         files.tmpfs().forEach(tmpfs -> grants.add(grant(tmpfs.path(), Kind.WRITE, "files.tmpfs")));
         files.volumes()
                 .forEach(volume -> grants.add(

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param readOnly bound over themselves read-only
  * @param volumes directories or files of the host
  * @param scratch upper bound of the scratch layer
+ * @param list directories whose names may be listed; what lies in them stays closed
  */
 public record FileRules(
         List<String> read,
@@ -26,7 +27,8 @@ public record FileRules(
         List<String> masked,
         List<String> readOnly,
         List<Volume> volumes,
-        Bytes scratch) {
+        Bytes scratch,
+        List<String> list) {
     /** What of /proc and /sys tells about the host or its kernel ({@code proc(5)}), where a policy does not say else. */
     public static final List<String> MASKED = List.of(
             "/proc/acpi",
@@ -59,17 +61,39 @@ public record FileRules(
         masked = List.copyOf(masked);
         readOnly = List.copyOf(readOnly);
         volumes = List.copyOf(volumes);
+        list = List.copyOf(list);
+    }
+
+    /** Without directories that may only be listed. */
+    public FileRules(
+            List<String> read,
+            List<String> write,
+            List<String> execute,
+            List<Tmpfs> tmpfs,
+            List<String> masked,
+            List<String> readOnly,
+            List<Volume> volumes,
+            Bytes scratch) {
+        this(read, write, execute, tmpfs, masked, readOnly, volumes, scratch, List.of());
     }
 
     FileRules withVolumes(List<Volume> more) {
         var all = Stream.concat(volumes.stream(), more.stream()).toList();
-        return new FileRules(read, write, execute, tmpfs, masked, readOnly, all, scratch);
+        return new FileRules(read, write, execute, tmpfs, masked, readOnly, all, scratch, list);
     }
 
     /** With further names for the entries of the read, write and execute lists, where an entry has any. */
     FileRules withNames(UnaryOperator<List<String>> names) {
         return new FileRules(
-                names.apply(read), names.apply(write), names.apply(execute), tmpfs, masked, readOnly, volumes, scratch);
+                names.apply(read),
+                names.apply(write),
+                names.apply(execute),
+                tmpfs,
+                masked,
+                readOnly,
+                volumes,
+                scratch,
+                names.apply(list));
     }
 
     /**

@@ -50,7 +50,7 @@ public final class Tools {
     }
 
     /** A program of these classes, the tests' own among them. */
-    static List<String> java(String main) {
+    public static List<String> java(String main) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:TieredStopAtLevel=1",

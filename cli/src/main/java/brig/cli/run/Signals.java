@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Signals {
     private static final List<String> ENDING = List.of("INT", "TERM", "HUP", "USR1", "USR2");
 
+    private static final int TERM = Order.TERM;
+
     private final int stopSignal;
     private final List<Integer> early = new ArrayList<>();
     private @Nullable Container container;
@@ -59,8 +61,13 @@ final class Signals {
         return deadly == 0 ? OptionalInt.empty() : OptionalInt.of(deadly);
     }
 
+    /** As if we had been asked to end. */
+    void stop() {
+        arrived(TERM);
+    }
+
     private synchronized void arrived(int number) {
-        int signal = number == Order.TERM ? stopSignal : number;
+        int signal = number == TERM ? stopSignal : number;
         if (container == null) {
             early.add(signal);
         } else {

@@ -133,7 +133,7 @@ public final class Supervision {
     }
 
     /** The policy with its paths as they lie in the container's root, and what the kernel holds of it. */
-    private static PolicyJudge judge(Container started) throws IOException {
+    public static PolicyJudge judge(Container started) throws IOException {
         boolean landlock = started.plan().steps().stream().anyMatch(Step.Landlock.class::isInstance);
         boolean programs = started.cgroup().cgroup2Dir().isPresent()
                 && started.missing().stream()

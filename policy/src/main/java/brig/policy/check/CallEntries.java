@@ -1,5 +1,6 @@
 package brig.policy.check;
 
+import brig.policy.CoreCalls;
 import brig.policy.Offence;
 import brig.policy.Place;
 import brig.policy.ProblemKind;
@@ -16,6 +17,7 @@ final class CallEntries {
     private static final String ALLOW = "syscalls.allow=";
     private static final String DENY = "syscalls.deny=";
     private static final String WATCH = "syscalls.watch=";
+    private static final String ONLY = "syscalls.only=";
 
     private final Checked checked;
     private final SyscallRules shipped;
@@ -37,6 +39,10 @@ final class CallEntries {
 
     private void entry(String key, Place place) {
         var call = key.substring(key.indexOf('=') + 1);
+        if (key.startsWith(ONLY)) {
+            kept(call, place, shipped.calls().getOrDefault(call, List.of()));
+            return;
+        }
         if (!checked.at("syscalls", call).equals(place)) {
             return;
         }
@@ -48,6 +54,30 @@ final class CallEntries {
         } else if (key.startsWith(WATCH) && rules.stream().allMatch(CallEntries::asks) && !rules.isEmpty()) {
             same(place, "'" + call + "' is asked already, as '" + offence(rules) + "'");
         }
+    }
+
+    private void kept(String call, Place place, List<Rule> rules) {
+        if (CoreCalls.NAMES.contains(call)) {
+            checked.warn(
+                    place,
+                    ProblemKind.SAME_ANSWER,
+                    "'" + call + "' is kept anyway: no program does without it",
+                    "leave it out");
+        } else if (rules.stream().noneMatch(CallEntries::permits)
+                && !checked.policy().places().byKey().containsKey(ALLOW + call)) {
+            checked.warn(
+                    place,
+                    ProblemKind.NEVER_REACHED,
+                    "'" + call + "' is not in the set '" + shipped.profile() + "', so it cannot be kept",
+                    "'only' keeps what the set allows; 'allow' adds to it");
+        }
+    }
+
+    private static boolean permits(Rule rule) {
+        return rule.answer() instanceof Answer.Allow
+                || asks(rule, Offence.FILE)
+                || asks(rule, Offence.EXECUTE)
+                || asks(rule, Offence.NETWORK);
     }
 
     private void allowed(String call, Place place, List<Rule> rules) {

@@ -39,6 +39,7 @@ final class FileDiff {
                 new FileDiff(changes, changes.before, changes.after, Kind.GRANTS),
                 new FileDiff(changes, changes.after, changes.before, Kind.TAKES))) {
             diff.lists();
+            diff.listed();
             diff.uncovered();
             diff.executable();
             diff.volumes();
@@ -72,6 +73,14 @@ final class FileDiff {
                 if (!beneath) {
                     changes.add(kind, grant.source(), grant.path(), verb(right) + " " + grant.path());
                 }
+            }
+        }
+    }
+
+    private void listed() {
+        for (var path : more.files().list()) {
+            if (!lessTable.allows(path, FileTable.READ)) {
+                changes.add(kind, "files.list", path, "list the names in " + path);
             }
         }
     }

@@ -1,10 +1,12 @@
 package brig.policy.explain;
 
 import brig.policy.Capability;
+import brig.policy.CoreCalls;
 import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules.Mode;
 import brig.policy.NetworkRules.Protocol;
 import brig.policy.Offence;
+import brig.policy.Place;
 import brig.policy.Response;
 import brig.policy.SyscallRules;
 import brig.policy.SyscallRules.Answer;
@@ -109,6 +111,7 @@ public final class ControlMap {
         files.execute()
                 .forEach(path ->
                         entry("files.execute", path, path, "Landlock EXECUTE", "seccomp asks execve, execveat"));
+        files.list().forEach(path -> entry("files.list", path, path, "Landlock READ_DIR"));
         files.tmpfs()
                 .forEach(tmpfs -> entry(
                         "files.tmpfs",
@@ -196,6 +199,16 @@ public final class ControlMap {
                 rules.foreign() == SyscallRules.Foreign.OFFENCE
                         ? "calls through i386 and x32: asked as escape"
                         : "calls through i386 and x32: the same rules");
+        long kept = policy.places().byKey().keySet().stream()
+                .filter(key -> key.startsWith("syscalls.only="))
+                .count();
+        if (!policy.places().of("syscalls.only").equals(Place.BUILT_IN)) {
+            value(
+                    "syscalls.only",
+                    kept + " calls",
+                    "seccomp: of the set these and " + CoreCalls.NAMES.size()
+                            + " that every program needs; any other gets ENOSYS");
+        }
         var changed = policy.places().byKey().keySet().stream()
                 .filter(key -> key.matches("syscalls\\.(allow|deny|watch)=.*"))
                 .sorted()

@@ -30,6 +30,7 @@ final class FilesReader {
         section.list("read", policy.read, reader::path);
         section.list("write", policy.write, reader::path);
         section.list("execute", policy.execute, reader::path);
+        section.list("list", policy.list, reader::path);
         section.list("tmpfs", policy.tmpfs, reader::tmpfs);
         section.list("masked", policy.masked, reader::path);
         section.list("readOnly", policy.readOnly, reader::path);

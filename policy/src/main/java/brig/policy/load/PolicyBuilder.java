@@ -43,6 +43,7 @@ final class PolicyBuilder {
     final Map<String, String> read = new LinkedHashMap<>();
     final Map<String, String> write = new LinkedHashMap<>();
     final Map<String, String> execute = new LinkedHashMap<>();
+    final Map<String, String> list = new LinkedHashMap<>();
     final Map<String, FileRules.Tmpfs> tmpfs = new LinkedHashMap<>();
     final Map<String, String> masked = new LinkedHashMap<>();
     final Map<String, String> readOnly = new LinkedHashMap<>();
@@ -57,6 +58,10 @@ final class PolicyBuilder {
     String syscallProfile = "restricted";
     /** By the call's name; a later file says something else about the same call. */
     final Map<String, SyscallChange> syscalls = new LinkedHashMap<>();
+    /** Counts once a file has the list. */
+    final Map<String, String> only = new LinkedHashMap<>();
+
+    boolean hasOnly;
 
     final Map<String, DeviceRule> devices = new LinkedHashMap<>();
 
@@ -80,7 +85,7 @@ final class PolicyBuilder {
 
     EffectivePolicy build() {
         var set = SyscallSet.shipped(syscallProfile);
-        var calls = set.rules(watch, syscalls, places);
+        var calls = set.rules(watch, syscalls, hasOnly ? Optional.of(only.keySet()) : Optional.empty(), places);
         var kept = EnumSet.noneOf(Capability.class);
         kept.addAll(capabilities.values());
         return new EffectivePolicy(
@@ -100,7 +105,8 @@ final class PolicyBuilder {
                         new ArrayList<>(masked.values()),
                         new ArrayList<>(readOnly.values()),
                         new ArrayList<>(volumes.values()),
-                        scratch),
+                        scratch,
+                        new ArrayList<>(list.values())),
                 new NetworkRules(mode, new ArrayList<>(connect.values()), new ArrayList<>(listen.values())),
                 calls,
                 new ArrayList<>(devices.values()),

@@ -1,5 +1,6 @@
 package brig.policy.load;
 
+import brig.policy.CoreCalls;
 import brig.policy.Offence;
 import brig.policy.Place;
 import brig.policy.SyscallRules;
@@ -11,7 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -31,6 +34,7 @@ final class SyscallSet {
 
     private static final Answer ALLOW = new Answer.Allow();
     private static final Answer EPERM = new Answer.Fail(1);
+    private static final Answer ENOSYS = new Answer.Fail(38);
     /**
      * SECCOMP_FILTER_FLAG_NEW_LISTENER ({@code seccomp(2)}). Of two filters that ask, the kernel puts the call to the younger
      * one's listener: once ours is closed, a container with its own would answer itself.
@@ -41,7 +45,7 @@ final class SyscallSet {
     private static final Map<String, Answer> ANSWERS = Map.ofEntries(
             Map.entry("allow", ALLOW),
             Map.entry("EPERM", EPERM),
-            Map.entry("ENOSYS", new Answer.Fail(38)),
+            Map.entry("ENOSYS", ENOSYS),
             Map.entry("EPROTONOSUPPORT", new Answer.Fail(93)),
             Map.entry("EOPNOTSUPP", new Answer.Fail(95)),
             Map.entry("EAFNOSUPPORT", new Answer.Fail(97)),
@@ -83,13 +87,19 @@ final class SyscallSet {
      * The set with what a policy changes in it.
      *
      * @param watchFiles whether calls on files are asked, to report what Landlock refuses in silence
+     * @param only of the set's calls these remain, and {@link CoreCalls}; empty: all
      * @param places gets {@code syscalls=NAME} for each call that is changed: the line that decides
      */
-    SyscallRules rules(boolean watchFiles, Map<String, SyscallChange> changes, Map<String, Place> places) {
-        if (changes.isEmpty()) {
+    SyscallRules rules(
+            boolean watchFiles,
+            Map<String, SyscallChange> changes,
+            Optional<Set<String>> only,
+            Map<String, Place> places) {
+        if (changes.isEmpty() && only.isEmpty()) {
             return rules(watchFiles);
         }
         var result = new LinkedHashMap<>(watchFiles ? calls : silent);
+        only.ifPresent(kept -> keep(kept, result, places));
         changes.forEach((call, change) -> {
             places.put("syscalls=" + call, change.place());
             result.put(
@@ -101,6 +111,30 @@ final class SyscallSet {
                     });
         });
         return finished(result);
+    }
+
+    /** What is not kept is as if the kernel had it not; what ends a container goes on to end it. */
+    private static void keep(Set<String> kept, SequencedMap<String, List<Rule>> result, Map<String, Place> places) {
+        var place = places.getOrDefault("syscalls.only", Place.BUILT_IN);
+        result.replaceAll((call, rules) -> {
+            if (kept.contains(call) || CoreCalls.NAMES.contains(call)) {
+                return rules;
+            }
+            var fewer = rules.stream()
+                    .map(rule -> permits(rule.answer()) ? new Rule(rule.when(), ENOSYS) : rule)
+                    .toList();
+            if (!fewer.equals(rules)) {
+                places.put("syscalls=" + call, place);
+            }
+            return fewer;
+        });
+    }
+
+    private static boolean permits(Answer answer) {
+        return answer instanceof Answer.Allow
+                || (answer instanceof Answer.Ask(var offence)
+                        && offence != Offence.ESCAPE
+                        && offence != Offence.SYSCALL);
     }
 
     /** The set as it is. */

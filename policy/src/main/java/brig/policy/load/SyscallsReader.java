@@ -26,6 +26,8 @@ final class SyscallsReader {
         reader.calls(section, "allow", Kind.ALLOW, policy, here);
         reader.calls(section, "deny", Kind.DENY, policy, here);
         reader.calls(section, "watch", Kind.WATCH, policy, here);
+        policy.hasOnly |= section.find("only") != null;
+        section.list("only", policy.only, node -> reader.call(node, "only", new HashMap<>()));
         section.finish();
     }
 

@@ -140,6 +140,7 @@ public final class PolicyKeys {
                         key("read", "May be read and listed.", PATHS),
                         key("write", "May also be written, made, renamed and removed.", PATHS),
                         key("execute", "May be executed.", PATHS),
+                        key("list", "Directories whose names may be listed; what is in them stays closed.", PATHS),
                         key("tmpfs", "Memory file systems, empty at start.", new Items(tmpfs())),
                         key("masked", "Nothing is left of them.", PATHS),
                         key("readOnly", "Bound over themselves, read-only.", PATHS),
@@ -208,7 +209,11 @@ public final class PolicyKeys {
                                 "deny",
                                 "Calls that fail with EPERM.",
                                 new Items(new Shared("deniableCall", new Choice(deniable)))),
-                        key("watch", "Calls that are asked as an offence of the class 'syscall'.", new Items(CALL))),
+                        key("watch", "Calls that are asked as an offence of the class 'syscall'.", new Items(CALL)),
+                        key(
+                                "only",
+                                "Of the set's calls only these remain, and those that every program needs.",
+                                new Items(CALL))),
                 List.of());
     }
 

@@ -102,6 +102,7 @@ class MergeTest {
         }
         text.append("files:\n  read: ").append(list(PATHS, edits)).append('\n');
         text.append("  write: ").append(list(PATHS, edits)).append('\n');
+        text.append("  list: ").append(list(PATHS, edits)).append('\n');
         text.append("  masked: ")
                 .append(edits ? list(PATHS, true) : "{also: " + some(PATHS) + "}")
                 .append('\n');
@@ -121,6 +122,9 @@ class MergeTest {
                 .append("]\n  watch: [")
                 .append(calls.get(1));
         text.append("]\n  allow: [").append(calls.get(2)).append("]\n");
+        if (edits && random.nextBoolean()) {
+            text.append("  only: ").append(list(CALLS, true)).append('\n');
+        }
         text.append("resources: {memory: ").append(random.nextInt(1, 99)).append("Mi, pids: ");
         text.append(random.nextInt(1, 99)).append("}\n");
         if (random.nextBoolean()) {
@@ -156,6 +160,7 @@ class MergeTest {
                 .append(without(PATHS))
                 .append("\n  write: ")
                 .append(without(PATHS));
+        text.append("\n  list: ").append(without(PATHS));
         text.append("\n  masked: {also: ")
                 .append(some(PATHS))
                 .append("}\n  readOnly: {also: ")
@@ -175,6 +180,9 @@ class MergeTest {
         text.append("syscalls:\n  deny: [getcwd, ")
                 .append(random.nextBoolean() ? "sched_yield" : "uname")
                 .append("]\n");
+        if (random.nextBoolean()) {
+            text.append("  only: ").append(some(CALLS)).append('\n');
+        }
         text.append("resources: {memory: 1Mi, pids: 1, cpus: 0.1}\n");
         text.append("response: {execute: kill, file: kill, network: kill, syscall: kill}\n");
         return text.toString();

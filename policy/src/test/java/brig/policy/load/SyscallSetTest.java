@@ -3,6 +3,7 @@ package brig.policy.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.policy.Abi;
+import brig.policy.CoreCalls;
 import brig.policy.EffectivePolicy;
 import brig.policy.Offence;
 import brig.policy.SyscallRules;
@@ -258,6 +259,29 @@ class SyscallSetTest {
             });
             assertThat(Map.copyOf(calls)).isNotEmpty();
         }
+    }
+
+    @Test
+    void onlyKeepsWhatItNamesAndWhatEveryProgramNeeds() {
+        var rules = rules("extends: restricted\nsyscalls: {only: [openat, clone], allow: [flock]}\n");
+
+        assertThat(answer(rules, "openat")).isEqualTo(new Answer.Ask(Offence.FILE));
+        assertThat(answer(rules, "clone")).isEqualTo(ALLOW);
+        assertThat(answer(rules, "flock")).isEqualTo(ALLOW);
+        assertThat(CoreCalls.NAMES)
+                .allMatch(call -> answer(rules, call).equals(ALLOW)
+                        || answer(rules, call).equals(new Answer.Ask(Offence.EXECUTE)));
+        assertThat(List.of("open", "bind", "connect", "unshare", "dup2"))
+                .allMatch(call -> answer(rules, call).equals(new Answer.Fail(38)));
+    }
+
+    @Test
+    void whatOnlyLeavesOutIsStillAnEscapeIfItWasOne() {
+        var rules = rules("extends: restricted\nsyscalls: {only: []}\n");
+
+        assertThat(answer(rules, "mount")).isEqualTo(ESCAPE);
+        assertThat(answer(rules, "clone", 0x1000_0000)).isEqualTo(ESCAPE);
+        assertThat(answer(rules, "clone", 0x11)).isEqualTo(new Answer.Fail(38));
     }
 
     @ParameterizedTest

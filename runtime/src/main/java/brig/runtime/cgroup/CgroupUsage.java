@@ -9,6 +9,7 @@ import java.util.OptionalLong;
  * @param memoryPeak bytes, the most so far
  * @param oomKills processes that the memory limit killed
  * @param pidsCurrent tasks
+ * @param pidsPeak tasks, the most so far (Linux 6.1)
  * @param pidsRefused how often a fork hit the limit
  * @param cpuMicros processor time so far
  */
@@ -17,5 +18,6 @@ public record CgroupUsage(
         OptionalLong memoryPeak,
         OptionalLong oomKills,
         OptionalLong pidsCurrent,
+        OptionalLong pidsPeak,
         OptionalLong pidsRefused,
         OptionalLong cpuMicros) {}

@@ -171,6 +171,7 @@ public final class ContainerCgroup {
                 number(Limits.MEMORY, v1Memory ? "memory.max_usage_in_bytes" : "memory.peak", ""),
                 number(Limits.MEMORY, v1Memory ? "memory.oom_control" : "memory.events", "oom_kill"),
                 number(Limits.PIDS, "pids.current", ""),
+                number(Limits.PIDS, "pids.peak", ""),
                 number(Limits.PIDS, "pids.events", "max"),
                 cpuMicros());
     }

@@ -28,6 +28,8 @@ public final class FilterCompiler {
 
     private static final Instruction NO_SUCH_CALL = answer(ERRNO | Errno.ENOSYS);
 
+    private static volatile boolean again;
+
     private final SyscallRules rules;
     private boolean asks;
 
@@ -36,14 +38,20 @@ public final class FilterCompiler {
     }
 
     /**
-     * For the machine this runs on.
+     * For the machine this runs on. What was compiled before is not compiled again: who starts many containers has few
+     * filters, and libseccomp takes 6 to 8 ms for one.
      *
      * @throws IOException if libseccomp is not installed or refuses, or the rules need more instructions than the kernel
      *     takes
      * @throws IllegalArgumentException if the rules name a call that does not exist
      */
     public static Filter compile(SyscallRules rules) throws IOException {
-        return compile(rules, Abi.here());
+        if (!again) {
+            // the only one of a `brig run`: it shall not pay for comparing rules
+            again = true;
+            return compile(rules, Abi.here());
+        }
+        return CompiledFilters.of(rules);
     }
 
     /** @param abis of one machine, its own first */

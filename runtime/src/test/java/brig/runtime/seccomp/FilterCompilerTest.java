@@ -27,6 +27,27 @@ class FilterCompilerTest {
     private static final int I386 = Abi.I386.auditArch();
     private static final int ENOSYS = Instruction.ERRNO | 38;
 
+    @Test
+    void whatWasCompiledBeforeIsTheSameProgramAgain() throws IOException {
+        for (var text : List.of("", "syscalls: {deny: [flock]}\n", "files: {watch: false}\n")) {
+            var fresh = FilterCompiler.compile(rules(text), Abi.here());
+            for (int i = 0; i < 3; i++) {
+                var kept = FilterCompiler.compile(rules(text));
+
+                assertThat(kept).isEqualTo(fresh);
+                // whoever reads it does not take it from the next
+                kept.bpf().position(kept.bpf().limit());
+            }
+        }
+    }
+
+    private static SyscallRules rules(String text) {
+        return PolicyLoader.loadText("in.yaml", "extends: restricted\n" + text)
+                .policy()
+                .orElseThrow()
+                .syscalls();
+    }
+
     @ParameterizedTest
     @EnumSource(Foreign.class)
     void everyCallOfEveryAbiGetsTheAnswerOfItsRules(Foreign foreign) throws IOException {

@@ -1,0 +1,36 @@
+package brig.runtime.seccomp;
+
+import brig.policy.Abi;
+import brig.policy.SyscallRules;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The filters that were asked for last, by their rules. */
+final class CompiledFilters {
+    /** Some 20 KiB each, with their rules. */
+    private static final int KEPT = 64;
+
+    private static final Map<SyscallRules, Filter> LAST =
+            Collections.synchronizedMap(new LinkedHashMap<>(KEPT, 0.75f, true) {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<SyscallRules, Filter> eldest) {
+                    return size() > KEPT;
+                }
+            });
+
+    private CompiledFilters() {}
+
+    static Filter of(SyscallRules rules) throws IOException {
+        var known = LAST.get(rules);
+        if (known == null) {
+            known = FilterCompiler.compile(rules, Abi.here());
+            LAST.put(rules, known);
+        }
+        // a buffer of one's own: reading it moves its position
+        return new Filter(known.bpf(), known.asks());
+    }
+}
