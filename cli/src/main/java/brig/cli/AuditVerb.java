@@ -27,13 +27,16 @@ import brig.rules.drl.DrlException;
 import brig.rules.drl.OwnRules;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +67,10 @@ final class AuditVerb implements Verb {
                         "text, json, sarif, html, metrics or plan; with --harden policy, docker or kubernetes.",
                         "--format")
                 .value("FILE", "Write the report there instead.", "-o", "--output")
+                .value(
+                        "TIME",
+                        "With --output: write a new report again and again, such as every 15m, 1h or 1d.",
+                        "--every")
                 .value("DIR", "Audit the files of another host below a directory.", "--root")
                 .value("FILE", "Audit facts that were saved before.", "--facts")
                 .value("FILE", "Save the facts, to audit them elsewhere or later.", "--save-facts")
@@ -94,6 +101,7 @@ final class AuditVerb implements Verb {
                         "  sudo brig audit",
                         "  sudo brig audit --format json -o before.json",
                         "  sudo brig audit --baseline before.json --fail-on high",
+                        "  sudo brig audit --every 1h --format metrics -o /var/lib/node-exporter/brig.prom",
                         "  sudo brig audit --harden web -o web.yaml",
                         "  sudo brig audit --harden web --format docker");
     }
@@ -108,6 +116,55 @@ final class AuditVerb implements Verb {
         var failOn = failOn(line);
         var one = one(line);
         refuseWhatDoesNotGoTogether(line, format);
+        var every = every(line);
+        if (every.isEmpty()) {
+            return once(line, console, format, failOn, one);
+        }
+        return repeat(every.get(), console, () -> once(line, console, format, failOn, one));
+    }
+
+    private interface Once {
+        int audit() throws CommandFailure;
+    }
+
+    /** One that fails is told and the next one tried: what reads the report sees its age. */
+    private static int repeat(Duration every, Console console, Once once) {
+        while (true) {
+            try {
+                once.audit();
+            } catch (CommandFailure e) {
+                console.err().println("brig: " + e.getMessage());
+            }
+            try {
+                Thread.sleep(every);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return ExitCode.FINE;
+            }
+        }
+    }
+
+    private static Optional<Duration> every(ParseResult line) throws CommandFailure {
+        String text = line.matchedOptionValue("--every", "");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.matches("[1-9]\\d{0,4}[smhd]")) {
+            throw new CommandFailure(ExitCode.USAGE, "'" + text + "' is no time: write 15m, 1h or 1d");
+        }
+        if (!line.hasMatchedOption("--output")) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--every needs --output: whoever reads it finds the newest report");
+        }
+        refuse(line, "--every", "--fail-on", "it does not end");
+        refuse(line, "--every", "--strict", "it does not end");
+        var unit = text.endsWith("d") ? "P" : "PT";
+        return Optional.of(Duration.parse(unit + text.toUpperCase(Locale.ROOT)));
+    }
+
+    private static int once(
+            ParseResult line, Console console, String format, Optional<Severity> failOn, Optional<OneProcess> one)
+            throws CommandFailure {
         long start = System.nanoTime();
         try {
             if (line.hasMatchedOption("--after")) {
@@ -319,8 +376,19 @@ final class AuditVerb implements Verb {
         if (file.isEmpty()) {
             console.out().print(report);
         } else {
-            Files.writeString(Path.of(file), report);
+            replace(Path.of(file).toAbsolutePath(), report);
         }
+    }
+
+    /** At once: who reads it while it is written sees the old one. A device or a link to elsewhere is written to. */
+    private static void replace(Path file, String text) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.writeString(file, text);
+            return;
+        }
+        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static int exitCode(ParseResult line, Optional<Severity> failOn, AuditResult audit, Screened screened) {

@@ -149,7 +149,7 @@ public final class HostFacts {
         if (host.live()) {
             askEngines(engines, known);
         }
-        for (var container : new OciBundles(host, ledger).collect(known)) {
+        for (var container : new OciBundles(host, ledger).collect(known, table)) {
             if (!known.contains(container)) {
                 known.add(container);
             }
@@ -205,7 +205,8 @@ public final class HostFacts {
 
     private boolean isMeant(Subject subject, String wanted) {
         var id = ledger.get(subject, "id").map(f -> String.valueOf(f.reading().or("")));
-        return subject.id().equals(wanted) || (wanted.length() >= 4 && id.orElse("").startsWith(wanted));
+        return subject.id().equals(wanted)
+                || (wanted.length() >= 4 && id.orElse("").startsWith(wanted));
     }
 
     private Subject subject(ContainerGroups.Group group, List<KnownContainer> known) {

@@ -34,9 +34,18 @@ class HardenIT {
             docker.run(
                     "open",
                     List.of(
-                            "--network", "none", "--cap-add", "SYS_ADMIN", "--pid", "host",
-                            "-v", docker.dir() + "/docker.sock:/s", "plain",
-                            "/bin/sh", "-c", "echo 1 > /made; exec /bin/sleep 1000"));
+                            "--network",
+                            "none",
+                            "--cap-add",
+                            "SYS_ADMIN",
+                            "--pid",
+                            "host",
+                            "-v",
+                            docker.dir() + "/docker.sock:/s",
+                            "plain",
+                            "/bin/sh",
+                            "-c",
+                            "echo 1 > /made; exec /bin/sleep 1000"));
             Thread.sleep(500);
             assertThat(bad("open")).contains("CTR-SOCK", "CTR-CAP-SYSADMIN", "CTR-PIDHOST");
             var facts = HostFacts.closely(Path.of("/"), Clock.systemUTC(), PATIENCE, "open");

@@ -75,7 +75,8 @@ public final class CgroupLimits {
     private Reading<Object> number(Map<String, String> paths, String controller, String v1, String v2) {
         var mount = mountOfController.get(controller);
         var top = mount == null ? unified : mount;
-        return host.read(top + paths.getOrDefault(mount == null ? "" : controller, "") + "/" + (mount == null ? v2 : v1))
+        return host.read(
+                        top + paths.getOrDefault(mount == null ? "" : controller, "") + "/" + (mount == null ? v2 : v1))
                 .map(Long::valueOf);
     }
 

@@ -47,8 +47,8 @@ public final class TcpSockets {
             if (words.length > 9 && words[3].equals(state) && words[9].matches("\\d{1,18}")) {
                 var end = words[column].split(":");
                 address(end[0])
-                        .ifPresent(a -> sockets.add(
-                                new Connected(Long.parseLong(words[9]), a, Integer.parseInt(end[1], 16))));
+                        .ifPresent(a ->
+                                sockets.add(new Connected(Long.parseLong(words[9]), a, Integer.parseInt(end[1], 16))));
             }
         });
         return sockets;

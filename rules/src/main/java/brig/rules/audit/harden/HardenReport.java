@@ -47,7 +47,8 @@ public final class HardenReport {
             comment("left out: %d paths with letters other than A-Z a-z 0-9 . _ @ + = - /".formatted(h.odd()));
         }
         if (h.isRoot()) {
-            comment("it is still user 0 (CTR-ROOTUSER): its files are root's. Try another user, then chown what it writes");
+            comment(
+                    "it is still user 0 (CTR-ROOTUSER): its files are root's. Try another user, then chown what it writes");
         }
         comment("what starts and ends between two looks was not seen: try it where a refusal does no harm");
     }
@@ -100,10 +101,7 @@ public final class HardenReport {
         }
         line("network:");
         line("  mode: host   # only these ports and peers");
-        var ports = h.listens().stream()
-                .map(l -> l.substring(4))
-                .distinct()
-                .collect(Collectors.joining(", "));
+        var ports = h.listens().stream().map(l -> l.substring(4)).distinct().collect(Collectors.joining(", "));
         line("  listen: [" + ports + "]");
         if (!h.connects().isEmpty()) {
             line("  connect:");
@@ -120,7 +118,8 @@ public final class HardenReport {
     }
 
     private void docker() {
-        var words = new ArrayList<>(List.of("docker run -d --name " + quoted(h.name()), "--read-only", "--cap-drop ALL"));
+        var words =
+                new ArrayList<>(List.of("docker run -d --name " + quoted(h.name()), "--read-only", "--cap-drop ALL"));
         h.capabilities().forEach(c -> words.add("--cap-add " + c));
         words.add("--security-opt no-new-privileges");
         words.add("--user %d:%d".formatted(h.uid(), h.gid()));

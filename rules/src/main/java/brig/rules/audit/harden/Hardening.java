@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -163,7 +164,8 @@ record Hardening(
             boolean low = texts("use.listens").stream()
                     .map(l -> Integer.parseInt(l.substring(4)))
                     .anyMatch(p -> p < 1024);
-            needed.removeIf(n -> facts.reading(c, "caps.beyond-default").or("").toString().contains(n));
+            needed.removeIf(n ->
+                    facts.reading(c, "caps.beyond-default").or("").toString().contains(n));
             if (low) {
                 needed.add("NET_BIND_SERVICE");
             }
@@ -185,7 +187,8 @@ record Hardening(
                 var target = text(m, "target");
                 var source = text(m, "host");
                 if (source.isEmpty()
-                        || target.matches("/|/(proc|sys|dev)(/.*)?|/etc/(hosts|hostname|resolv\\.conf)|/run/\\.containerenv")) {
+                        || target.matches(
+                                "/|/(proc|sys|dev)(/.*)?|/etc/(hosts|hostname|resolv\\.conf)|/run/\\.containerenv")) {
                     if (dangerous.contains(target)) {
                         out.add("the mount at " + target);
                     }
@@ -199,7 +202,7 @@ record Hardening(
         }
 
         /** Where a mount is that some finding is about. */
-        private TreeSet<String> dangerous() {
+        private Set<String> dangerous() {
             var targets = new TreeSet<String>();
             facts.of(c).stream()
                     .filter(f -> f.key().startsWith("mount.") && f.reading() instanceof Reading.Value<Object>)
@@ -219,8 +222,7 @@ record Hardening(
 
         /** Threads count, too: twice as many as there ever were, where the kernel says so. */
         private long tasks() {
-            long wished = Math.max(
-                    64, 2 * Math.max(number("use.tasks-peak", 0), 8 * number("use.processes", 1)));
+            long wished = Math.max(64, 2 * Math.max(number("use.tasks-peak", 0), 8 * number("use.processes", 1)));
             return Math.min(wished, number("live.pids-limit", Long.MAX_VALUE));
         }
 

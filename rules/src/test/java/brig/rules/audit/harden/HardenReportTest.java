@@ -45,8 +45,7 @@ class HardenReportTest {
     }
 
     private String report(String format) throws IOException {
-        return HardenReport.of(
-                Audit.shipped().of(ledger.close("h"), Optional.empty()), WEB.id(), format);
+        return HardenReport.of(Audit.shipped().of(ledger.close("h"), Optional.empty()), WEB.id(), format);
     }
 
     @Test

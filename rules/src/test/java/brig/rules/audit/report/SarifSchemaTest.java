@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Against the schema that the standard's committee publishes. */
 class SarifSchemaTest {
     private static Schema schema() throws IOException {
-        try (var in = Objects.requireNonNull(
-                SarifSchemaTest.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json"))) {
+        try (var in =
+                Objects.requireNonNull(SarifSchemaTest.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json"))) {
             return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
                     .getSchema(in);
         }
@@ -35,7 +35,8 @@ class SarifSchemaTest {
     @Test
     void theReportOfAHostWithEveryKindOfFindingIsValid() throws IOException {
         var audit = Audit.shipped().of(RecordedHost.facts(), Optional.empty());
-        var suppressed = new LinkedHashMap<Finding, String>(Map.of(audit.findings().getFirst(), "known"));
+        var suppressed =
+                new LinkedHashMap<Finding, String>(Map.of(audit.findings().getFirst(), "known"));
         var screened = new Screened(audit.findings(), 0, suppressed, List.of(), false);
 
         var log = SarifReport.of(audit, screened);
