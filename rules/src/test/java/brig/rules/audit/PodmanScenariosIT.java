@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,7 +127,7 @@ class PodmanScenariosIT {
         assertThat(found(name)).contains(finding);
     }
 
-    private TreeSet<String> found(String name) {
+    private Set<String> found(String name) {
         var found = new TreeSet<String>();
         audit.findings().stream()
                 .filter(f -> f.subject().equals(Subject.container(name)))
