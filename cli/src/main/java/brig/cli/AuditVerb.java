@@ -9,6 +9,7 @@ import brig.rules.audit.check.Check;
 import brig.rules.audit.check.Checks;
 import brig.rules.audit.check.Severity;
 import brig.rules.audit.escape.EscapeTable;
+import brig.rules.audit.harden.HardenReport;
 import brig.rules.audit.path.PathRules;
 import brig.rules.audit.report.AuditDiff;
 import brig.rules.audit.report.FixPlan;
@@ -26,13 +27,16 @@ import brig.rules.drl.DrlException;
 import brig.rules.drl.OwnRules;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +50,8 @@ final class AuditVerb implements Verb {
     /** For one source of facts; a host that is busy answers slowly. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final List<String> FORMATS = List.of("text", "json", "sarif", "html", "metrics", "plan");
+    private static final List<String> FORMATS =
+            List.of("text", "json", "sarif", "html", "metrics", "plan", "policy", "docker", "kubernetes");
 
     @Override
     public CommandSpec describe() {
@@ -57,12 +62,23 @@ final class AuditVerb implements Verb {
                         "Everything: what is low, evidence, each step of each way, what could not be decided.",
                         "-a",
                         "--all")
-                .value("FORMAT", "text, json, sarif, html, metrics or plan.", "--format")
+                .value(
+                        "FORMAT",
+                        "text, json, sarif, html, metrics or plan; with --harden policy, docker or kubernetes.",
+                        "--format")
                 .value("FILE", "Write the report there instead.", "-o", "--output")
+                .value(
+                        "TIME",
+                        "With --output: write a new report again and again, such as every 15m, 1h or 1d.",
+                        "--every")
                 .value("DIR", "Audit the files of another host below a directory.", "--root")
                 .value("FILE", "Audit facts that were saved before.", "--facts")
                 .value("FILE", "Save the facts, to audit them elsewhere or later.", "--save-facts")
                 .value("PID", "Only what this process in a container could do.", "--pid")
+                .value(
+                        "CONTAINER",
+                        "Print a Brig policy for this container: no more than it is seen to use.",
+                        "--harden")
                 .value("FILE", "A JSON report of before: say what differs.", "--diff")
                 .value("FILE", "With --diff: another JSON report, instead of an audit now.", "--after")
                 .flag(
@@ -84,12 +100,15 @@ final class AuditVerb implements Verb {
                         "Examples:",
                         "  sudo brig audit",
                         "  sudo brig audit --format json -o before.json",
-                        "  sudo brig audit --baseline before.json --fail-on high");
+                        "  sudo brig audit --baseline before.json --fail-on high",
+                        "  sudo brig audit --every 1h --format metrics -o /var/lib/node-exporter/brig.prom",
+                        "  sudo brig audit --harden web -o web.yaml",
+                        "  sudo brig audit --harden web --format docker");
     }
 
     @Override
     public int run(ParseResult line, Console console) throws CommandFailure {
-        var format = line.hasMatchedOption("--fix-plan") ? "plan" : line.matchedOptionValue("--format", "text");
+        var format = format(line);
         if (!FORMATS.contains(format)) {
             throw new CommandFailure(
                     ExitCode.USAGE, "unknown format '" + format + "': one of " + String.join(", ", FORMATS));
@@ -97,13 +116,62 @@ final class AuditVerb implements Verb {
         var failOn = failOn(line);
         var one = one(line);
         refuseWhatDoesNotGoTogether(line, format);
+        var every = every(line);
+        if (every.isEmpty()) {
+            return once(line, console, format, failOn, one);
+        }
+        return repeat(every.get(), console, () -> once(line, console, format, failOn, one));
+    }
+
+    private interface Once {
+        int audit() throws CommandFailure;
+    }
+
+    /** One that fails is told and the next one tried: what reads the report sees its age. */
+    private static int repeat(Duration every, Console console, Once once) {
+        while (true) {
+            try {
+                once.audit();
+            } catch (CommandFailure e) {
+                console.err().println("brig: " + e.getMessage());
+            }
+            try {
+                Thread.sleep(every);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return ExitCode.FINE;
+            }
+        }
+    }
+
+    private static Optional<Duration> every(ParseResult line) throws CommandFailure {
+        String text = line.matchedOptionValue("--every", "");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.matches("[1-9]\\d{0,4}[smhd]")) {
+            throw new CommandFailure(ExitCode.USAGE, "'" + text + "' is no time: write 15m, 1h or 1d");
+        }
+        if (!line.hasMatchedOption("--output")) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--every needs --output: whoever reads it finds the newest report");
+        }
+        refuse(line, "--every", "--fail-on", "it does not end");
+        refuse(line, "--every", "--strict", "it does not end");
+        var unit = text.endsWith("d") ? "P" : "PT";
+        return Optional.of(Duration.parse(unit + text.toUpperCase(Locale.ROOT)));
+    }
+
+    private static int once(
+            ParseResult line, Console console, String format, Optional<Severity> failOn, Optional<OneProcess> one)
+            throws CommandFailure {
         long start = System.nanoTime();
         try {
             if (line.hasMatchedOption("--after")) {
                 return differ(
                         line, console, failOn, parsed(line.matchedOptionValue("--after", ""), AuditVerb::wholeReport));
             }
-            var rules = line.hasMatchedOption("--no-paths")
+            var rules = line.hasMatchedOption("--no-paths") || line.hasMatchedOption("--harden")
                     ? Optional.<CompletableFuture<PathRules>>empty()
                     : Optional.of(rules(line));
             var facts = one.isPresent()
@@ -115,6 +183,10 @@ final class AuditVerb implements Verb {
             var audit =
                     one.isPresent() ? auditor.inside(facts, loaded, one.get().subject()) : auditor.of(facts, loaded);
             var screened = Screened.of(audit.findings(), baseline(line), suppressions(line));
+            if (line.hasMatchedOption("--harden")) {
+                write(line, console, HardenReport.of(audit, line.matchedOptionValue("--harden", ""), format));
+                return ExitCode.FINE;
+            }
             if (line.hasMatchedOption("--diff")) {
                 return differ(line, console, failOn, JsonReport.of(audit, screened));
             }
@@ -132,6 +204,13 @@ final class AuditVerb implements Verb {
                     String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()),
                     e);
         }
+    }
+
+    private static String format(ParseResult line) {
+        if (line.hasMatchedOption("--fix-plan")) {
+            return "plan";
+        }
+        return line.matchedOptionValue("--format", line.hasMatchedOption("--harden") ? "policy" : "text");
     }
 
     private static String reason(IOException e) {
@@ -153,6 +232,14 @@ final class AuditVerb implements Verb {
 
     private static void refuseWhatDoesNotGoTogether(ParseResult line, String format) throws CommandFailure {
         refuse(line, "--pid", "--facts", "a saved document has only what a container's first process could do");
+        for (var other : List.of("--pid", "--diff", "--fix-plan", "--fail-on")) {
+            refuse(line, "--harden", other, "it prints what one container needs");
+        }
+        if (line.hasMatchedOption("--harden") != HardenReport.FORMATS.contains(format)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--harden goes with --format " + String.join(", ", HardenReport.FORMATS) + ", and they with it");
+        }
         refuse(line, "--diff", "--baseline", "--diff says what is new already");
         refuse(line, "--diff", "--no-paths", "every way would seem gone");
         if (line.hasMatchedOption("--after") && !line.hasMatchedOption("--diff")) {
@@ -219,9 +306,12 @@ final class AuditVerb implements Verb {
 
     private static FactDocument facts(ParseResult line) throws IOException {
         String saved = line.matchedOptionValue("--facts", "");
-        return saved.isEmpty()
-                ? HostFacts.collect(root(line), Clock.systemUTC(), PATIENCE)
-                : parsed(saved, FactDocument::fromJson);
+        if (!saved.isEmpty()) {
+            return parsed(saved, FactDocument::fromJson);
+        }
+        return line.hasMatchedOption("--harden")
+                ? HostFacts.closely(root(line), Clock.systemUTC(), PATIENCE, line.matchedOptionValue("--harden", ""))
+                : HostFacts.collect(root(line), Clock.systemUTC(), PATIENCE);
     }
 
     private interface Parser<T> {
@@ -287,8 +377,19 @@ final class AuditVerb implements Verb {
         if (file.isEmpty()) {
             console.out().print(report);
         } else {
-            Files.writeString(Path.of(file), report);
+            replace(Path.of(file).toAbsolutePath(), report);
         }
+    }
+
+    /** At once: who reads it while it is written sees the old one. A device or a link to elsewhere is written to. */
+    private static void replace(Path file, String text) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            Files.writeString(file, text);
+            return;
+        }
+        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static int exitCode(ParseResult line, Optional<Severity> failOn, AuditResult audit, Screened screened) {

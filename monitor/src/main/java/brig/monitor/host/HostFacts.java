@@ -26,6 +26,7 @@ import brig.monitor.host.kernel.MountInfo;
 import brig.monitor.host.kernel.SecurityModules;
 import brig.monitor.host.kernel.Sysctls;
 import brig.monitor.host.process.ContainerGroups;
+import brig.monitor.host.process.ContainerUse;
 import brig.monitor.host.process.LiveContainer;
 import brig.monitor.host.process.OneProcess;
 import brig.monitor.host.process.ProcessTable;
@@ -67,12 +68,15 @@ public final class HostFacts {
     private final HostFiles host;
     private final Duration patience;
     private final Optional<OneProcess> one;
+    private final Optional<String> closely;
     private final Ledger ledger;
 
-    private HostFacts(HostFiles host, Clock clock, Duration patience, Optional<OneProcess> one) {
+    private HostFacts(
+            HostFiles host, Clock clock, Duration patience, Optional<OneProcess> one, Optional<String> closely) {
         this.host = host;
         this.patience = patience;
         this.one = one;
+        this.closely = closely;
         ledger = new Ledger(clock);
     }
 
@@ -81,7 +85,16 @@ public final class HostFacts {
      * @param patience how long a single source may take; the whole takes at most three times as long
      */
     public static FactDocument collect(Path root, Clock clock, Duration patience) {
-        return new HostFacts(new HostFiles(root), clock, patience, Optional.empty()).collect();
+        return new HostFacts(new HostFiles(root), clock, patience, Optional.empty(), Optional.empty()).collect();
+    }
+
+    /**
+     * The host, and of one container also what it is seen to use: facts {@code use.*}.
+     *
+     * @param container its name, or the start of its id
+     */
+    public static FactDocument closely(Path root, Clock clock, Duration patience, String container) {
+        return new HostFacts(new HostFiles(root), clock, patience, Optional.empty(), Optional.of(container)).collect();
     }
 
     /**
@@ -91,7 +104,7 @@ public final class HostFacts {
      */
     public static FactDocument inside(Path root, Clock clock, Duration patience, OneProcess process)
             throws IOException {
-        var facts = new HostFacts(new HostFiles(root), clock, patience, Optional.of(process));
+        var facts = new HostFacts(new HostFiles(root), clock, patience, Optional.of(process), Optional.empty());
         return process.alone(facts.collect());
     }
 
@@ -136,7 +149,7 @@ public final class HostFacts {
         if (host.live()) {
             askEngines(engines, known);
         }
-        for (var container : new OciBundles(host, ledger).collect(known)) {
+        for (var container : new OciBundles(host, ledger).collect(known, table)) {
             if (!known.contains(container)) {
                 known.add(container);
             }
@@ -183,8 +196,17 @@ public final class HostFacts {
             var subject = subject(group, known);
             homes.add(new OneProcess.Home(subject, group));
             live.collect(subject, group);
+            if (closely.isPresent() && isMeant(subject, closely.get())) {
+                new ContainerUse(host, ledger, mounts).collect(subject, group);
+            }
         }
         one.ifPresent(process -> process.collect(host, ledger, table, live, homes));
+    }
+
+    private boolean isMeant(Subject subject, String wanted) {
+        var id = ledger.get(subject, "id").map(f -> String.valueOf(f.reading().or("")));
+        return subject.id().equals(wanted)
+                || (wanted.length() >= 4 && id.orElse("").startsWith(wanted));
     }
 
     private Subject subject(ContainerGroups.Group group, List<KnownContainer> known) {

@@ -98,6 +98,12 @@ final class DockerHost {
         }
     }
 
+    boolean runs(String name) throws IOException, InterruptedException {
+        return docker(List.of("inspect", "--format", "{{.State.Running}}", name))
+                .text()
+                .equals("true");
+    }
+
     void create(String name, List<String> options) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of("create", "--name", name));
         command.addAll(options);

@@ -2,17 +2,14 @@ package brig.rules.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brig.monitor.host.fact.FactDocument;
 import brig.monitor.host.fact.Subject;
 import brig.rules.audit.check.Finding;
 import brig.rules.audit.check.Severity;
 import brig.rules.audit.path.AttackPath;
 import brig.rules.audit.path.PathRules;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,16 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordedScenariosTest {
     private AuditResult audit;
 
-    static FactDocument facts() throws IOException {
-        var name = "/audit/docker-20.10-on-version-1-cgroups/facts.json";
-        try (var in = Objects.requireNonNull(RecordedScenariosTest.class.getResourceAsStream(name))) {
-            return FactDocument.fromJson(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
-    }
-
     @BeforeAll
     void auditOnce() throws IOException, ReflectiveOperationException {
-        audit = Audit.shipped().of(facts(), Optional.of(PathRules.with(List.of())));
+        audit = Audit.shipped().of(RecordedHost.facts(), Optional.of(PathRules.with(List.of())));
     }
 
     static List<Scenarios.Scenario> scenarios() {

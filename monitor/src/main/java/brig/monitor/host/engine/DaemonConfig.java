@@ -9,6 +9,7 @@ import brig.monitor.host.json.Json;
 import brig.monitor.host.json.Tree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -51,6 +52,20 @@ public final class DaemonConfig implements Source {
                 "default-ulimits")) {
             ledger.put(DOCKER, "config." + key, value(config, key), FILE);
         }
+        ledger.put(DOCKER, "runtimes.weak", config.map(t -> weak(host, t)), FILE + ", owner and mode of each runtime");
+    }
+
+    /** Runtimes that others than root can replace: the engine runs them as root. */
+    private static List<String> weak(HostFiles host, Tree config) {
+        var weak = new ArrayList<String>();
+        config.at("runtimes").entries().forEach((name, runtime) -> {
+            var path = runtime.at("path").text("");
+            var file = path.startsWith("/") ? host.attributes(path) : Reading.<HostFiles.Attributes>absent();
+            if (file instanceof Reading.Value<HostFiles.Attributes>(var a) && (a.uid() != 0 || (a.mode() & 022) != 0)) {
+                weak.add(name + " " + path);
+            }
+        });
+        return weak;
     }
 
     private static Reading<Object> value(Reading<Tree> config, String key) {

@@ -145,6 +145,7 @@ public final class DockerApi {
         values.put("config.started", tree.at("State.StartedAt").text(""));
         values.put("config.image", tree.at("Config.Image").text(""));
         values.put("config.image-id", tree.at("Image").text(""));
+        values.put("config.argv", argv(tree));
         values.put("config.user", tree.at("Config.User").text(""));
         values.put("config.privileged", host.at("Privileged").isTrue());
         values.put("config.cap-add", capabilities(host.at("CapAdd").texts()));
@@ -193,6 +194,12 @@ public final class DockerApi {
         values.put("config.working-dir", tree.at("Config.WorkingDir").text(""));
         values.put("config.runtime", host.at("Runtime").text(""));
         values.forEach((key, value) -> put(subject, key, Reading.of(value), path));
+    }
+
+    private static List<String> argv(Tree tree) {
+        var argv = new ArrayList<>(tree.at("Path").texts());
+        argv.addAll(tree.at("Args").texts());
+        return argv;
     }
 
     static List<String> capabilities(List<String> names) {

@@ -12,6 +12,7 @@ import java.util.Map;
 /** Owners and modes of engines' programs, configuration, keys and data: {@code files}, by path. */
 public final class FileModes implements Source {
     private static final List<String> PATHS = List.of(
+            "/",
             "/usr/bin/dockerd",
             "/usr/sbin/dockerd",
             "/usr/bin/docker-init",
@@ -65,6 +66,10 @@ public final class FileModes implements Source {
             }
         }
         ledger.value(Subject.HOST, "files", files, "owner and mode of each path");
+        for (var entry : List.of("/etc/containers/policy.json", "/etc/audit/audit.rules")) {
+            var key = entry.endsWith("json") ? "images.policy" : "audit.rules";
+            ledger.put(Subject.HOST, key, host.read(entry), entry);
+        }
     }
 
     private static Map<String, Object> json(HostFiles.Attributes file) {

@@ -6,6 +6,7 @@ import brig.monitor.host.fact.Subject;
 import brig.monitor.host.file.HostFiles;
 import brig.monitor.host.json.Json;
 import brig.monitor.host.json.Tree;
+import brig.monitor.host.process.ProcessTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The OCI specifications that engines lay down for their runtime: how each container was meant to be, from files alone,
@@ -38,14 +40,22 @@ public final class OciBundles {
     }
 
     /** @param known by their engine already: their names are taken from there */
-    public List<KnownContainer> collect(List<KnownContainer> known) {
+    public List<KnownContainer> collect(List<KnownContainer> known, ProcessTable table) {
         var found = new ArrayList<KnownContainer>();
+        for (var bundle : Attendants.bundles(host, table)) {
+            found.add(container(known, found, bundle));
+        }
         for (var top : List.of(CONTAINERD + TASKS, execRoot() + "/containerd/daemon" + TASKS)) {
             for (var namespace : host.list(top).or(List.of())) {
                 for (var id : host.list(top + "/" + namespace).or(List.of())) {
                     var bundle = top + "/" + namespace + "/" + id;
                     var engine = namespace.equals("moby") ? "docker" : "containerd/" + namespace;
-                    found.add(container(known, id, engine, bundle + "/config.json", bundle + "/init.pid"));
+                    if (found.stream().noneMatch(c -> c.id().equals(id))) {
+                        found.add(container(
+                                known,
+                                found,
+                                new Attendants.Bundle(id, "", engine, bundle + "/config.json", bundle + "/init.pid")));
+                    }
                 }
             }
         }
@@ -54,7 +64,7 @@ public final class OciBundles {
                 if (found.stream().noneMatch(c -> c.id().equals(id))) {
                     var run = state + STORAGE + "/" + id + "/userdata";
                     var spec = "/var/lib" + STORAGE + "/" + id + "/userdata/config.json";
-                    found.add(container(known, id, "podman", spec, run + "/pidfile"));
+                    found.add(container(known, found, new Attendants.Bundle(id, "", "podman", spec, run + "/pidfile")));
                 }
             }
         }
@@ -79,24 +89,34 @@ public final class OciBundles {
         return DOCKERD;
     }
 
-    private KnownContainer container(
-            List<KnownContainer> known, String id, String engine, String file, String pidFile) {
+    private KnownContainer container(List<KnownContainer> known, List<KnownContainer> found, Attendants.Bundle bundle) {
+        var id = bundle.id();
+        var file = bundle.config();
         var spec = host.read(file).map(OciBundles::parsed);
         var before = known.stream().filter(c -> c.id().equals(id)).findFirst();
-        var subject =
-                before.map(KnownContainer::subject).orElseGet(() -> Subject.container(name(id, spec.or(Tree.MISSING))));
-        long pid = host.read(pidFile).map(Long::valueOf).or(0L);
+        var subject = before.map(KnownContainer::subject)
+                .orElseGet(() -> free(known, found, bundle, name(bundle, spec.or(Tree.MISSING))));
+        long pid = host.read(bundle.pidFile()).map(Long::valueOf).or(0L);
         if (before.isEmpty()) {
-            ledger.value(subject, "engine", engine, file);
+            ledger.value(subject, "engine", bundle.engine(), file);
             ledger.value(subject, "id", id, file);
-            ledger.value(subject, "state", pid > 0 ? "running" : "created", pidFile);
+            ledger.value(subject, "state", pid > 0 ? "running" : "created", bundle.pidFile());
         }
         switch (spec) {
             case Reading.Value<Tree>(var tree) -> describe(subject, tree, file);
             case Reading.Absent<Tree>() -> ledger.put(subject, "spec", Reading.absent(), file);
             case Reading.Unreadable<Tree>(var why) -> ledger.put(subject, "spec", Reading.unreadable(why), file);
         }
-        return before.orElseGet(() -> new KnownContainer(subject, id, pid, engine));
+        return before.orElseGet(() -> new KnownContainer(subject, id, pid, bundle.engine()));
+    }
+
+    /** Two engines may each have a container of one name. */
+    private static Subject free(
+            List<KnownContainer> known, List<KnownContainer> found, Attendants.Bundle bundle, String name) {
+        var subject = Subject.container(name);
+        boolean taken = Stream.concat(known.stream(), found.stream())
+                .anyMatch(c -> c.subject().equals(subject));
+        return taken ? Subject.container(name + " (" + bundle.engine() + ")") : subject;
     }
 
     private static Tree parsed(String text) {
@@ -108,12 +128,16 @@ public final class OciBundles {
     }
 
     /** Kubernetes and podman write the name down; else the id must do. */
-    private static String name(String id, Tree spec) {
+    private static String name(Attendants.Bundle bundle, Tree spec) {
+        var id = bundle.id();
         var annotations = spec.at("annotations").entries();
         var pod = text(annotations, "io.kubernetes.cri.sandbox-name");
         var container = text(annotations, "io.kubernetes.cri.container-name");
         if (pod.isPresent()) {
             return pod.get() + container.map(c -> "/" + c).orElse("");
+        }
+        if (!bundle.name().isEmpty()) {
+            return bundle.name();
         }
         return text(annotations, "io.container.manager")
                 .flatMap(m -> spec.at("hostname").text())

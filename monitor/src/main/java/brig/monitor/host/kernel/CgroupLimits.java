@@ -62,6 +62,24 @@ public final class CgroupLimits {
                 : host.read(mount + paths.get("devices") + "/devices.list");
     }
 
+    /** The most memory that the group ever had, in bytes. */
+    public Reading<Object> memoryPeak(Map<String, String> paths) {
+        return number(paths, "memory", "memory.max_usage_in_bytes", "memory.peak");
+    }
+
+    /** The most tasks that the group ever had; older kernels do not say. */
+    public Reading<Object> pidsPeak(Map<String, String> paths) {
+        return number(paths, "pids", "pids.peak", "pids.peak");
+    }
+
+    private Reading<Object> number(Map<String, String> paths, String controller, String v1, String v2) {
+        var mount = mountOfController.get(controller);
+        var top = mount == null ? unified : mount;
+        return host.read(
+                        top + paths.getOrDefault(mount == null ? "" : controller, "") + "/" + (mount == null ? v2 : v1))
+                .map(Long::valueOf);
+    }
+
     private Reading<Object> smallest(Map<String, String> paths, String controller, String v1, String v2) {
         var mount = mountOfController.get(controller);
         var path = paths.get(mount == null ? "" : controller);

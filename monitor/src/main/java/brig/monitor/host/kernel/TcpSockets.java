@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code /proc/net/tcp} and {@code tcp6}: who listens where. */
+/** {@code /proc/net/tcp}, {@code tcp6}, {@code udp} and {@code udp6}: who listens where, and who is connected to whom. */
 public final class TcpSockets {
     private TcpSockets() {}
 
@@ -17,16 +17,38 @@ public final class TcpSockets {
         }
     }
 
+    /** @param port of the other end */
+    public record Connected(long inode, String address, int port) {}
+
+    /** TCP sockets that listen. */
     public static List<Listening> parse(String text) {
-        var sockets = new ArrayList<Listening>();
+        return ends(text, "0A", 1).stream()
+                .map(e -> new Listening(e.inode(), e.address(), e.port()))
+                .toList();
+    }
+
+    /** UDP sockets with an own port and no peer. */
+    public static List<Listening> parseUdp(String text) {
+        return ends(text, "07", 1).stream()
+                .map(e -> new Listening(e.inode(), e.address(), e.port()))
+                .toList();
+    }
+
+    /** Sockets with a peer: of TCP connections both those that were made and those that were accepted. */
+    public static List<Connected> connected(String text) {
+        return ends(text, "01", 2);
+    }
+
+    /** @param column 1 for the own end, 2 for the other */
+    private static List<Connected> ends(String text, String state, int column) {
+        var sockets = new ArrayList<Connected>();
         text.lines().forEach(line -> {
             var words = line.strip().split("\\s+");
-            // state 0A: listening
-            if (words.length > 9 && words[3].equals("0A") && words[9].matches("\\d{1,18}")) {
-                var local = words[1].split(":");
-                address(local[0])
-                        .ifPresent(a -> sockets.add(
-                                new Listening(Long.parseLong(words[9]), a, Integer.parseInt(local[1], 16))));
+            if (words.length > 9 && words[3].equals(state) && words[9].matches("\\d{1,18}")) {
+                var end = words[column].split(":");
+                address(end[0])
+                        .ifPresent(a ->
+                                sockets.add(new Connected(Long.parseLong(words[9]), a, Integer.parseInt(end[1], 16))));
             }
         });
         return sockets;

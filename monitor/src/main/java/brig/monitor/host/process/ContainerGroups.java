@@ -6,8 +6,8 @@ import brig.monitor.host.kernel.MountInfo;
 import brig.monitor.host.process.Namespaces.Kind;
 import brig.monitor.host.process.ProcessTable.Process;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +47,9 @@ public final class ContainerGroups {
                 groups.add(new Group(leader, members));
             }
         }
-        groups.removeIf(group -> isNested(group, groups, table));
+        Map<Long, Group> byMember = new HashMap<>();
+        groups.forEach(g -> g.members().forEach(m -> byMember.put(m.pid(), g)));
+        groups.removeIf(group -> isNested(group, byMember, table));
         return groups;
     }
 
@@ -75,9 +77,7 @@ public final class ContainerGroups {
     }
 
     /** Started by something in another container: that container's own affair, as in docker-in-docker. */
-    private static boolean isNested(Group group, Collection<Group> groups, ProcessTable table) {
-        Map<Long, Group> byMember = new TreeMap<>();
-        groups.forEach(g -> g.members().forEach(m -> byMember.put(m.pid(), g)));
+    private static boolean isNested(Group group, Map<Long, Group> byMember, ProcessTable table) {
         var at = Optional.of(group.leader());
         for (int steps = 0; at.isPresent() && steps < 64; steps++) {
             var parent = at.get().status().map(s -> s.parent()).orElse(0L);

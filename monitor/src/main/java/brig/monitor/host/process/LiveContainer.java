@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a container's first process really has, as facts {@code live.*}; nothing is run in it. */
 public final class LiveContainer {
     private static final int MOST_NODES = 500;
+    private static final int MOST_MEMBERS = 50;
 
     private final HostFiles files;
     private final Ledger ledger;
@@ -46,6 +48,45 @@ public final class LiveContainer {
         limits(subject, proc);
         nodes(subject, proc + "/root/dev");
         strangers(subject, group);
+        ledger.value(subject, "live.leaked", leaked(group), "/proc/PID/fdinfo of each process inside");
+    }
+
+    /** Directories open inside that no mount of the container shows: through one, all of the host's files are in reach. */
+    private List<String> leaked(Group group) {
+        var mounts = files.read("/proc/" + group.leader().pid() + "/mountinfo").map(MountInfo::parse);
+        if (!(mounts instanceof Reading.Value<MountInfo>(var info))) {
+            return List.of();
+        }
+        var own = info.mounts().stream().map(MountInfo.Mount::id).collect(Collectors.toSet());
+        var leaked = new ArrayList<String>();
+        for (var member : group.members().stream().limit(MOST_MEMBERS).toList()) {
+            var proc = "/proc/" + member.pid();
+            for (var fd : files.list(proc + "/fd").or(List.of()).stream()
+                    .limit(MOST_NODES)
+                    .toList()) {
+                var target = files.link(proc + "/fd/" + fd).or("");
+                if (target.startsWith("/")
+                        && isDirectory(proc + "/fd/" + fd)
+                        && !own.contains(mountId(proc + "/fdinfo/" + fd))) {
+                    leaked.add("descriptor " + fd + " of process " + member.pid() + ": " + target);
+                }
+            }
+        }
+        return leaked;
+    }
+
+    private boolean isDirectory(String path) {
+        return files.attributes(path).map(a -> a.kind().equals("directory")).or(false);
+    }
+
+    private int mountId(String fdinfo) {
+        return files.read(fdinfo)
+                .or("")
+                .lines()
+                .filter(l -> l.matches("mnt_id:\\s+\\d{1,9}"))
+                .map(l -> Integer.valueOf(l.substring("mnt_id:".length()).strip()))
+                .findFirst()
+                .orElse(-1);
     }
 
     private void rights(Subject subject, ProcStatus status, String file) {

@@ -1,6 +1,7 @@
 package brig.monitor.host.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import brig.monitor.host.HostFacts;
 import brig.monitor.host.fact.Reading;
@@ -8,10 +9,12 @@ import brig.monitor.host.fact.Subject;
 import brig.monitor.host.file.HostFiles;
 import brig.monitor.host.kernel.MountInfo;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,5 +140,46 @@ class ContainerGroupsTest {
 
         assertThat(table.all()).hasSize(5001);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void processesThatGoWhileTheyAreReadAreLeftOutAndBreakNothing() throws IOException {
+        for (int i = 0; i < 200; i++) {
+            proc.process(1_000 + i, 1, "c", 10_000 + i, 20_000 + i, NONE, OVERLAY);
+        }
+        var vanishing = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < 200; i += 2) {
+                remove(root.resolve("proc/" + (1_000 + i)));
+            }
+        });
+
+        var facts = HostFacts.collect(root, Clock.systemUTC(), Duration.ofSeconds(20));
+
+        assertThat(facts.subjects(Subject.Kind.CONTAINER)).hasSizeGreaterThanOrEqualTo(100);
+        assertThat(facts.of(Subject.HOST)).noneMatch(f -> f.key().startsWith("source."));
+        assertThatCode(vanishing::join).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aDirectoryOfTheHostThatIsOpenInsideIsNoticedAndAnOwnOneIsNot() throws IOException {
+        proc.process(10, 1, "leaky", 101, 201, NONE, OVERLAY);
+        proc.descriptor(10, 3, root.resolve("proc"), 999);
+        proc.descriptor(10, 4, root.resolve("proc"), 9);
+
+        var facts = HostFacts.collect(root, Clock.systemUTC(), Duration.ofSeconds(20));
+
+        var leaked = (List<?>)
+                facts.reading(Subject.container("pid 10"), "live.leaked").or(List.of());
+        assertThat(leaked).singleElement().asString().startsWith("descriptor 3 of process 10: ");
+    }
+
+    private static void remove(Path directory) {
+        try (var below = Files.walk(directory)) {
+            for (var path : below.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

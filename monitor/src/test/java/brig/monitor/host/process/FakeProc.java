@@ -40,6 +40,15 @@ final class FakeProc {
                 """.formatted(comm, parent, capabilities, capabilities, capabilities));
     }
 
+    /** An open file or directory. The link leads below the root that is audited. */
+    void descriptor(long pid, int number, Path target, int mount) throws IOException {
+        var dir = root.resolve("proc/" + pid);
+        Files.createDirectories(dir.resolve("fd"));
+        Files.createDirectories(dir.resolve("fdinfo"));
+        Files.createSymbolicLink(dir.resolve("fd/" + number), Path.of("/" + root.relativize(target)));
+        Files.writeString(dir.resolve("fdinfo/" + number), "pos:\t0\nflags:\t0100000\nmnt_id:\t" + mount + "\n");
+    }
+
     /** One of the host's own, of which nobody reads more. */
     void ordinary(long pid) throws IOException {
         var dir = Files.createDirectories(root.resolve("proc/" + pid));

@@ -32,6 +32,7 @@ public final class InsideReport {
         line(out, "seccomp", text(facts, process, "live.seccomp", InsideReport::mode));
         line(out, "calls", text(facts, process, "calls", InsideReport::list));
         line(out, "label", text(facts, process, "live.label", Object::toString));
+        line(out, "landlock", "nothing in proc shows it: of files and ports it may hold less than is said here");
         line(out, "shares", text(facts, process, "shares", shares -> list(shares) + ": namespaces of the host"));
         line(out, "sockets", text(facts, process, "mount.socket", InsideReport::list));
         return out.append('\n').toString();

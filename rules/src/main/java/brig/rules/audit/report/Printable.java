@@ -1,11 +1,11 @@
 package brig.rules.audit.report;
 
 /** Names come from images and attackers: a terminal must not obey them. */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
     /** Control characters, and those that turn the direction of writing, as question marks. */
-    static String of(String text) {
+    public static String of(String text) {
         var out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             int type = Character.getType(c);

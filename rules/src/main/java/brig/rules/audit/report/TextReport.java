@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 
 /** For a terminal: worst first, grouped by what it is about; short unless asked. */
 public final class TextReport {
+    private static final int TITLE_COLUMN = 30;
+    private static final int TITLE_WIDTH = 80 - TITLE_COLUMN;
+
     private static final int FEW_PATHS = 8;
 
     private final boolean colour;
@@ -101,12 +104,30 @@ public final class TextReport {
     }
 
     private void finding(Finding f) {
-        line("  " + severity(f.severity()) + "  " + pad(f.id(), 17) + " " + Printable.of(f.title()));
+        line("  " + severity(f.severity()) + "  " + pad(f.id(), 17) + " " + folded(Printable.of(f.title())));
         if (all) {
             line("            why: " + f.why());
             f.evidence().forEach(e -> line("            " + dim(Printable.of(e + "  (" + e.source() + ")"))));
             line("            fix: " + Printable.of(f.fix()));
         }
+    }
+
+    /** In the column of titles, so that a line has 80 letters; a word that is longer is left whole. */
+    private static String folded(String title) {
+        var out = new StringBuilder();
+        int column = 0;
+        for (var word : title.split(" ")) {
+            if (column > 0 && column + 1 + word.length() > TITLE_WIDTH) {
+                out.append('\n').append(" ".repeat(TITLE_COLUMN));
+                column = 0;
+            } else if (column > 0) {
+                out.append(' ');
+                column++;
+            }
+            out.append(word);
+            column += word.length();
+        }
+        return out.toString();
     }
 
     private void paths(AuditResult audit) {

@@ -9,6 +9,7 @@ import java.util.Map;
 /** What follows for the host from its files, sockets, groups and helpers. */
 final class HostView {
     private static final Subject HOST = Subject.HOST;
+    private static final String ACCEPT_ALL = "\"default\":[{\"type\":\"insecureAcceptAnything\"}]";
 
     private HostView() {}
 
@@ -40,6 +41,24 @@ final class HostView {
                 "kernel.release",
                 "kernel.build");
         abstractShims(view);
+        view.put(HOST, "data.on-root", view.reading(HOST, "files").map(f -> onRoot((Map<?, ?>) f)), "files");
+        // a place without a list of its own: the default decides
+        view.put(
+                HOST,
+                "images.accept-anything",
+                view.reading(HOST, "images.policy")
+                        .map(p -> p.toString().replaceAll("\\s", "").contains(ACCEPT_ALL)),
+                "images.policy");
+    }
+
+    /** By device: a directory that is mounted on itself is still on the same disk. */
+    private static List<String> onRoot(Map<?, ?> files) {
+        var root = files.get("/") instanceof Map<?, ?> top ? View.text(top, "device") : "";
+        return List.of("/var/lib/docker", "/var/lib/containerd", "/var/lib/containers/storage").stream()
+                .filter(d -> !root.isEmpty()
+                        && files.get(d) instanceof Map<?, ?> directory
+                        && View.text(directory, "device").equals(root))
+                .toList();
     }
 
     private static void helpers(View view) {

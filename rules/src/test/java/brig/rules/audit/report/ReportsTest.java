@@ -51,6 +51,22 @@ class ReportsTest {
     }
 
     @Test
+    void aFindingHasLinesOfEightyLettersAndLosesNoWord() {
+        var ledger = new Ledger(CLOCK);
+        var container = Subject.container("web");
+        ledger.value(container, "engine", "docker", "api");
+        ledger.value(container, "state", "running", "api");
+        ledger.value(container, "config.cap-add", List.of("SYS_TIME", "SYS_BOOT", "SYSLOG", "MAC_ADMIN"), "api");
+        var audit = Audit.shipped().of(ledger.close("h"), Optional.empty());
+
+        var text = TextReport.of(audit, Screened.all(audit.findings()), false, false);
+
+        assertThat(text.lines().filter(l -> l.startsWith("  "))).allMatch(l -> l.length() <= 80);
+        assertThat(text.replaceAll("\\s+", " "))
+                .contains("it holds a capability over the whole host (MAC_ADMIN, SYSLOG, SYS_BOOT, SYS_TIME)");
+    }
+
+    @Test
     void whoCouldNotSeeAllProcessesSaysSoFirstAndLeavesTheQuestionOpen() {
         var ledger = new Ledger(CLOCK);
         ledger.put(Subject.HOST, "processes.all-seen", Reading.unreadable("136 processes could not be looked at"), "p");

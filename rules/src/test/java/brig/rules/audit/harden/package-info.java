@@ -1,0 +1,4 @@
+@NullMarked
+package brig.rules.audit.harden;
+
+import org.jspecify.annotations.NullMarked;
