@@ -72,6 +72,9 @@ public final class Planner {
         if (ownNetwork()) {
             steps.add(new Step.Loopback());
         }
+        if (policy.network().mode() == NetworkRules.Mode.ISOLATED) {
+            steps.add(new Step.AwaitNetwork(request.published()));
+        }
         steps.add(new Step.Hostname(process.hostname().isEmpty() ? request.name() : process.hostname()));
         process.rlimits().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(limit -> {
             long hard = host.hardLimits().getOrDefault(limit.getKey(), Long.MAX_VALUE);

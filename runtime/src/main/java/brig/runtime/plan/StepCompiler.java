@@ -60,6 +60,7 @@ final class StepCompiler {
             case Step.NoExecutableMemfds() -> mounts.writeProc("sys/vm/memfd_noexec", "1");
             case Step.PivotRoot() -> mounts.pivotRoot();
             case Step.Loopback() -> loopback();
+            case Step.AwaitNetwork(var _) -> awaitJava();
             case Step.Hostname(var name) -> hostname(name);
             case Step.Limit(var rlimit, var value) -> limit(rlimit.number(), value);
             case Step.OomScore(var adjustment) -> mounts.writeProc("self/oom_score_adj", Integer.toString(adjustment));
@@ -148,9 +149,13 @@ final class StepCompiler {
 
     /** One byte says that the namespace is there; Java writes the maps from outside and answers. No answer: Java is gone. */
     private void userNamespace() {
-        int got = out.newSlot();
         out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWUSER));
         out.call(Sys.WRITE, number(LaunchPlan.SYNC_FD), out.text("u"), number(1));
+        awaitJava();
+    }
+
+    private void awaitJava() {
+        int got = out.newSlot();
         out.call(Sys.READ, number(LaunchPlan.SYNC_FD), at(out.zeroes(8)), number(1))
                 .into(got);
         out.check(got, -1, 1);
