@@ -1,6 +1,8 @@
 package brig.cli;
 
 import brig.policy.EffectivePolicy;
+import brig.policy.NetworkRules;
+import brig.runtime.network.PublishedPort;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.plan.RootSource;
 import java.io.IOException;
@@ -41,6 +43,11 @@ final class ContainerOptions {
                         "-v",
                         "--volume")
                 .value("DIR", "Where the program starts, inside. Default: /", "-w", "--workdir")
+                .values(
+                        "[HOSTIP:]HOST:CONTAINER[/udp]",
+                        "A port of this host that leads to the container, whose network is isolated. Repeatable.",
+                        "-p",
+                        "--publish")
                 .flag("Give the program a terminal of its own.", "-t", "--tty")
                 .flag(
                         "Start although this host lacks a control that the policy needs; every report says so.",
@@ -98,12 +105,32 @@ final class ContainerOptions {
                     environment,
                     workDir(line.matchedOptionValue("--workdir", workDir)),
                     line.hasMatchedOption("--tty"),
-                    line.hasMatchedOption("--allow-degraded"));
+                    line.hasMatchedOption("--allow-degraded"),
+                    published(line, policy.network()));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static List<PublishedPort> published(ParseResult line, NetworkRules network) {
+        if (!line.hasMatchedOption("--publish")) {
+            return List.of();
+        }
+        List<String> words = line.matchedOptionValue("--publish", List.of());
+        var published = words.stream().map(PublishedPort::parse).toList();
+        for (var port : published) {
+            if (network.mode() != NetworkRules.Mode.ISOLATED) {
+                throw new IllegalArgumentException("--publish is for a policy with network mode 'isolated', not '"
+                        + network.mode().name().toLowerCase(java.util.Locale.ROOT) + "'");
+            }
+            if (network.listen().stream().noneMatch(ports -> ports.contains(port.containerPort()))) {
+                throw new IllegalArgumentException("--publish " + port + ": nobody may listen on "
+                        + port.containerPort() + " inside: add it to the policy's network.listen");
+            }
+        }
+        return published;
     }
 
     private static String name(String name) {

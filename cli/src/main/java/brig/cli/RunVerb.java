@@ -42,6 +42,7 @@ final class RunVerb implements Verb {
                         "  sudo brig run -- ls -l /",
                         "  sudo brig run --policy shell -t -i -- bash",
                         "  sudo brig run --rules containers --rules own.yaml -- /bin/server",
+                        "  sudo brig run --policy isolated.yaml -p 8080:80 -p 127.0.0.1:5353:53/udp -- nginx",
                         "  sudo brig run --image web:1.2 --policy policies/web.yaml",
                         "  sudo brig run --policy policies/web.yaml --rootfs /srv/root --metrics -- httpd -f -p 8080");
     }

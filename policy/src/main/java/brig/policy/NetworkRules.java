@@ -9,6 +9,22 @@ import java.util.List;
  * @param listen ports it may bind; empty means none
  */
 public record NetworkRules(Mode mode, List<Destination> connect, List<Ports> listen) {
+    /** Where isolated containers live: each has one address of either, with the same last two bytes. */
+    public static final Cidr CONTAINERS4 = new Cidr(List.of(10, 209, 0, 0), 16);
+
+    public static final Cidr CONTAINERS6 =
+            new Cidr(List.of(0xfd, 0x62, 0x72, 0x69, 0x67, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 48);
+
+    /**
+     * What an entry for everywhere ({@code 0.0.0.0/0}, {@code [::]/0}) does not name in mode {@link Mode#ISOLATED}: what
+     * only this host can reach, such as a cloud's metadata service, and other containers. Narrower entries name it.
+     */
+    public static final List<Cidr> NOT_EVERYWHERE = List.of(
+            new Cidr(List.of(169, 254, 0, 0), 16),
+            CONTAINERS4,
+            CONTAINERS6,
+            new Cidr(List.of(0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 10));
+
     public NetworkRules {
         connect = List.copyOf(connect);
         listen = List.copyOf(listen);
@@ -17,7 +33,7 @@ public record NetworkRules(Mode mode, List<Destination> connect, List<Ports> lis
     public enum Mode {
         /** A network namespace of its own with a loopback device and nothing else. */
         NONE,
-        /** A network namespace of its own, joined to a bridge of Brig's. */
+        /** A network namespace of its own and a cable to the host, who forwards what the lists name. */
         ISOLATED,
         /** The host's network namespace. */
         HOST

@@ -24,6 +24,7 @@ public record HostState(Set<String> things) {
         mounts(things);
         processes(things);
         entries("/run/brig", things);
+        entries("/run/brig-addresses", things);
         entries("/run/netns", things);
         entries("/sys/fs/bpf", things);
         entries(Tools.directory("tmp").toString(), things);

@@ -20,7 +20,7 @@ final class NetworkDiff {
         var to = changes.after.network().mode();
         if (from != to) {
             changes.add(
-                    to == Mode.HOST,
+                    to == Mode.HOST || from == Mode.NONE,
                     "network.mode",
                     "",
                     "network.mode: " + from.name().toLowerCase(Locale.ROOT) + " -> "

@@ -148,21 +148,25 @@ public final class ControlMap {
 
     private void network() {
         var network = policy.network();
-        boolean host = network.mode() == Mode.HOST;
+        boolean counts = network.mode() != Mode.NONE;
         value(
                 "network.mode",
                 network.mode().name().toLowerCase(java.util.Locale.ROOT),
-                host
-                        ? "the host's network namespace; cgroup programs and Landlock hold the lists"
-                        : "clone(CLONE_NEWNET): loopback alone");
+                switch (network.mode()) {
+                    case HOST -> "the host's network namespace; cgroup programs and Landlock hold the lists";
+                    case ISOLATED ->
+                        "clone(CLONE_NEWNET), a veth pair, nftables on its other end; cgroup programs and Landlock hold"
+                                + " the lists, too";
+                    case NONE -> "clone(CLONE_NEWNET): loopback alone";
+                });
         var idle = "of no effect: there is nothing but loopback";
         network.connect().forEach(to -> {
             boolean tcp = to.protocol() == Protocol.TCP;
             var programs = to.network().isIpv4() ? "connect4, sendmsg4" : "connect6, sendmsg6";
-            if (host && tcp) {
+            if (counts && tcp) {
                 entry("network.connect", to, to.toString(), "cgroup programs " + programs, "Landlock CONNECT_TCP");
             } else {
-                entry("network.connect", to, to.toString(), host ? "cgroup programs " + programs : idle);
+                entry("network.connect", to, to.toString(), counts ? "cgroup programs " + programs : idle);
             }
         });
         network.listen()
@@ -170,11 +174,11 @@ public final class ControlMap {
                         "network.listen",
                         ports,
                         ports.toString(),
-                        host ? "cgroup programs bind4, bind6, ingress; Landlock BIND_TCP" : idle));
-        if (host && network.connect().isEmpty()) {
+                        counts ? "cgroup programs bind4, bind6, ingress; Landlock BIND_TCP" : idle));
+        if (counts && network.connect().isEmpty()) {
             value("network.connect", "none", "cgroup programs and Landlock refuse every destination");
         }
-        if (host && network.listen().isEmpty()) {
+        if (counts && network.listen().isEmpty()) {
             value("network.listen", "none", "cgroup programs and Landlock refuse every port but 0");
         }
     }

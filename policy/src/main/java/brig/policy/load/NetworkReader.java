@@ -23,18 +23,7 @@ final class NetworkReader {
 
     static void read(Section section, PolicyBuilder policy) {
         var reader = new NetworkReader(section.problems());
-        int mode = section.choice("mode", policy.mode.ordinal(), MODES);
-        if (mode == Mode.ISOLATED.ordinal()) {
-            if (section.find("mode") instanceof Node.Scalar scalar) {
-                section.problems()
-                        .error(
-                                scalar.mark(),
-                                "mode 'isolated' is not built yet",
-                                "use none, or host with connect and listen lists");
-            }
-        } else {
-            policy.mode = Mode.values()[mode];
-        }
+        policy.mode = Mode.values()[section.choice("mode", policy.mode.ordinal(), MODES)];
         section.list("connect", policy.connect, reader::destination);
         section.list("listen", policy.listen, reader::listen);
         section.finish();

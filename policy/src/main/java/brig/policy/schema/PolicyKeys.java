@@ -183,8 +183,8 @@ public final class PolicyKeys {
                 List.of(
                         key(
                                 "mode",
-                                "A network of its own with loopback alone, or the host's.",
-                                new Choice(List.of("none", "host"))),
+                                "A network of its own with loopback alone; one of its own behind this host; or the host's.",
+                                new Choice(List.of("none", "isolated", "host"))),
                         key(
                                 "connect",
                                 "Where it may connect or send to: ADDRESS/PREFIX:PORTS, /udp behind it for UDP.",

@@ -60,10 +60,23 @@ public final class NetworkTable {
             if (listed.ports().contains(port)
                     && entry.network().contains(address)
                     && (!everywhere || entry.network().prefix() == 0)
+                    && (everywhere || entry.network().prefix() > 0 || !isApart(address))
                     && protocol.test(listed.protocol())) {
                 return Optional.of(listed);
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether an entry for everywhere does not mean this address. */
+    private boolean isApart(byte[] address) {
+        if (rules.mode() == Mode.ISOLATED) {
+            for (var block : NetworkRules.NOT_EVERYWHERE) {
+                if (block.contains(address)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

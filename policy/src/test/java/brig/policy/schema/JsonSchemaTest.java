@@ -212,7 +212,6 @@ class JsonSchemaTest {
                 "files: {volumes: [{source: /a, target: /b, writable: 1}]}",
                 "files: {watch: on}",
                 "network: {mode: bridge}",
-                "network: {mode: isolated}",
                 "network: {connect: ['example.org:80']}",
                 "network: {connect: ['10.0.0.0/33:80']}",
                 "network: {connect: ['10.0.0.256:80']}",

@@ -12,6 +12,7 @@ import brig.runtime.cgroup.CgroupLayout;
 import brig.runtime.host.Control.Status;
 import brig.runtime.landlock.LandlockRuleset;
 import brig.runtime.network.NetworkFilter;
+import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.sys.LandlockVersion;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class HostControls {
         host.add(KernelControls.overlay());
         host.cgroups();
         host.add(networkPrograms(new NetworkRules(Mode.HOST, List.of(), List.of())));
+        host.add(isolated());
         host.add(KernelControls.mayRaiseLimits());
         return host.controls;
     }
@@ -168,6 +170,17 @@ public final class HostControls {
 
     private static Resources everyLimit() {
         return new Resources(new Bytes(64 << 20), new Bytes(0), Optional.of(1.0), 100, 32, OptionalInt.of(100));
+    }
+
+    private static Control isolated() {
+        return IsolatedNetwork.problem()
+                .map(problem -> Control.limited(
+                        "isolated network",
+                        problem,
+                        "run brig with sudo, on a kernel with veth and nftables (nat, masq, reject, fib), or use"
+                                + " network mode none or host"))
+                .orElseGet(() -> Control.present(
+                        "isolated network", "veth, nftables over netlink; no ip, nft or iptables is called"));
     }
 
     private static Control networkPrograms(NetworkRules rules) {

@@ -1,5 +1,6 @@
 package brig.runtime.launch;
 
+import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The native launcher while it runs, and what it handed over. */
@@ -38,9 +40,10 @@ final class LauncherProcess {
      * Starts the launcher and returns when every lock is closed and execve is next.
      *
      * @param input becomes the program's descriptor 0, unless it gets a terminal
+     * @param network for a container that awaits one
      * @param undo gets what must be taken back
      */
-    static LauncherProcess start(Linux linux, LaunchPlan plan, int input, Undo undo)
+    static LauncherProcess start(Linux linux, LaunchPlan plan, int input, Optional<IsolatedNetwork> network, Undo undo)
             throws IOException, LaunchException {
         var control = linux.socketPair();
         undo.add(() -> linux.close(control.first()));
@@ -58,7 +61,7 @@ final class LauncherProcess {
         // the launcher kills the container when the control socket is gone; then it can be waited for
         undo.add(() -> linux.waitPid(pid));
         try {
-            return handshake(linux, plan, control.first(), sync.first(), undo);
+            return handshake(linux, plan, control.first(), sync.first(), network, undo);
         } finally {
             linux.close(sync.first());
         }
@@ -87,7 +90,8 @@ final class LauncherProcess {
         }
     }
 
-    private static LauncherProcess handshake(Linux linux, LaunchPlan plan, int control, int sync, Undo undo)
+    private static LauncherProcess handshake(
+            Linux linux, LaunchPlan plan, int control, int sync, Optional<IsolatedNetwork> network, Undo undo)
             throws IOException, LaunchException {
         var started = next(linux, control);
         if (started.kind() == Message.ENDED) {
@@ -97,6 +101,11 @@ final class LauncherProcess {
         undo.add(() -> linux.close(pidfd));
         undo.add(() -> endInit(linux, pidfd));
         var process = new LauncherProcess(linux, control, started);
+        if (network.isPresent()) {
+            // while the child mounts
+            network.get().connect(started.pid());
+            linux.write(sync, new byte[] {'n'});
+        }
         if (plan.hasUserNamespace() && linux.receive(sync, 1).bytes().length == 1) {
             mapIds(started.pid());
             linux.write(sync, new byte[] {'g'});

@@ -9,6 +9,7 @@ import brig.runtime.host.Control;
 import brig.runtime.host.HostControls;
 import brig.runtime.landlock.LandlockRuleset;
 import brig.runtime.network.NetworkFilter;
+import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.plan.HostFacts;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.plan.LaunchRequest;
@@ -150,10 +151,22 @@ public final class Launches {
                     NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get());
             undo.add(programs::close);
         }
+        var isolated = isolated(request, state.path(), undo);
         var plan = plan(request, input, cgroup, state.path());
-        var launcher = LauncherProcess.start(linux, plan, input, undo);
+        var launcher = LauncherProcess.start(linux, plan, input, isolated, undo);
         describe(state, request, launcher.initPid());
         return new Container(linux, plan, launcher, cgroup, undo, missing);
+    }
+
+    private static Optional<IsolatedNetwork> isolated(LaunchRequest request, Path stateDir, Undo undo)
+            throws IOException {
+        if (request.policy().network().mode() != NetworkRules.Mode.ISOLATED) {
+            return Optional.empty();
+        }
+        var network = IsolatedNetwork.reserve(request.id(), request.policy().network(), request.published());
+        undo.add(network::close);
+        OwnFiles.write(stateDir, request, network);
+        return Optional.of(network);
     }
 
     private static void describe(StateDir state, LaunchRequest request, int initPid) throws IOException {
@@ -195,7 +208,11 @@ public final class Launches {
         var filter = FilterCompiler.compile(request.policy().syscalls());
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());
         try (var root = DirectoryView.of(linux, request.root())) {
-            var rooted = request.in(root);
+            var complete = request.policy().network().mode() == NetworkRules.Mode.ISOLATED
+                    ? request.withFiles(
+                            OwnFiles.volumes(stateDir, request.policy().files(), root))
+                    : request;
+            var rooted = complete.in(root);
             return Planner.plan(rooted, facts, root, landlock(rooted), seccomp);
         } catch (PlanException e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);

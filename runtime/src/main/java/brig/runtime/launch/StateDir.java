@@ -18,7 +18,8 @@ import java.util.List;
  */
 final class StateDir implements AutoCloseable {
     static final Path ALL = Path.of("/run/brig");
-    private static final List<String> ENTRIES = List.of("root", "scratch", "lock.new", "lock", About.NEW, About.FILE);
+    private static final List<String> ENTRIES =
+            List.of("root", "scratch", "lock.new", "lock", About.NEW, About.FILE, "hosts", "hostname", "resolv.conf");
 
     private final Linux linux;
     private final Path dir;

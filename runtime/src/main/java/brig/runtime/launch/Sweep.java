@@ -1,14 +1,21 @@
 package brig.runtime.launch;
 
 import brig.runtime.cgroup.CgroupHost;
+import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.sys.JnaLinux;
+import brig.runtime.sys.Linux;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
 /** Ends and removes what a Brig that was killed left behind: processes, cgroups, state directories. */
 public final class Sweep {
+    /** Where isolated networks write down who has which address; without it there is none of them. */
+    private static final Path NETWORKS = Path.of("/run/brig-addresses");
+
     private Sweep() {}
 
     /** The ids of containers that nobody owns any more. */
@@ -20,7 +27,18 @@ public final class Sweep {
                 ids.add(id);
             }
         }
+        if (Files.isDirectory(NETWORKS)) {
+            ids.addAll(IsolatedNetwork.leftovers(id -> isAlive(linux, id)));
+        }
         return List.copyOf(ids);
+    }
+
+    private static boolean isAlive(Linux linux, String id) {
+        try {
+            return StateDir.isAlive(linux, id);
+        } catch (IOException e) {
+            return true; // nobody's business then
+        }
     }
 
     /**
@@ -32,6 +50,9 @@ public final class Sweep {
         var problems = new ArrayList<String>();
         for (var id : leftovers()) {
             problems.addAll(CgroupHost.detect().removeLeftover(id));
+            if (Files.isDirectory(NETWORKS)) {
+                removeNetwork(id, problems);
+            }
             try {
                 StateDir.delete(StateDir.ALL.resolve(id));
             } catch (IOException e) {
@@ -39,5 +60,13 @@ public final class Sweep {
             }
         }
         return problems;
+    }
+
+    private static void removeNetwork(String id, List<String> problems) {
+        try {
+            IsolatedNetwork.removeLeftover(id);
+        } catch (IOException e) {
+            problems.add("network of " + id + ": " + e.getMessage());
+        }
     }
 }

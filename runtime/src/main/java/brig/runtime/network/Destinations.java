@@ -1,6 +1,9 @@
 package brig.runtime.network;
 
+import brig.policy.Cidr;
+import brig.policy.NetworkRules;
 import brig.policy.NetworkRules.Destination;
+import brig.policy.NetworkRules.Mode;
 import brig.runtime.bpf.Assembler;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,22 +15,25 @@ import java.util.List;
  * never in the IPv6 one. The addresses {@code 0.0.0.0} and {@code ::} mean "this host" to connect and send: which of its
  * addresses depends on what the socket is bound to, so they are only for who may connect everywhere.
  */
-record Destinations(List<Destination> ipv4, List<Destination> ipv6) {
-    static Destinations of(List<Destination> connect) {
+record Destinations(List<Destination> ipv4, List<Destination> ipv6, List<Cidr> apart) {
+    static Destinations of(NetworkRules rules) {
         var ipv4 = new ArrayList<Destination>();
         var ipv6 = new ArrayList<Destination>();
-        for (var destination : connect) {
+        for (var destination : rules.connect()) {
             var same = destination.unmapped();
             (same.network().isIpv4() ? ipv4 : ipv6).add(same);
         }
-        return new Destinations(List.copyOf(ipv4), List.copyOf(ipv6));
+        return new Destinations(
+                List.copyOf(ipv4),
+                List.copyOf(ipv6),
+                rules.mode() == Mode.ISOLATED ? NetworkRules.NOT_EVERYWHERE : List.of());
     }
 
     /** Looks up the IPv4 address in r1; both runnables end the program. */
     void lookUpIpv4(Assembler code, Runnable accept, Runnable refuse) {
         var thisHost = code.fresh("this-host");
         code.jumpIfEqual32(1, 0, thisHost);
-        Matcher.find(code, ipv4, accept);
+        find(code, ipv4, accept, refuse);
         refuse.run();
         code.label(thisHost);
         Matcher.find(code, everywhere(ipv4), accept);
@@ -55,8 +61,22 @@ record Destinations(List<Destination> ipv4, List<Destination> ipv6) {
         }
 
         code.label(real);
-        Matcher.find(code, ipv6, accept);
+        find(code, ipv6, accept, refuse);
         refuse.run();
+    }
+
+    /** An entry for everywhere comes last, behind what it does not mean. */
+    private void find(Assembler code, List<Destination> list, Runnable accept, Runnable refuse) {
+        var wide = everywhere(list);
+        Matcher.find(code, list.stream().filter(d -> !wide.contains(d)).toList(), accept);
+        if (!wide.isEmpty()) {
+            boolean isIpv4 = wide.getFirst().network().isIpv4();
+            Matcher.findAddress(
+                    code,
+                    apart.stream().filter(block -> block.isIpv4() == isIpv4).toList(),
+                    refuse);
+            Matcher.find(code, wide, accept);
+        }
     }
 
     private static List<Destination> everywhere(List<Destination> list) {

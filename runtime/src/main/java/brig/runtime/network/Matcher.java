@@ -50,6 +50,16 @@ final class Matcher {
         }
     }
 
+    /** Goes on behind the list if no block has the address; else does {@code then}, which must not come back. */
+    static void findAddress(Assembler code, List<Cidr> blocks, Runnable then) {
+        for (var network : blocks) {
+            var next = code.fresh("next");
+            block(code, network, next);
+            then.run();
+            code.label(next);
+        }
+    }
+
     private static void within(Assembler code, Ports ports, String otherwise) {
         if (ports.first() == ports.last()) {
             code.jumpIfNotEqual(PORT, ports.first(), otherwise);

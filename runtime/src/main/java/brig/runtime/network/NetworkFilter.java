@@ -26,7 +26,7 @@ public record NetworkFilter(List<BpfProgram> programs) {
         if (rules.mode() == Mode.NONE) {
             return new NetworkFilter(List.of());
         }
-        var destinations = Destinations.of(rules.connect());
+        var destinations = Destinations.of(rules);
         return new NetworkFilter(List.of(
                 SocketProgram.create(),
                 AddressPrograms.toIpv4(ProgramKind.CONNECT4, destinations),

@@ -1,6 +1,8 @@
 package brig.runtime.plan;
 
 import brig.policy.EffectivePolicy;
+import brig.policy.FileRules;
+import brig.runtime.network.PublishedPort;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
  * @param environment all of it: nothing of the caller's own is passed on
  * @param workDir absolute, inside
  * @param terminal the program gets a terminal of its own
+ * @param published ports of this host that lead to the container; only where its network is isolated
  * @param allowDegraded start although this host lacks a control that the policy needs
  */
 public record LaunchRequest(
@@ -28,8 +31,10 @@ public record LaunchRequest(
         Map<String, String> environment,
         String workDir,
         boolean terminal,
-        boolean allowDegraded) {
+        boolean allowDegraded,
+        List<PublishedPort> published) {
     public LaunchRequest {
+        published = List.copyOf(published);
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
     }
@@ -54,7 +59,27 @@ public record LaunchRequest(
                 environment,
                 workDir,
                 terminal,
-                allowDegraded);
+                allowDegraded,
+                List.of());
+    }
+
+    public LaunchRequest publishing(List<PublishedPort> ports) {
+        return new LaunchRequest(id, name, policy, root, command, environment, workDir, terminal, allowDegraded, ports);
+    }
+
+    /** @param more files of Brig's own at places inside */
+    public LaunchRequest withFiles(List<FileRules.Volume> more) {
+        return new LaunchRequest(
+                id,
+                name,
+                policy.withVolumes(more),
+                root,
+                command,
+                environment,
+                workDir,
+                terminal,
+                allowDegraded,
+                published);
     }
 
     /** This request with its policy's paths as they lie in its root directory, so that all who judge paths agree. */
@@ -63,6 +88,7 @@ public record LaunchRequest(
                         paths.stream(), paths.stream().flatMap(path -> view.follow(path).stream()))
                 .distinct()
                 .toList());
-        return new LaunchRequest(id, name, named, root, command, environment, workDir, terminal, allowDegraded);
+        return new LaunchRequest(
+                id, name, named, root, command, environment, workDir, terminal, allowDegraded, published);
     }
 }

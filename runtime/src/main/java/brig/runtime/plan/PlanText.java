@@ -1,6 +1,7 @@
 package brig.runtime.plan;
 
 import brig.policy.Capability;
+import brig.policy.NetworkRules;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -59,6 +60,7 @@ final class PlanText {
             case Step.NoExecutableMemfds() -> "no executable memfds";
             case Step.PivotRoot() -> "pivot_root";
             case Step.Loopback() -> "loopback up";
+            case Step.AwaitNetwork(var _) -> "network";
             case Step.Hostname(var _) -> "hostname";
             case Step.Limit(var rlimit, var _) -> "rlimit " + rlimit.key();
             case Step.OomScore(var _) -> "oom_score_adj";
@@ -94,6 +96,9 @@ final class PlanText {
                 "tmpfs " + size + (executable ? "" : ", noexec") + ", nosuid, nodev";
             case Step.BindVolume(var source, var _, var writable, var _) ->
                 source + (writable ? " (read and write" : " (read-only") + ", nosuid, nodev)";
+            case Step.AwaitNetwork(var published) ->
+                "eth0 with one address of " + NetworkRules.CONTAINERS4 + " and " + NetworkRules.CONTAINERS6
+                        + published.stream().map(port -> ", published " + port).collect(Collectors.joining());
             case Step.Hostname(var name) -> name;
             case Step.Limit(var _, var value) -> Long.toUnsignedString(value);
             case Step.OomScore(var adjustment) -> Integer.toString(adjustment);

@@ -71,6 +71,9 @@ public final class Planner {
         if (ownNetwork()) {
             steps.add(new Step.Loopback());
         }
+        if (policy.network().mode() == NetworkRules.Mode.ISOLATED) {
+            steps.add(new Step.AwaitNetwork(request.published()));
+        }
         steps.add(new Step.Hostname(process.hostname().isEmpty() ? request.name() : process.hostname()));
         new TreeMap<>(process.rlimits()).forEach((limit, value) -> {
             long hard = host.hardLimits().getOrDefault(limit, Long.MAX_VALUE);

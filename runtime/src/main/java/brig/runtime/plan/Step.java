@@ -3,6 +3,7 @@ package brig.runtime.plan;
 import brig.policy.Bytes;
 import brig.policy.Capability;
 import brig.policy.Rlimit;
+import brig.runtime.network.PublishedPort;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -91,6 +92,13 @@ public sealed interface Step {
 
     /** The loopback device of the container's own network namespace is up. */
     record Loopback() implements Step {}
+
+    /** Java puts the cable in and says so; without an answer Java is gone. */
+    record AwaitNetwork(List<PublishedPort> published) implements Step {
+        public AwaitNetwork {
+            published = List.copyOf(published);
+        }
+    }
 
     record Hostname(String name) implements Step {}
 

@@ -72,6 +72,7 @@ final class StepCompiler {
         on(Step.NoExecutableMemfds.class, _ -> mounts.writeProc("sys/vm/memfd_noexec", "1"));
         on(Step.PivotRoot.class, _ -> mounts.pivotRoot());
         on(Step.Loopback.class, _ -> loopback());
+        on(Step.AwaitNetwork.class, _ -> awaitJava());
         on(Step.Hostname.class, step -> hostname(step.name()));
         on(Step.Limit.class, step -> limit(step.rlimit().number(), step.value()));
         on(Step.OomScore.class, step -> mounts.writeProc("self/oom_score_adj", Integer.toString(step.adjustment())));
@@ -178,9 +179,13 @@ final class StepCompiler {
 
     /** One byte says that the namespace is there; Java writes the maps from outside and answers. No answer: Java is gone. */
     private void userNamespace() {
-        int got = out.newSlot();
         out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWUSER));
         out.call(Sys.WRITE, number(LaunchPlan.SYNC_FD), out.text("u"), number(1));
+        awaitJava();
+    }
+
+    private void awaitJava() {
+        int got = out.newSlot();
         out.call(Sys.READ, number(LaunchPlan.SYNC_FD), at(out.zeroes(8)), number(1))
                 .into(got);
         out.check(got, -1, 1);

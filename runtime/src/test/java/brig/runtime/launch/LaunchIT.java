@@ -102,7 +102,13 @@ class LaunchIT {
                     state.path().toString(), List.of(), Optional.empty(), Map.of(), false, true, Set.of());
             try (var view = DirectoryView.of(linux, request.root())) {
                 var plan = Planner.plan(request, host, pretended.orElse(view), Optional.empty(), Samples.openFilter());
-                return new Container(linux, plan, LauncherProcess.start(linux, plan, 0, undo), cgroup, undo, List.of());
+                return new Container(
+                        linux,
+                        plan,
+                        LauncherProcess.start(linux, plan, 0, Optional.empty(), undo),
+                        cgroup,
+                        undo,
+                        List.of());
             }
         } catch (Exception e) {
             undo.close();

@@ -1,0 +1,152 @@
+package brig.runtime.sys;
+
+import com.sun.jna.Native;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A netlink socket ({@code netlink(7)}): messages out, the kernel's answers in. */
+public final class Netlink implements AutoCloseable {
+    /** Devices, addresses, routes. */
+    public static final int ROUTE = 0;
+    /** nftables among others. */
+    public static final int NETFILTER = 12;
+
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
+    private static final int CLONE_NEWNET = 0x40000000;
+    private static final int O_RDONLY_CLOEXEC = 0x80000;
+    private static final int AT_FDCWD = -100;
+    private static final int NLMSG_ERROR = 2;
+    private static final int HEADER = 16;
+    private static final int ROOM = 64 << 10;
+
+    private final int fd;
+
+    private Netlink(long fd) {
+        this.fd = (int) fd;
+    }
+
+    /** In the network namespace of this process. */
+    public static Netlink open(int protocol) throws SyscallException {
+        return new Netlink(Libc.call("socket AF_NETLINK", Sys.SOCKET, AF_NETLINK, SOCK_RAW_CLOEXEC, protocol));
+    }
+
+    /** In a network namespace, named by a file such as {@code /proc/PID/ns/net}. */
+    public static Netlink openIn(Path namespace, int protocol) throws SyscallException {
+        return elsewhere(() -> {
+            var name = NativeMemory.ofString(namespace.toString());
+            long file = Libc.call("open " + namespace, Sys.OPENAT, AT_FDCWD, name, O_RDONLY_CLOEXEC);
+            try {
+                Libc.call("setns " + namespace, Sys.SETNS, file, CLONE_NEWNET, 0);
+            } finally {
+                Libc.syscall(Sys.CLOSE.number(), file, 0, 0, 0, 0, 0);
+            }
+            return open(protocol);
+        });
+    }
+
+    /** In a network namespace that is made for it and ends with it: there the kernel can be asked what it knows. */
+    public static Netlink openInNew(int protocol) throws SyscallException {
+        return elsewhere(() -> {
+            Libc.call("unshare CLONE_NEWNET", Sys.UNSHARE, CLONE_NEWNET, 0, 0);
+            return open(protocol);
+        });
+    }
+
+    /** Makes a socket on a thread of its own, whose network namespace goes with the thread; the socket keeps it. */
+    private static Netlink elsewhere(Opening opening) throws SyscallException {
+        var result = new Object() {
+            @Nullable
+            Netlink socket;
+
+            @Nullable
+            SyscallException failure;
+        };
+        var thread = Thread.ofPlatform().name("brig-netns").start(() -> {
+            try {
+                result.socket = opening.open();
+            } catch (SyscallException e) {
+                result.failure = e;
+            }
+        });
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (result.socket == null) {
+            throw result.failure == null ? new SyscallException("socket AF_NETLINK", Errno.EINVAL) : result.failure;
+        }
+        return result.socket;
+    }
+
+    private interface Opening {
+        Netlink open() throws SyscallException;
+    }
+
+    /**
+     * Sends messages as one, and waits for the answer to the last one that asks for it ({@code NLM_F_ACK}).
+     *
+     * @param sequence of that one
+     * @throws SyscallException with the first error that the kernel reports
+     */
+    public void request(String what, List<byte[]> messages, int sequence) throws SyscallException {
+        send(what, messages);
+        var in = NativeMemory.ofSize(ROOM);
+        while (!answered(what, in.buffer(), receive(what, in), sequence)) {}
+    }
+
+    /** Sends one message; what the kernel says in return, its {@code nlmsghdr} included. */
+    public ByteBuffer ask(String what, byte[] message) throws SyscallException {
+        send(what, List.of(message));
+        var in = NativeMemory.ofSize(ROOM);
+        answered(what, in.buffer(), receive(what, in), 0);
+        return in.buffer();
+    }
+
+    private void send(String what, List<byte[]> messages) throws SyscallException {
+        int size = messages.stream().mapToInt(m -> m.length).sum();
+        var out = NativeMemory.ofSize(size);
+        messages.forEach(message -> out.buffer().put(message));
+        Libc.call(what, Sys.SENDTO, fd, out, size, 0, 0, 0);
+    }
+
+    private int receive(String what, NativeMemory in) throws SyscallException {
+        long got;
+        do {
+            got = Libc.syscall(Sys.RECVFROM, fd, in, ROOM, 0, 0, 0);
+        } while (got == -1 && Native.getLastError() == Errno.EINTR);
+        return (int) Libc.checked(what, got);
+    }
+
+    private static boolean answered(String what, ByteBuffer in, int got, int sequence) throws SyscallException {
+        for (int at = 0; at + HEADER + 4 <= got; ) {
+            int length = in.getInt(at);
+            if (in.getShort(at + 4) == NLMSG_ERROR) {
+                int error = -in.getInt(at + HEADER);
+                if (error != 0) {
+                    throw new SyscallException(what, error);
+                }
+                if (in.getInt(at + 8) == sequence) {
+                    return true;
+                }
+            }
+            at += Math.max(HEADER, (length + 3) & ~3);
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        Libc.syscall(Sys.CLOSE.number(), fd, 0, 0, 0, 0, 0);
+    }
+}
