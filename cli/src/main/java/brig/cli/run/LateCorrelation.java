@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  * for Drools (about a second of processor time and 100 MB).
  */
 final class LateCorrelation implements Detector, Detector.Actions {
+    private final boolean observe;
     private final Consumer<String> notes;
     private @Nullable Correlation rules;
     private volatile @Nullable Watch watch;
 
-    /** @param notes gets a line if the rules cannot be used */
-    LateCorrelation(Consumer<String> notes) {
+    /**
+     * @param observe whether who would be killed is only told of
+     * @param notes gets a line if the rules cannot be used
+     */
+    LateCorrelation(boolean observe, Consumer<String> notes) {
+        this.observe = observe;
         this.notes = notes;
     }
 
@@ -51,7 +56,9 @@ final class LateCorrelation implements Detector, Detector.Actions {
     @Override
     public void kill(ContainerRef container, Verdict.Reason reason, String message) {
         var watching = watch;
-        if (watching != null) {
+        if (watching != null && observe) {
+            watching.alert(reason, message + " (observed only: the container would have been killed)");
+        } else if (watching != null) {
             watching.kill(reason, message);
         }
     }

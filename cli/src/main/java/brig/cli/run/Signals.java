@@ -25,6 +25,7 @@ final class Signals {
     private final List<Integer> early = new ArrayList<>();
     private @Nullable Container container;
     private int deadly;
+    private int arrivals;
 
     private Signals(int stopSignal) {
         this.stopSignal = stopSignal;
@@ -59,7 +60,13 @@ final class Signals {
         return deadly == 0 ? OptionalInt.empty() : OptionalInt.of(deadly);
     }
 
+    /** How many have come, whatever became of them. */
+    synchronized int arrivals() {
+        return arrivals;
+    }
+
     private synchronized void arrived(int number) {
+        arrivals++;
         int signal = number == Order.TERM ? stopSignal : number;
         if (container == null) {
             early.add(signal);

@@ -34,6 +34,7 @@ public final class Supervision {
     private final Consumer<String> notes;
     private final ContainerRef container;
     private final Signals signals;
+    private boolean killed;
 
     private Supervision(Order order, Consumer<String> notes) {
         this.order = order;
@@ -58,7 +59,17 @@ public final class Supervision {
         var supervision = new Supervision(order, notes);
         try (var telling = new Telling(order, alerts, style, notes)) {
             supervision.sweep();
-            return supervision.launch(telling);
+            int code = supervision.launch(telling);
+            supervision.awaitReader(telling);
+            return code;
+        }
+    }
+
+    /** A page that is gone before Prometheus reads it raises no alarm. A signal ends the waiting. */
+    private void awaitReader(Telling telling) {
+        if (killed) {
+            int before = signals.arrivals();
+            telling.awaitReader(order.metricsWait(), () -> signals.arrivals() > before);
         }
     }
 
@@ -98,7 +109,7 @@ public final class Supervision {
     }
 
     private int watch(Container started, ContainerRef name, Telling telling) throws LaunchException, IOException {
-        var correlation = new LateCorrelation(notes);
+        var correlation = new LateCorrelation(order.observe(), notes);
         var judged = order.rules()
                 .map(rules -> JudgedByRules.of(rules, order.request().policy(), correlation, notes));
         var detectors = new ArrayList<Detector>(List.of(correlation));
@@ -123,6 +134,7 @@ public final class Supervision {
                 int code = attend(started);
                 watch.awaitEnding();
                 if (watch.killed()) {
+                    killed = true;
                     report();
                 }
                 return code;

@@ -3,6 +3,7 @@ package brig.rules.live;
 import brig.monitor.Detector;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
+import brig.monitor.sink.AlertLimit;
 import brig.policy.Response;
 import brig.rules.language.Rule;
 import brig.rules.language.RuleSet;
@@ -12,10 +13,13 @@ import java.util.function.Consumer;
 
 /** Judges the events of a running container, and alerts or kills as the rule that matches says. */
 public final class LiveRules implements Detector {
+    /** Alerts of one rule. */
+    static final int MOST_A_MINUTE = 20;
+
     private final Evaluator evaluator;
     private final Actions actions;
     private final Consumer<String> complaints;
-    private final AlertLimit limit = new AlertLimit();
+    private final AlertLimit limit = new AlertLimit(MOST_A_MINUTE);
     private final Set<String> complainedOf = new HashSet<>();
 
     /** @param complaints takes a line about a rule that fails, and the number of alerts that were too many */
@@ -45,7 +49,7 @@ public final class LiveRules implements Detector {
         var message = rule.priority().key() + ": " + match.output();
         if (rule.response() == Response.KILL) {
             actions.kill(event.container(), reason, message);
-        } else if (limit.mayTell(rule, event.time())) {
+        } else if (limit.mayTell(rule.name(), event.time())) {
             actions.alert(event.container(), reason, message);
         }
     }
@@ -53,7 +57,7 @@ public final class LiveRules implements Detector {
     @Override
     public void close() {
         if (limit.silenced() > 0) {
-            complaints.accept(limit.silenced() + " matches were not told: of one rule " + AlertLimit.MOST_A_MINUTE
+            complaints.accept(limit.silenced() + " matches were not told: of one rule " + MOST_A_MINUTE
                     + " a minute are");
         }
     }

@@ -57,7 +57,7 @@ class LiveRulesTest {
         }
         live.close();
 
-        assertThat(told.said()).hasSize(AlertLimit.MOST_A_MINUTE);
+        assertThat(told.said()).hasSize(LiveRules.MOST_A_MINUTE);
         assertThat(complaints).singleElement().asString().startsWith("980 matches were not told");
     }
 
