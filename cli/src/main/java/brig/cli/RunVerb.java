@@ -12,6 +12,7 @@ import brig.runtime.plan.LaunchRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,7 +111,8 @@ final class RunVerb implements Verb {
                     file(line, "--falco"),
                     send(line),
                     line.hasMatchedOption("--observe"),
-                    rules(line, console));
+                    rules(line, console),
+                    ruleFiles(line));
             var style = line.hasMatchedOption("--json")
                     ? AlertSink.Style.JSON
                     : console.colourErr() ? AlertSink.Style.COLOUR : AlertSink.Style.PLAIN;
@@ -148,6 +150,13 @@ final class RunVerb implements Verb {
         } catch (NumberFormatException e) {
             throw new CommandFailure(ExitCode.USAGE, "--metrics-wait '" + seconds + "': write seconds, 0 for none", e);
         }
+    }
+
+    /** None if all of them are shipped packs, which do not change. */
+    private static List<Path> ruleFiles(ParseResult line) {
+        List<String> names = line.matchedOptionValue("--rules", List.of());
+        var files = names.stream().map(Path::of).toList();
+        return files.stream().anyMatch(Files::exists) ? files : List.of();
     }
 
     private static Optional<RuleSet> rules(ParseResult line, Console console) throws CommandFailure {

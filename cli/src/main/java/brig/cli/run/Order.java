@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param send who else gets every alert
  * @param observe nothing is refused or killed by Brig, all is told
  * @param rules judge events, too
+ * @param ruleFiles what these were read from, files and packs, to be read again when a file changes; none if there are no files
  */
 public record Order(
         LaunchRequest request,
@@ -32,9 +33,11 @@ public record Order(
         Optional<Path> falco,
         List<Destination> send,
         boolean observe,
-        Optional<RuleSet> rules) {
+        Optional<RuleSet> rules,
+        List<Path> ruleFiles) {
     public Order {
         send = List.copyOf(send);
+        ruleFiles = List.copyOf(ruleFiles);
     }
 
     /** What ends a program unless its image says otherwise. */

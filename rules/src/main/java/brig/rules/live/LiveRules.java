@@ -4,7 +4,6 @@ import brig.monitor.Detector;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
 import brig.monitor.sink.AlertLimit;
-import brig.policy.Response;
 import brig.rules.language.Rule;
 import brig.rules.language.RuleSet;
 import java.util.HashSet;
@@ -16,7 +15,7 @@ public final class LiveRules implements Detector {
     /** Alerts of one rule. */
     static final int MOST_A_MINUTE = 20;
 
-    private final Evaluator evaluator;
+    private volatile Evaluator evaluator;
     private final Actions actions;
     private final Consumer<String> complaints;
     private final AlertLimit limit = new AlertLimit(MOST_A_MINUTE);
@@ -29,7 +28,12 @@ public final class LiveRules implements Detector {
         this.evaluator = new Evaluator(rules, this::failed);
     }
 
-    private void failed(Rule rule, RuntimeException why) {
+    /** From the next event on these are in force. Safe from any thread. */
+    public void replace(RuleSet rules) {
+        evaluator = new Evaluator(rules, this::failed);
+    }
+
+    private synchronized void failed(Rule rule, RuntimeException why) {
         if (complainedOf.add(rule.name())) {
             complaints.accept("the rule '" + rule.name() + "' failed: " + why.getMessage());
         }
@@ -47,11 +51,28 @@ public final class LiveRules implements Detector {
         var event = match.event();
         var reason = new Verdict.Reason(event.asked(), rule.name(), rule.place());
         var message = rule.priority().key() + ": " + match.output();
-        if (rule.response() == Response.KILL) {
-            actions.kill(event.container(), reason, message);
-        } else if (limit.mayTell(rule.name(), event.time())) {
-            actions.alert(event.container(), reason, message);
+        if (isAlready(event.verdict(), rule)) {
+            return;
         }
+        switch (rule.response()) {
+            case KILL -> actions.kill(event.container(), reason, message);
+            case KILL_PROCESS -> actions.killProcess(event, reason, message);
+            case PAUSE -> actions.pause(event.container(), reason, message);
+            case ALERT, DENY -> {
+                if (limit.mayTell(rule.name(), event.time())) {
+                    actions.alert(event.container(), reason, message);
+                }
+            }
+        }
+    }
+
+    /** Whether the call was stopped for this rule: that has been told. */
+    private static boolean isAlready(Verdict verdict, Rule rule) {
+        return switch (verdict) {
+            case Verdict.Deny deny -> deny.reason().rule().equals(rule.name());
+            case Verdict.Kill(var reason) -> reason.rule().equals(rule.name());
+            case Verdict.Allow _, Verdict.Alert _ -> false;
+        };
     }
 
     @Override
