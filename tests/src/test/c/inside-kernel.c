@@ -214,7 +214,8 @@ static int open_by_handle(int argc, char **argv)
 static int keyctl_call(int argc, char **argv)
 {
 	(void)argc, (void)argv;
-	return outcome(call(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0, 0, 0, 0), "KEYCTL_GET_KEYRING_ID");
+	long id = call(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0, 0, 0, 0);
+	return id == -1 ? failed("KEYCTL_GET_KEYRING_ID") : ok("session keyring %ld", id);
 }
 
 static int add_key_call(int argc, char **argv)

@@ -31,6 +31,8 @@ final class Rehearsal {
                 List.of("plan", "batch", "--", "/bin/sh"),
                 // an execute list, watched files, limits, a filter that asks; then the default
                 List.of("run", "--policy", "shell", "--", "/bin/sh", "-c", "exec 3</etc/passwd; /bin/true"),
+                // ports and addresses, which become programs of the kernel
+                List.of("run", "--policy", "web", "--", "/bin/busybox", "true"),
                 List.of("run", "--", "/bin/true"),
                 List.of("doctor"),
                 List.of("incident", "list"),

@@ -30,13 +30,14 @@ public record NamedPath(String written, Lazy<Resolution> resolution) {
 
     /** The best name there is for a report: what it resolved to, else what was written. */
     public String best() {
-        return switch (resolution.known().orElse(null)) {
-            case Resolution.At(var path) -> path;
-            case Resolution.AbsentIn absent -> absent.path();
-            case Resolution.InMemoryOnly(var name) -> name;
-            case Resolution.Nowhere _, Resolution.Unknown _ -> written;
-            case null -> written;
-        };
+        var found = resolution.known().orElse(null);
+        if (found instanceof Resolution.At(var path)) {
+            return path;
+        }
+        if (found instanceof Resolution.AbsentIn absent) {
+            return absent.path();
+        }
+        return found instanceof Resolution.InMemoryOnly(var name) ? name : written;
     }
 
     @Override

@@ -31,14 +31,14 @@ final class Weight {
     }
 
     private static int characters(Call call) {
-        return switch (call) {
-            case Call.Exec exec -> exec.path().written().length() + RESOLVED + characters(exec.argv());
-            case Call.File file ->
-                file.uses().stream()
+        if (call instanceof Call.Exec exec) {
+            return exec.path().written().length() + RESOLVED + characters(exec.argv());
+        }
+        return call instanceof Call.File file
+                ? file.uses().stream()
                         .mapToInt(use -> use.path().written().length() + RESOLVED)
-                        .sum();
-            case Call.Network _, Call.Other _ -> 0;
-        };
+                        .sum()
+                : 0;
     }
 
     private static int characters(List<String> words) {

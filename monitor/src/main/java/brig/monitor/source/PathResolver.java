@@ -51,16 +51,16 @@ final class PathResolver {
             if (path.charAt(0) == '/') {
                 return lookUp(new Walk(thread, root, followLast || path.endsWith("/")), path);
             }
-            return switch (descriptor(thread, dirfd)) {
-                case Resolution.At(var base) -> {
-                    var start = fromRoot(thread, base);
-                    yield start == null
-                            ? new Resolution.Unknown("its directory lies outside of its root")
-                            : lookUp(new Walk(thread, root, followLast || path.endsWith("/")), start + "/" + path);
-                }
-                case Resolution.Nowhere nowhere -> nowhere;
-                default -> new Resolution.Unknown("its directory has no name");
-            };
+            var directory = descriptor(thread, dirfd);
+            if (directory instanceof Resolution.At(var base)) {
+                var start = fromRoot(thread, base);
+                return start == null
+                        ? new Resolution.Unknown("its directory lies outside of its root")
+                        : lookUp(new Walk(thread, root, followLast || path.endsWith("/")), start + "/" + path);
+            }
+            return directory instanceof Resolution.Nowhere
+                    ? directory
+                    : new Resolution.Unknown("its directory has no name");
         } finally {
             lookup.close(root);
         }
@@ -109,13 +109,15 @@ final class PathResolver {
     }
 
     private static Resolution decoded(Resolution found) {
-        return switch (found) {
-            case Resolution.At(var path) -> new Resolution.At(ByteText.decode(path));
-            case Resolution.AbsentIn(var parent, var name) ->
-                new Resolution.AbsentIn(ByteText.decode(parent), ByteText.decode(name));
-            case Resolution.InMemoryOnly(var name) -> new Resolution.InMemoryOnly(ByteText.decode(name));
-            default -> found;
-        };
+        if (found instanceof Resolution.At(var path)) {
+            return new Resolution.At(ByteText.decode(path));
+        }
+        if (found instanceof Resolution.AbsentIn(var parent, var name)) {
+            return new Resolution.AbsentIn(ByteText.decode(parent), ByteText.decode(name));
+        }
+        return found instanceof Resolution.InMemoryOnly(var name)
+                ? new Resolution.InMemoryOnly(ByteText.decode(name))
+                : found;
     }
 
     private static Resolution failure(int result) {

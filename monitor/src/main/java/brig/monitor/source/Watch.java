@@ -195,6 +195,14 @@ public final class Watch implements AutoCloseable {
         conclude(call, offence, new Verdict.Deny(Errno.EPERM, reason), start);
     }
 
+    /** @return false if the caller is gone */
+    private boolean answer(Verdict verdict) throws SyscallException {
+        if (verdict instanceof Verdict.Allow || verdict instanceof Verdict.Alert) {
+            return listener.proceed();
+        }
+        return verdict instanceof Verdict.Deny deny ? listener.fail(deny.errno()) : listener.waits();
+    }
+
     /**
      * Answers, then tells. That the answer arrived is also the proof that what was read was the caller's own: had it
      * been killed meanwhile, its pid might be another's, and the answer would find nobody.
@@ -203,11 +211,7 @@ public final class Watch implements AutoCloseable {
         boolean wanted = !(verdict instanceof Verdict.Allow) || pipe.wantsAllowed(offence);
         // before the answer: afterwards the caller may be another program, or gone
         var process = wanted ? processes.recent(frame.thread()) : null;
-        boolean there = switch (verdict) {
-            case Verdict.Allow _, Verdict.Alert _ -> listener.proceed();
-            case Verdict.Deny deny -> listener.fail(deny.errno());
-            case Verdict.Kill _ -> listener.waits();
-        };
+        boolean there = answer(verdict);
         long nanoseconds = System.nanoTime() - start;
         frame.end(); // before others get the event: from now on nothing around the caller may be looked at
         meter.decided(offence, verdict, nanoseconds);

@@ -37,12 +37,12 @@ final class FileJudge {
         if (!controls.holdFiles() && !table.allowsAll(FileTable.EXECUTE)) {
             return NOT_HELD;
         }
-        return switch (call.path().resolve()) {
-            case Resolution.At(var path) -> table.allows(path, FileTable.EXECUTE) ? null : "files.execute";
-            case Resolution.AbsentIn _, Resolution.Nowhere _ -> null;
-            // no list names what has no name, and Landlock does not see it
-            case Resolution.InMemoryOnly _, Resolution.Unknown _ -> "files.execute";
-        };
+        var found = call.path().resolve();
+        if (found instanceof Resolution.At(var path)) {
+            return table.allows(path, FileTable.EXECUTE) ? null : "files.execute";
+        }
+        // no list names what has no name, and Landlock does not see it
+        return found instanceof Resolution.AbsentIn || found instanceof Resolution.Nowhere ? null : "files.execute";
     }
 
     @Nullable
@@ -88,14 +88,18 @@ final class FileJudge {
                 && ifAbsent(FileTable.parent(plain.get()), plain.get(), use.ifAbsent()) == null) {
             return null;
         }
-        return switch (use.path().resolve()) {
-            case Resolution.At(var path) -> ifThere(path, use.ifThere(), ofTheDirectory);
-            case Resolution.AbsentIn absent -> ifAbsent(absent.parent(), absent.path(), use.ifAbsent());
-            // pipes, memfds and deleted files that it holds already
-            case Resolution.InMemoryOnly _, Resolution.Nowhere _ -> null;
-            case Resolution.Unknown _ ->
-                use.ifThere() == Access.WRITE || use.ifAbsent() == Access.WRITE ? "files.write" : "files.read";
-        };
+        var found = use.path().resolve();
+        if (found instanceof Resolution.At(var path)) {
+            return ifThere(path, use.ifThere(), ofTheDirectory);
+        }
+        if (found instanceof Resolution.AbsentIn absent) {
+            return ifAbsent(absent.parent(), absent.path(), use.ifAbsent());
+        }
+        // pipes, memfds and deleted files that it holds already
+        if (found instanceof Resolution.InMemoryOnly || found instanceof Resolution.Nowhere) {
+            return null;
+        }
+        return use.ifThere() == Access.WRITE || use.ifAbsent() == Access.WRITE ? "files.write" : "files.read";
     }
 
     private @Nullable String ifThere(String path, Access access, boolean ofTheDirectory) {

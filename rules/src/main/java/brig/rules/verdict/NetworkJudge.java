@@ -39,15 +39,20 @@ final class NetworkJudge {
         if (mode != Mode.NONE && !controls.networkPrograms()) {
             return NOT_HELD;
         }
-        return switch (call.endpoint()) {
-            case Endpoint.Ip ip -> binds ? bindObjection(ip) : connectObjection(ip, call.protocol());
-            case Endpoint.Unix(var path) -> binds ? files.bindObjection(path) : files.connectObjection(path);
+        var endpoint = call.endpoint();
+        if (endpoint instanceof Endpoint.Ip ip) {
+            return binds ? bindObjection(ip) : connectObjection(ip, call.protocol());
+        }
+        if (endpoint instanceof Endpoint.Unix(var path)) {
+            return binds ? files.bindObjection(path) : files.connectObjection(path);
+        }
+        if (endpoint instanceof Endpoint.AbstractUnix) {
             // seen by all of one network namespace, which is the container's own or else scoped
-            case Endpoint.AbstractUnix _ ->
-                mode != Mode.HOST || binds || controls.holdAbstractSockets() ? null : FileJudge.NOT_HELD;
-            case Endpoint.Other other ->
-                HARMLESS.contains(other.family()) ? null : binds ? "network.listen" : "network.connect";
-        };
+            return mode != Mode.HOST || binds || controls.holdAbstractSockets() ? null : FileJudge.NOT_HELD;
+        }
+        return endpoint instanceof Endpoint.Other other && HARMLESS.contains(other.family())
+                ? null
+                : binds ? "network.listen" : "network.connect";
     }
 
     private @Nullable String bindObjection(Endpoint.Ip ip) {

@@ -25,19 +25,14 @@ final class DirectoryView implements RootView, AutoCloseable {
     }
 
     static DirectoryView of(Linux linux, RootSource root) throws SyscallException {
-        return new DirectoryView(
-                linux,
-                switch (root) {
-                    case RootSource.Directory(var path) -> linux.openDirectory(path.toString());
-                    case RootSource.Layers(var _, var directories) -> stacked(linux, directories);
-                });
+        return new DirectoryView(linux, open(linux, root.directories()));
     }
 
-    /** As the container will see them, in a mount that nobody else sees and that ends with this view. */
-    private static int stacked(Linux linux, List<Path> layers) throws SyscallException {
-        return layers.size() == 1
-                ? linux.openDirectory(layers.getFirst().toString())
-                : DetachedOverlay.open(layers.stream().map(Path::toString).toList());
+    /** Layers as the container will see them, in a mount that nobody else sees and that ends with this view. */
+    private static int open(Linux linux, List<Path> directories) throws SyscallException {
+        return directories.size() == 1
+                ? linux.openDirectory(directories.getFirst().toString())
+                : DetachedOverlay.open(directories.stream().map(Path::toString).toList());
     }
 
     @Override

@@ -87,11 +87,10 @@ final class MountPlan {
             makeTargets(targets, hollow, steps);
         } else {
             steps.add(
-                    switch (request.root()) {
-                        case RootSource.Directory(var path) -> new Step.BindRoot(path.toString(), point);
-                        // an empty directory beneath them all, because overlayfs stacks two at least
-                        case RootSource.Layers _ -> new Step.StackRoot(lower(), scratchPoint, point);
-                    });
+                    request.root() instanceof RootSource.Directory(var path)
+                            ? new Step.BindRoot(path.toString(), point)
+                            // an empty directory beneath them all, because overlayfs stacks two at least
+                            : new Step.StackRoot(lower(), scratchPoint, point));
         }
         steps.add(new Step.MountProc());
         // what is written beneath /proc comes before the masks that hide it
@@ -158,11 +157,7 @@ final class MountPlan {
 
     /** The topmost first. */
     private List<String> lower() {
-        return switch (request.root()) {
-            case RootSource.Directory(var path) -> List.of(path.toString());
-            case RootSource.Layers(var _, var directories) ->
-                directories.stream().map(Path::toString).toList();
-        };
+        return request.root().directories().stream().map(Path::toString).toList();
     }
 
     /** Mounts are made before the user namespace, so they speak in the host's ids. */

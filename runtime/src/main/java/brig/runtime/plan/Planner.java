@@ -3,10 +3,9 @@ package brig.runtime.plan;
 import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Policy in, steps out. The order of the list is the security property: each lock is closed as soon as nothing after it
@@ -73,14 +72,14 @@ public final class Planner {
             steps.add(new Step.Loopback());
         }
         steps.add(new Step.Hostname(process.hostname().isEmpty() ? request.name() : process.hostname()));
-        process.rlimits().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(limit -> {
-            long hard = host.hardLimits().getOrDefault(limit.getKey(), Long.MAX_VALUE);
-            if (!host.mayRaiseLimits() && Long.compareUnsigned(limit.getValue(), hard) > 0) {
-                notes.add("rlimit " + limit.getKey().key() + " is lowered from " + limit.getValue() + " to " + hard
+        new TreeMap<>(process.rlimits()).forEach((limit, value) -> {
+            long hard = host.hardLimits().getOrDefault(limit, Long.MAX_VALUE);
+            if (!host.mayRaiseLimits() && Long.compareUnsigned(value, hard) > 0) {
+                notes.add("rlimit " + limit.key() + " is lowered from " + value + " to " + hard
                         + ": this process may not raise it (CAP_SYS_RESOURCE)");
-                steps.add(new Step.Limit(limit.getKey(), hard));
+                steps.add(new Step.Limit(limit, hard));
             } else {
-                steps.add(new Step.Limit(limit.getKey(), limit.getValue()));
+                steps.add(new Step.Limit(limit, value));
             }
         });
         steps.add(new Step.SessionKeyring());
@@ -98,7 +97,7 @@ public final class Planner {
     }
 
     private List<String> environment() throws PlanException {
-        var environment = new LinkedHashMap<String, String>();
+        var environment = new TreeMap<String, String>();
         environment.put("PATH", ProgramSearch.DEFAULT_PATH);
         environment.put("HOME", "/");
         environment.put("HOSTNAME", request.name());
@@ -111,9 +110,8 @@ public final class Planner {
                 throw new PlanException("a NUL inside the environment variable '" + entry.getKey() + "'");
             }
         }
-        return environment.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .toList();
+        var words = new ArrayList<String>();
+        environment.forEach((name, value) -> words.add(name + "=" + value));
+        return words;
     }
 }

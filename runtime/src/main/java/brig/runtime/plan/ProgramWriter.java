@@ -24,14 +24,12 @@ final class ProgramWriter {
     private static final int OP_READY = 0xffff0002;
     private static final int OP_SKIP = 0xffff0003;
 
-    /** An argument of a call. */
-    sealed interface Arg {
-        record Number(long value) implements Arg {}
-
-        record Address(int offset) implements Arg {}
-
-        record Slot(int offset) implements Arg {}
-    }
+    /**
+     * An argument of a call.
+     *
+     * @param kind 0: the value is the argument; 1: the arena's address plus the value; 2: what lies in the slot at the value
+     */
+    record Arg(byte kind, long value) {}
 
     private final List<Call> calls = new ArrayList<>();
     private final List<Integer> relocations = new ArrayList<>();
@@ -43,15 +41,15 @@ final class ProgramWriter {
     private int cgroup = NO_SLOT;
 
     static Arg number(long value) {
-        return new Arg.Number(value);
+        return new Arg((byte) 0, value);
     }
 
     static Arg at(int offset) {
-        return new Arg.Address(offset);
+        return new Arg((byte) 1, offset);
     }
 
     static Arg slot(int offset) {
-        return new Arg.Slot(offset);
+        return new Arg((byte) 2, offset);
     }
 
     /** Records added from now on belong to this step of the plan. */
@@ -212,18 +210,9 @@ final class ProgramWriter {
             file.putInt(number).putInt(step);
             var kinds = new byte[8];
             for (int i = 0; i < 6; i++) {
-                var arg = i < args.size() ? args.get(i) : new Arg.Number(0);
-                switch (arg) {
-                    case Arg.Number(var value) -> file.putLong(value);
-                    case Arg.Address(var offset) -> {
-                        file.putLong(offset);
-                        kinds[i] = 1;
-                    }
-                    case Arg.Slot(var offset) -> {
-                        file.putLong(offset);
-                        kinds[i] = 2;
-                    }
-                }
+                var arg = i < args.size() ? args.get(i) : number(0);
+                file.putLong(arg.value());
+                kinds[i] = arg.kind();
             }
             file.put(kinds).putInt(result).putInt(skip).putInt(tolerated).putInt(alsoTolerated);
         }

@@ -10,8 +10,16 @@ public sealed interface RootSource {
         return this instanceof Directory directory && directory.path().equals(Path.of("/"));
     }
 
+    /** One, or an image's layers, the topmost first. */
+    List<Path> directories();
+
     /** @param path of the host; {@code /} for the host's own root */
     record Directory(Path path) implements RootSource {
+        @Override
+        public List<Path> directories() {
+            return List.of(path);
+        }
+
         @Override
         public String toString() {
             return path.toString();

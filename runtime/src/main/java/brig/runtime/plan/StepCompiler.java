@@ -10,7 +10,11 @@ import brig.runtime.sys.Errno;
 import brig.runtime.sys.Sys;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** Turns the steps of a plan into the launcher's records, one step after the other; nothing is decided here. */
 final class StepCompiler {
@@ -22,7 +26,11 @@ final class StepCompiler {
     private final ProgramWriter out = new ProgramWriter();
     private final MountWriter mounts = new MountWriter(out);
 
-    private StepCompiler() {}
+    private final Map<Class<?>, Consumer<Step>> writers = new HashMap<>();
+
+    private StepCompiler() {
+        fill();
+    }
 
     /** @param cloneFlags the namespaces that the child is born into */
     static byte[] compile(List<Step> steps, long cloneFlags) {
@@ -34,51 +42,73 @@ final class StepCompiler {
         return compiler.out.program(cloneFlags);
     }
 
+    /**
+     * A table and no pattern switch: at its first use the JDK builds a class for each of those, which its AOT cache does
+     * not keep (Java 25); the eight that were on the way to a start took 45 ms of it.
+     */
+    private void fill() {
+        on(Step.FreshSession.class, _ -> freshSession());
+        on(Step.BornInCgroup.class, step -> out.cgroup(out.string(step.directory())));
+        on(Step.JoinCgroup.class, step -> writeFile(step.tasksFile(), "0"));
+        on(Step.CgroupNamespace.class, _ -> out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWCGROUP)));
+        on(Step.PrivateMounts.class, _ -> mounts.makePrivate());
+        on(Step.BindRoot.class, step -> mounts.bindRoot(step.source(), step.mountPoint()));
+        on(Step.StackRoot.class, step -> mounts.stackRoot(step.layers(), step.nothing(), step.mountPoint()));
+        on(
+                Step.OverlayRoot.class,
+                step -> mounts.overlayRoot(step.sources(), step.scratchPoint(), step.mountPoint(), step.size()));
+        on(Step.MakeTarget.class, step -> mounts.makeTarget(step.target(), step.directory()));
+        on(Step.MountProc.class, _ -> mounts.proc());
+        on(Step.MountDev.class, step -> mounts.dev(step.shm()));
+        on(Step.OwnNull.class, step -> ownNull(step.descriptors()));
+        on(Step.BindDevice.class, step -> mounts.device(step.target()));
+        on(
+                Step.MountTmpfs.class,
+                step -> mounts.tmpfs(step.target(), step.size(), step.executable(), step.uid(), step.gid()));
+        on(Step.BindVolume.class, step -> mounts.volume(step.source(), step.target(), step.writable()));
+        on(Step.Mask.class, step -> mounts.mask(step.target()));
+        on(Step.ReadOnlyPath.class, step -> mounts.readOnly(step.target()));
+        on(Step.Terminal.class, _ -> terminal());
+        on(Step.NoExecutableMemfds.class, _ -> mounts.writeProc("sys/vm/memfd_noexec", "1"));
+        on(Step.PivotRoot.class, _ -> mounts.pivotRoot());
+        on(Step.Loopback.class, _ -> loopback());
+        on(Step.Hostname.class, step -> hostname(step.name()));
+        on(Step.Limit.class, step -> limit(step.rlimit().number(), step.value()));
+        on(Step.OomScore.class, step -> mounts.writeProc("self/oom_score_adj", Integer.toString(step.adjustment())));
+        on(
+                Step.SessionKeyring.class,
+                _ -> out.call(Sys.KEYCTL, number(Uapi.KEYCTL_JOIN_SESSION_KEYRING), ZERO)
+                        .tolerating(Errno.ENOSYS, 0, 0));
+        on(Step.WorkDir.class, step -> mounts.workDir(step.directory()));
+        on(Step.UserNamespace.class, _ -> userNamespace());
+        on(Step.BoundingSet.class, step -> boundingSet(step.kept()));
+        on(Step.Ids.class, step -> ids(step.uid(), step.gid(), step.groups()));
+        on(Step.Capabilities.class, step -> capabilities(step.kept()));
+        on(Step.NoNewPrivs.class, _ -> noNewPrivs());
+        on(Step.DieWithLauncher.class, _ -> prctl(Uapi.PR_SET_PDEATHSIG, Uapi.SIGKILL));
+        on(Step.Landlock.class, this::landlock);
+        on(
+                Step.CloseDescriptors.class,
+                _ -> out.call(Sys.CLOSE_RANGE, number(3), number(0xffffffffL), number(Uapi.CLOSE_RANGE_CLOEXEC)));
+        on(Step.Seccomp.class, this::seccomp);
+        on(Step.Exec.class, this::exec);
+    }
+
+    private <S extends Step> void on(Class<S> kind, Consumer<S> write) {
+        writers.put(kind, step -> write.accept(kind.cast(step)));
+    }
+
+    /** What can be written. */
+    static Set<Class<?>> kinds() {
+        return Set.copyOf(new StepCompiler().writers.keySet());
+    }
+
     private void write(Step step) {
-        switch (step) {
-            case Step.FreshSession() -> freshSession();
-            case Step.BornInCgroup(var directory) -> out.cgroup(out.string(directory));
-            case Step.JoinCgroup(var tasksFile) -> writeFile(tasksFile, "0");
-            case Step.CgroupNamespace() -> out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWCGROUP));
-            case Step.PrivateMounts() -> mounts.makePrivate();
-            case Step.BindRoot(var source, var point) -> mounts.bindRoot(source, point);
-            case Step.StackRoot(var layers, var nothing, var point) -> mounts.stackRoot(layers, nothing, point);
-            case Step.OverlayRoot(var sources, var scratch, var point, var size) ->
-                mounts.overlayRoot(sources, scratch, point, size);
-            case Step.MakeTarget(var target, var directory) -> mounts.makeTarget(target, directory);
-            case Step.MountProc() -> mounts.proc();
-            case Step.MountDev(var shm) -> mounts.dev(shm);
-            case Step.OwnNull(var descriptors) -> ownNull(descriptors);
-            case Step.BindDevice(var target, var _) -> mounts.device(target);
-            case Step.MountTmpfs(var target, var size, var executable, var uid, var gid) ->
-                mounts.tmpfs(target, size, executable, uid, gid);
-            case Step.BindVolume(var source, var target, var writable, var _) ->
-                mounts.volume(source, target, writable);
-            case Step.Mask(var target) -> mounts.mask(target);
-            case Step.ReadOnlyPath(var target) -> mounts.readOnly(target);
-            case Step.Terminal() -> terminal();
-            case Step.NoExecutableMemfds() -> mounts.writeProc("sys/vm/memfd_noexec", "1");
-            case Step.PivotRoot() -> mounts.pivotRoot();
-            case Step.Loopback() -> loopback();
-            case Step.Hostname(var name) -> hostname(name);
-            case Step.Limit(var rlimit, var value) -> limit(rlimit.number(), value);
-            case Step.OomScore(var adjustment) -> mounts.writeProc("self/oom_score_adj", Integer.toString(adjustment));
-            case Step.SessionKeyring() ->
-                out.call(Sys.KEYCTL, number(Uapi.KEYCTL_JOIN_SESSION_KEYRING), ZERO)
-                        .tolerating(Errno.ENOSYS, 0, 0);
-            case Step.WorkDir(var directory) -> mounts.workDir(directory);
-            case Step.UserNamespace() -> userNamespace();
-            case Step.BoundingSet(var kept) -> boundingSet(kept);
-            case Step.Ids(var uid, var gid, var groups) -> ids(uid, gid, groups);
-            case Step.Capabilities(var kept) -> capabilities(kept);
-            case Step.NoNewPrivs() -> noNewPrivs();
-            case Step.DieWithLauncher() -> prctl(Uapi.PR_SET_PDEATHSIG, Uapi.SIGKILL);
-            case Step.Landlock landlock -> landlock(landlock);
-            case Step.CloseDescriptors() ->
-                out.call(Sys.CLOSE_RANGE, number(3), number(0xffffffffL), number(Uapi.CLOSE_RANGE_CLOEXEC));
-            case Step.Seccomp seccomp -> seccomp(seccomp);
-            case Step.Exec exec -> exec(exec);
+        var writer = writers.get(step.getClass());
+        if (writer == null) {
+            throw new IllegalStateException("nobody writes the step " + step);
         }
+        writer.accept(step);
     }
 
     private ProgramWriter.Call prctl(long option, long value) {
