@@ -17,7 +17,10 @@ final class IncidentShowVerb implements Verb {
                 .flag("The report's file as it is.", "--json")
                 .flag("One HTML page that needs nothing else, for a browser.", "--html")
                 .words("1", "ID", "The container's id, a report's name as 'brig incident list' prints it, or a file.")
-                .footer("", "Example:", "  sudo brig incident show 3f9c0a1b2c4d",
+                .footer(
+                        "",
+                        "Example:",
+                        "  sudo brig incident show 3f9c0a1b2c4d",
                         "  sudo brig incident show --html 3f9c0a1b2c4d > incident.html");
     }
 

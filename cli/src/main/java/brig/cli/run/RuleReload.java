@@ -27,12 +27,7 @@ final class RuleReload implements Supervision.Closing {
     private final Thread thread;
 
     private RuleReload(
-            List<Path> files,
-            JudgedByRules judged,
-            Watch watch,
-            EventPipe pipe,
-            Meter meter,
-            Consumer<String> notes) {
+            List<Path> files, JudgedByRules judged, Watch watch, EventPipe pipe, Meter meter, Consumer<String> notes) {
         this.files = files;
         this.judged = judged;
         this.watch = watch;
@@ -43,12 +38,7 @@ final class RuleReload implements Supervision.Closing {
     }
 
     static RuleReload start(
-            List<Path> files,
-            JudgedByRules judged,
-            Watch watch,
-            EventPipe pipe,
-            Meter meter,
-            Consumer<String> notes) {
+            List<Path> files, JudgedByRules judged, Watch watch, EventPipe pipe, Meter meter, Consumer<String> notes) {
         var reload = new RuleReload(List.copyOf(files), judged, watch, pipe, meter, notes);
         reload.changes.look(files);
         reload.thread.start();

@@ -26,8 +26,7 @@ public record Evidence(
         mounts = List.copyOf(mounts);
     }
 
-    public Evidence(
-            List<Running> processes, List<Descriptor> descriptors, List<String> mounts, boolean complete) {
+    public Evidence(List<Running> processes, List<Descriptor> descriptors, List<String> mounts, boolean complete) {
         this(processes, descriptors, mounts, List.of(), complete);
     }
 

@@ -47,12 +47,20 @@ final class IncidentHtml {
 
     private void head(IncidentReport report) {
         var title = "Container " + escaped(report.container()) + " was killed";
-        out.append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                        + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">")
-                .append("<title>").append(title).append("</title><style>").append(STYLE).append("</style></head><body>\n<h1>")
-                .append(title).append("</h1>\n<p class=\"soft\">").append(escaped(report.time()))
-                .append(report.dead() ? "" : "; NOT CONFIRMED, processes may be left").append("</p>\n");
+        out.append(
+                        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+                                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                                + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">")
+                .append("<title>")
+                .append(title)
+                .append("</title><style>")
+                .append(STYLE)
+                .append("</style></head><body>\n<h1>")
+                .append(title)
+                .append("</h1>\n<p class=\"soft\">")
+                .append(escaped(report.time()))
+                .append(report.dead() ? "" : "; NOT CONFIRMED, processes may be left")
+                .append("</p>\n");
         var cause = report.cause();
         boolean finding = field(cause, "kind").equals("finding");
         out.append("<div class=\"cause\"><dl>");
@@ -60,9 +68,13 @@ final class IncidentHtml {
         entry("rule", field(cause, "rule") + " at " + field(cause, "place") + ", offence " + field(cause, "offence"));
         if (!finding) {
             var process = cause.path("process");
-            entry("process", field(process, "exe") + ", pid " + process.path("containerPid").asInt() + " (host "
-                    + process.path("pid").asInt() + "), uid " + process.path("uid").asInt() + ", in "
-                    + field(process, "cwd"));
+            entry(
+                    "process",
+                    field(process, "exe") + ", pid "
+                            + process.path("containerPid").asInt() + " (host "
+                            + process.path("pid").asInt() + "), uid "
+                            + process.path("uid").asInt() + ", in "
+                            + field(process, "cwd"));
             entry("command", String.join(" ", IncidentReport.strings(process.path("argv"))));
         }
         entry("container", report.containerId() + ", policy " + report.policy());
@@ -73,7 +85,11 @@ final class IncidentHtml {
     }
 
     private void entry(String name, String value) {
-        out.append("<dt>").append(escaped(name)).append("</dt><dd><code>").append(escaped(value)).append("</code></dd>");
+        out.append("<dt>")
+                .append(escaped(name))
+                .append("</dt><dd><code>")
+                .append(escaped(value))
+                .append("</code></dd>");
     }
 
     private void timeline(IncidentReport report) {
@@ -103,16 +119,26 @@ final class IncidentHtml {
                     .append("</div>\n");
         }
         if (!evidence.programs().isEmpty()) {
-            out.append("<h2>Programs</h2>\n<div class=\"wide\"><table><tr><th>file</th><th>bytes</th><th>sha256</th></tr>");
-            evidence.programs().forEach(program -> out.append("<tr><td>").append(escaped(program.path()))
-                    .append("</td><td>").append(program.bytes())
-                    .append("</td><td>").append(escaped(program.sha256())).append("</td></tr>\n"));
+            out.append(
+                    "<h2>Programs</h2>\n<div class=\"wide\"><table><tr><th>file</th><th>bytes</th><th>sha256</th></tr>");
+            evidence.programs()
+                    .forEach(program -> out.append("<tr><td>")
+                            .append(escaped(program.path()))
+                            .append("</td><td>")
+                            .append(program.bytes())
+                            .append("</td><td>")
+                            .append(escaped(program.sha256()))
+                            .append("</td></tr>\n"));
             out.append("</table></div>\n");
         }
         if (!evidence.descriptors().isEmpty()) {
             out.append("<h2>Open files and sockets of the offender</h2>\n<div class=\"wide\"><table>");
-            evidence.descriptors().forEach(descriptor -> out.append("<tr><td>").append(descriptor.number())
-                    .append("</td><td>").append(escaped(descriptor.target())).append("</td></tr>\n"));
+            evidence.descriptors()
+                    .forEach(descriptor -> out.append("<tr><td>")
+                            .append(descriptor.number())
+                            .append("</td><td>")
+                            .append(escaped(descriptor.target()))
+                            .append("</td></tr>\n"));
             out.append("</table></div>\n");
         }
         if (!evidence.mounts().isEmpty()) {

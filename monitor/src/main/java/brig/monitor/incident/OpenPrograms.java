@@ -62,7 +62,8 @@ public final class OpenPrograms implements AutoCloseable {
             for (int read = hashing.read(buffer); read > 0 && bytes <= LARGEST; read = hashing.read(buffer)) {
                 bytes += read;
             }
-            return new Program(path, bytes, bytes > LARGEST ? "" : HexFormat.of().formatHex(digest.digest()));
+            return new Program(
+                    path, bytes, bytes > LARGEST ? "" : HexFormat.of().formatHex(digest.digest()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -67,7 +67,9 @@ public record Destination(Kind kind, URI address) {
                 .orElseThrow(() -> new IllegalArgumentException("--send '" + text + "': write KIND=URL, KIND one of "
                         + Arrays.stream(Kind.values()).map(Kind::key).collect(Collectors.joining(", "))));
         var address = address(text, sign < 0 ? "" : text.substring(sign + 1));
-        boolean front = address.getPath() == null || address.getPath().isEmpty() || address.getPath().equals("/");
+        boolean front = address.getPath() == null
+                || address.getPath().isEmpty()
+                || address.getPath().equals("/");
         return new Destination(kind, kind == Kind.ALERTMANAGER && front ? address.resolve(API) : address);
     }
 

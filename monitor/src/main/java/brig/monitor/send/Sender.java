@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -60,8 +59,7 @@ public final class Sender implements Sink {
      * @param notes takes a line about what does not arrive
      * @throws IOException if nothing can be kept there
      */
-    public Sender(
-            Destination destination, Path folder, String host, String writer, Meter meter, Consumer<String> notes)
+    public Sender(Destination destination, Path folder, String host, String writer, Meter meter, Consumer<String> notes)
             throws IOException {
         this(destination, new Spool(folder.resolve(destination.folder()), MOST_WAITING, writer), host, meter, notes);
     }
@@ -181,7 +179,8 @@ public final class Sender implements Sink {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body));
         if (address.getUserInfo() != null) {
-            var secret = Base64.getEncoder().encodeToString(address.getUserInfo().getBytes(StandardCharsets.UTF_8));
+            var secret =
+                    Base64.getEncoder().encodeToString(address.getUserInfo().getBytes(StandardCharsets.UTF_8));
             request.header("Authorization", "Basic " + secret);
         }
         return request.build();
@@ -205,7 +204,7 @@ public final class Sender implements Sink {
         closing = true;
         news.release();
         try {
-            thread.join(TimeUnit.MILLISECONDS.toMillis(CLOSE_MILLIS));
+            thread.join(CLOSE_MILLIS);
             thread.interrupt();
             thread.join(CLOSE_MILLIS);
             int waiting = spool.waiting();

@@ -96,8 +96,7 @@ final class Spool {
 
     /** The right to send, as long as it is open; empty while another Brig has it. */
     Optional<Turn> tryTurn() throws IOException {
-        var channel = FileChannel.open(
-                directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             var lock = channel.tryLock();
             if (lock != null) {

@@ -60,7 +60,8 @@ public final class AlertLimit {
     /** Empty for what is no news. */
     private static String kind(Event event) {
         return switch (event) {
-            case Finding finding -> (finding.killed() ? KILL : "finding ") + finding.reason().rule();
+            case Finding finding ->
+                (finding.killed() ? KILL : "finding ") + finding.reason().rule();
             case SyscallEvent call ->
                 switch (call.verdict()) {
                     case Verdict.Allow() -> "";

@@ -56,12 +56,7 @@ public final class Watch implements AutoCloseable {
     private final Thread thread;
 
     private Watch(
-            Watched watched,
-            Judge judge,
-            Objector objector,
-            Killable killable,
-            EventPipe pipe,
-            KillReporter reporter)
+            Watched watched, Judge judge, Objector objector, Killable killable, EventPipe pipe, KillReporter reporter)
             throws SyscallException {
         this.watched = watched;
         this.judge = judge;
@@ -90,12 +85,7 @@ public final class Watch implements AutoCloseable {
      * @throws SyscallException if the listener cannot be used; it stays the caller's then
      */
     public static Watch start(
-            Watched watched,
-            Judge judge,
-            Objector objector,
-            Killable killable,
-            EventPipe pipe,
-            KillReporter reporter)
+            Watched watched, Judge judge, Objector objector, Killable killable, EventPipe pipe, KillReporter reporter)
             throws SyscallException {
         var watch = new Watch(watched, judge, objector, killable, pipe, reporter);
         watch.thread.start();

@@ -27,27 +27,29 @@ public final class AlertJson {
      * @see <a href="https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml">openapi.yaml</a>
      */
     public static Optional<String> alertmanager(Event event) {
-        return Alert.of(event).map(alert -> text(json -> {
-            json.writeStartArray();
-            json.writeStartObject();
-            json.writeObjectFieldStart("labels");
-            json.writeStringField("alertname", alert.verdict().equals("kill") ? "BrigContainerKilled" : "BrigAlert");
-            json.writeStringField("severity", alert.severity());
-            json.writeStringField("container", event.container().name());
-            json.writeStringField("policy", event.container().policy());
-            json.writeStringField("offence", alert.reason().offence().key());
-            json.writeStringField("verdict", alert.verdict());
-            json.writeStringField("rule", alert.reason().rule());
-            json.writeEndObject();
-            json.writeObjectFieldStart("annotations");
-            json.writeStringField("summary", AlertLine.of(event, false));
-            json.writeStringField("place", alert.reason().place().toString());
-            json.writeStringField("containerId", event.container().id());
-            json.writeEndObject();
-            json.writeStringField("startsAt", event.time().toString());
-            json.writeEndObject();
-            json.writeEndArray();
-        }));
+        return Alert.of(event)
+                .map(alert -> text(json -> {
+                    json.writeStartArray();
+                    json.writeStartObject();
+                    json.writeObjectFieldStart("labels");
+                    json.writeStringField(
+                            "alertname", alert.verdict().equals("kill") ? "BrigContainerKilled" : "BrigAlert");
+                    json.writeStringField("severity", alert.severity());
+                    json.writeStringField("container", event.container().name());
+                    json.writeStringField("policy", event.container().policy());
+                    json.writeStringField("offence", alert.reason().offence().key());
+                    json.writeStringField("verdict", alert.verdict());
+                    json.writeStringField("rule", alert.reason().rule());
+                    json.writeEndObject();
+                    json.writeObjectFieldStart("annotations");
+                    json.writeStringField("summary", AlertLine.of(event, false));
+                    json.writeStringField("place", alert.reason().place().toString());
+                    json.writeStringField("containerId", event.container().id());
+                    json.writeEndObject();
+                    json.writeStringField("startsAt", event.time().toString());
+                    json.writeEndObject();
+                    json.writeEndArray();
+                }));
     }
 
     /**
@@ -57,31 +59,32 @@ public final class AlertJson {
      * @see <a href="https://falco.org/docs/outputs/formatting/">Falco, output formatting</a>
      */
     public static Optional<String> falco(Event event, String host) {
-        return Alert.of(event).map(alert -> text(json -> {
-            json.writeStartObject();
-            json.writeStringField("hostname", host);
-            json.writeStringField("output", AlertLine.of(event, false));
-            json.writeStringField("priority", alert.falcoPriority(event));
-            json.writeStringField("rule", alert.reason().rule());
-            json.writeStringField("source", "syscall");
-            json.writeArrayFieldStart("tags");
-            json.writeString("brig");
-            json.writeString(alert.reason().offence().key());
-            json.writeEndArray();
-            json.writeStringField("time", event.time().toString());
-            json.writeObjectFieldStart("output_fields");
-            json.writeStringField("container.id", event.container().id());
-            json.writeStringField("container.name", event.container().name());
-            json.writeStringField("brig.policy", event.container().policy());
-            json.writeStringField("brig.verdict", alert.verdict());
-            json.writeStringField("brig.place", alert.reason().place().toString());
-            switch (event) {
-                case SyscallEvent call -> call(json, call);
-                case Finding finding -> json.writeStringField("brig.message", finding.message());
-            }
-            json.writeEndObject();
-            json.writeEndObject();
-        }));
+        return Alert.of(event)
+                .map(alert -> text(json -> {
+                    json.writeStartObject();
+                    json.writeStringField("hostname", host);
+                    json.writeStringField("output", AlertLine.of(event, false));
+                    json.writeStringField("priority", alert.falcoPriority(event));
+                    json.writeStringField("rule", alert.reason().rule());
+                    json.writeStringField("source", "syscall");
+                    json.writeArrayFieldStart("tags");
+                    json.writeString("brig");
+                    json.writeString(alert.reason().offence().key());
+                    json.writeEndArray();
+                    json.writeStringField("time", event.time().toString());
+                    json.writeObjectFieldStart("output_fields");
+                    json.writeStringField("container.id", event.container().id());
+                    json.writeStringField("container.name", event.container().name());
+                    json.writeStringField("brig.policy", event.container().policy());
+                    json.writeStringField("brig.verdict", alert.verdict());
+                    json.writeStringField("brig.place", alert.reason().place().toString());
+                    switch (event) {
+                        case SyscallEvent call -> call(json, call);
+                        case Finding finding -> json.writeStringField("brig.message", finding.message());
+                    }
+                    json.writeEndObject();
+                    json.writeEndObject();
+                }));
     }
 
     private static void call(JsonGenerator json, SyscallEvent event) throws IOException {

@@ -83,9 +83,12 @@ class IncidentsTest {
 
     @Test
     void aProgramIsHashedAlthoughItIsGone() throws Exception {
-        var sleep = new ProcessBuilder(Files.copy(Path.of("/bin/sleep"), temp.resolve("sleep")).toString(), "60").start();
+        var sleep = new ProcessBuilder(
+                        Files.copy(Path.of("/bin/sleep"), temp.resolve("sleep")).toString(), "60")
+                .start();
         try {
-            var running = new Running((int) sleep.pid(), 1, 0, temp.resolve("sleep").toString(), List.of(), 0, true);
+            var running =
+                    new Running((int) sleep.pid(), 1, 0, temp.resolve("sleep").toString(), List.of(), 0, true);
             Files.delete(temp.resolve("sleep"));
 
             try (var programs = OpenPrograms.of(List.of(running))) {

@@ -65,11 +65,14 @@ class MonitoringFilesTest {
         var taken = new TreeSet<String>();
         var twice = new ArrayList<String>();
         for (JsonNode panel : panels) {
-            assertThat(panel.at("/targets/0/expr").textValue()).as(panel.toString()).isNotBlank();
+            assertThat(panel.at("/targets/0/expr").textValue())
+                    .as(panel.toString())
+                    .isNotBlank();
             var place = panel.get("gridPos");
             for (int x = 0; x < place.get("w").intValue(); x++) {
                 for (int y = 0; y < place.get("h").intValue(); y++) {
-                    var cell = (place.get("x").intValue() + x) + "," + (place.get("y").intValue() + y);
+                    var cell = (place.get("x").intValue() + x) + ","
+                            + (place.get("y").intValue() + y);
                     if (!taken.add(cell)) {
                         twice.add(cell + " " + panel.get("title"));
                     }

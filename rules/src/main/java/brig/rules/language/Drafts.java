@@ -214,7 +214,12 @@ final class Drafts {
         item.error(
                 "response",
                 "unknown response " + Texts.quoted(item.text("response")),
-                "one of: " + String.join(", ", Arrays.stream(Reaction.values()).map(Reaction::key).toList()));
+                "one of: "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(Reaction.values())
+                                        .map(Reaction::key)
+                                        .toList()));
     }
 
     private static String names(Priority... priorities) {

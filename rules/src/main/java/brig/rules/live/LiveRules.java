@@ -78,8 +78,8 @@ public final class LiveRules implements Detector {
     @Override
     public void close() {
         if (limit.silenced() > 0) {
-            complaints.accept(limit.silenced() + " matches were not told: of one rule " + MOST_A_MINUTE
-                    + " a minute are");
+            complaints.accept(
+                    limit.silenced() + " matches were not told: of one rule " + MOST_A_MINUTE + " a minute are");
         }
     }
 }

@@ -15,7 +15,10 @@ public sealed interface Compiled {
      * @param lacks what Brig does not know about such events, and would have to
      * @param need what must at least be so for it to hold; null if that cannot be said
      */
-    record Test(Predicate<View> predicate, Set<String> lacks, @Nullable Need need) implements Compiled {
+    record Test(
+            Predicate<View> predicate,
+            Set<String> lacks,
+            @Nullable Need need) implements Compiled {
         public Test {
             lacks = Set.copyOf(lacks);
         }

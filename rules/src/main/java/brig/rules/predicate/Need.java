@@ -69,9 +69,10 @@ public record Need(String field, Set<String> whole, Set<String> starts, Set<Stri
             }
             // a directory is listed with or without its slash
             var start = pattern.substring(0, end);
-            starts.add(start.length() > 1 && start.endsWith("/") && end == pattern.length()
-                    ? start.substring(0, end - 1)
-                    : start);
+            starts.add(
+                    start.length() > 1 && start.endsWith("/") && end == pattern.length()
+                            ? start.substring(0, end - 1)
+                            : start);
         }
         return starts.contains("") ? null : new Need(field, Set.of(), starts, Set.of());
     }

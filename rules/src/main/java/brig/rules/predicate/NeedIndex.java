@@ -60,7 +60,8 @@ public final class NeedIndex {
         void add(Need need, long bit) {
             need.whole().forEach(text -> whole.computeIfAbsent(text, _ -> new long[1])[0] |= bit);
             need.starts().forEach(text -> starts.add(text, bit));
-            need.ends().forEach(text -> ends.add(new StringBuilder(text).reverse().toString(), bit));
+            need.ends()
+                    .forEach(text -> ends.add(new StringBuilder(text).reverse().toString(), bit));
         }
 
         long fulfilled(View view) {

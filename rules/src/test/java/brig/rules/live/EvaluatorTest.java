@@ -16,17 +16,63 @@ import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
     private static final List<String> PATHS = List.of(
-            "/etc/shadow", "/etc/shadow.bak", "/root/.ssh/id_rsa", "/root/.ssh/id_rsa.pub", "/proc/7/environ", "/proc/1/mem",
-            "/usr/bin", "/usr/bin/x", "/usr/binary", "/etc/ld.so.preload", "/etc/cron.d/x", "/etc/cron.daily", "/var/spool/cron",
-            "/home/a/.ssh/authorized_keys", "/etc/profile", "/etc/profile.d/x", "/home/a/.bashrc", "/home/a/x.bashrc",
-            "/root/.bash_history", "/var/log/x", "/sys/fs/cgroup/release_agent", "/proc/sys/kernel/core_pattern", "/dev/mem",
-            "/dev/sda", "/dev/sd", "/tmp/x", "/dev/shm/y", "/srv/www/index.html", ".bashrc", "", "/", "/run/docker.sock");
+            "/etc/shadow",
+            "/etc/shadow.bak",
+            "/root/.ssh/id_rsa",
+            "/root/.ssh/id_rsa.pub",
+            "/proc/7/environ",
+            "/proc/1/mem",
+            "/usr/bin",
+            "/usr/bin/x",
+            "/usr/binary",
+            "/etc/ld.so.preload",
+            "/etc/cron.d/x",
+            "/etc/cron.daily",
+            "/var/spool/cron",
+            "/home/a/.ssh/authorized_keys",
+            "/etc/profile",
+            "/etc/profile.d/x",
+            "/home/a/.bashrc",
+            "/home/a/x.bashrc",
+            "/root/.bash_history",
+            "/var/log/x",
+            "/sys/fs/cgroup/release_agent",
+            "/proc/sys/kernel/core_pattern",
+            "/dev/mem",
+            "/dev/sda",
+            "/dev/sd",
+            "/tmp/x",
+            "/dev/shm/y",
+            "/srv/www/index.html",
+            ".bashrc",
+            "",
+            "/",
+            "/run/docker.sock");
     private static final List<String> PROGRAMS = List.of(
-            "sh", "bash", "nginx", "node", "apt", "curl", "nc", "socat", "xmrig", "find", "grep", "dd", "chmod", "docker", "ls");
+            "sh", "bash", "nginx", "node", "apt", "curl", "nc", "socat", "xmrig", "find", "grep", "dd", "chmod",
+            "docker", "ls");
     private static final List<String> WORDS = List.of(
-            "-e", "/dev/tcp/1", "base64 -d | sh", "stratum+tcp://x", "id_rsa", "4755 x", "of=/dev/sda", "password", "x");
+            "-e",
+            "/dev/tcp/1",
+            "base64 -d | sh",
+            "stratum+tcp://x",
+            "id_rsa",
+            "4755 x",
+            "of=/dev/sda",
+            "password",
+            "x");
     private static final List<String> CALLS = List.of(
-            "execve", "openat", "openat2", "creat", "unlink", "unlinkat", "rename", "linkat", "symlink", "connect", "truncate");
+            "execve",
+            "openat",
+            "openat2",
+            "creat",
+            "unlink",
+            "unlinkat",
+            "rename",
+            "linkat",
+            "symlink",
+            "connect",
+            "truncate");
 
     private final Random random = new Random(5);
 
@@ -44,8 +90,21 @@ class EvaluatorTest {
                 "argv":["%s","%s","%s"],"family":"unix","address":"%s",
                 "process":{"pid":7,"name":"%s","exe":"%s","argv":["%s"],"cwd":"/srv","parents":[{"pid":6,"name":"%s"}]}}""";
         return EventReader.line(line.replace("\n", "")
-                        .formatted(one(CALLS), flags, path, path, path, one(PATHS), name, one(WORDS), one(WORDS), path, name,
-                                one(PATHS), name, one(PROGRAMS)))
+                        .formatted(
+                                one(CALLS),
+                                flags,
+                                path,
+                                path,
+                                path,
+                                one(PATHS),
+                                name,
+                                one(WORDS),
+                                one(WORDS),
+                                path,
+                                name,
+                                one(PATHS),
+                                name,
+                                one(PROGRAMS)))
                 .orElseThrow();
     }
 
@@ -67,7 +126,9 @@ class EvaluatorTest {
         var all = new ArrayList<String>();
         for (int i = 0; i < events; i++) {
             var event = event();
-            var found = evaluator.judge(event).stream().map(match -> match.rule().name()).toList();
+            var found = evaluator.judge(event).stream()
+                    .map(match -> match.rule().name())
+                    .toList();
             assertThat(found).as(event.toString()).isEqualTo(oneByOne(rules, event));
             all.addAll(found);
         }
@@ -76,7 +137,8 @@ class EvaluatorTest {
 
     @Test
     void theIndexLeavesOutNoRuleOfThePackThatMatches() {
-        var pack = RuleLoader.of(List.of(ShippedPacks.text("containers"))).rules().orElseThrow();
+        var pack =
+                RuleLoader.of(List.of(ShippedPacks.text("containers"))).rules().orElseThrow();
 
         assertThat(compare(pack, 20_000)).hasSizeGreaterThan(15);
     }
@@ -101,8 +163,9 @@ class EvaluatorTest {
                 "tolower(fd.name) = /tmp/x");
         var text = new StringBuilder();
         for (int i = 0; i < 150; i++) { // more than one index holds
-            text.append("- {rule: r%d, desc: d, output: o, priority: INFO, condition: 'evt.type in (openat, unlink, creat) and (%s)'}%n"
-                    .formatted(i, conditions.get(i % conditions.size())));
+            text.append(
+                    "- {rule: r%d, desc: d, output: o, priority: INFO, condition: 'evt.type in (openat, unlink, creat) and (%s)'}%n"
+                            .formatted(i, conditions.get(i % conditions.size())));
         }
 
         assertThat(compare(Rules.set(text.toString()), 3_000)).hasSizeGreaterThan(140);

@@ -59,13 +59,13 @@ class LiveRulesTest {
 
         assertThat(told.said())
                 .containsExactly(
-                        "kill-process -1 Seen: notice: opened /etc/passwd", "pause c1 Seen: notice: opened /etc/passwd");
+                        "kill-process -1 Seen: notice: opened /etc/passwd",
+                        "pause c1 Seen: notice: opened /etc/passwd");
     }
 
     @Test
     void rulesThatRefuseAreAskedBeforeTheCallAndTheGravestDecides() {
-        var refusals = new Refusals(
-                Rules.set(rule("  response: deny\n") + """
+        var refusals = new Refusals(Rules.set(rule("  response: deny\n") + """
                         - rule: Worse
                           desc: d
                           condition: evt.type = openat and fd.name = /etc/shadow
@@ -77,11 +77,12 @@ class LiveRulesTest {
                           condition: evt.type = execve
                           output: o
                           priority: NOTICE
-                        """),
-                (_, _) -> {});
+                        """), (_, _) -> {});
 
-        var passwd = refusals.object(EventReader.line(OPEN.formatted("/etc/passwd")).orElseThrow());
-        var shadow = refusals.object(EventReader.line(OPEN.formatted("/etc/shadow")).orElseThrow());
+        var passwd =
+                refusals.object(EventReader.line(OPEN.formatted("/etc/passwd")).orElseThrow());
+        var shadow =
+                refusals.object(EventReader.line(OPEN.formatted("/etc/shadow")).orElseThrow());
         var other = refusals.object(EventReader.line(OPEN.formatted("/srv/x")).orElseThrow());
 
         assertThat(passwd.orElseThrow()).isInstanceOfSatisfying(Verdict.Deny.class, deny -> {

@@ -72,7 +72,9 @@ class AlertingIT {
 
     private static boolean ready(int port) {
         try {
-            return Page.answers(port) && READY.matcher(Page.of("http://127.0.0.1:" + port + "/-/ready")).find();
+            return Page.answers(port)
+                    && READY.matcher(Page.of("http://127.0.0.1:" + port + "/-/ready"))
+                            .find();
         } catch (IOException | InterruptedException e) {
             return false;
         }
@@ -92,9 +94,7 @@ class AlertingIT {
 
     @Test
     void anAttackIsAFiringAlertInAlertmanagerWithinFifteenSeconds() throws Exception {
-        var running = Brig.in(temp)
-                .option("--metrics", "127.0.0.1:" + brig)
-                .start("mount tmpfs x /mnt");
+        var running = Brig.in(temp).option("--metrics", "127.0.0.1:" + brig).start("mount tmpfs x /mnt");
         var attacked = Instant.now();
 
         Await.until(() -> firing().contains("BrigContainerKilled"), "the alert fires");

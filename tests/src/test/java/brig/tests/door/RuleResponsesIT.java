@@ -28,17 +28,14 @@ class RuleResponsesIT {
     Path temp;
 
     private Path rule(String condition, String response) throws Exception {
-        return Files.writeString(
-                temp.resolve("own.yaml"),
-                """
+        return Files.writeString(temp.resolve("own.yaml"), """
                 - rule: Own
                   desc: tried here
                   condition: %s
                   output: seen %%fd.name %%proc.cmdline
                   priority: WARNING
                   response: %s
-                """
-                        .formatted(condition, response));
+                """.formatted(condition, response));
     }
 
     private Brig with(String condition, String response) throws Exception {
