@@ -36,14 +36,14 @@ final class Spool {
         this.directory = directory;
         this.most = most;
         this.writer = writer;
-        make(directory.getParent());
+        make(directory.resolve("..").normalize());
         make(directory);
         this.guess = waiting();
     }
 
     private static void make(Path directory) throws IOException {
         try {
-            Files.createDirectories(directory.getParent());
+            Files.createDirectories(directory.resolve("..").normalize());
             Files.createDirectory(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException e) {
