@@ -58,7 +58,7 @@ final class RulesBench {
                                 + EVENTS + " events",
                         "rules asked: execve " + evaluator.asked("execve") + ", openat " + evaluator.asked("openat")
                                 + ", connect " + evaluator.asked("connect") + "; none of them matches",
-                        "mix: 8 openat, 1 execve, 1 connect; goals: 2 million events, or rules asked, a second"),
+                        "mix: 8 openat, 1 execve, 1 connect; goals: 2 million events, or rules that might be asked, a second"),
                 "ns",
                 "mix",
                 turns.measure(rounds),

@@ -1,5 +1,6 @@
 package brig.cli;
 
+import brig.cli.run.FileWatch;
 import brig.policy.Problem;
 import brig.policy.check.PodSecurity;
 import brig.policy.load.Loaded;
@@ -79,7 +80,7 @@ final class PolicyCheckVerb implements Verb {
     }
 
     private int watch(List<String> files, ParseResult line, Console console) {
-        var watch = new PolicyWatch();
+        var watch = new FileWatch();
         var read = new LinkedHashSet<Path>();
         files.forEach(file -> read.add(PolicyFiles.find(file)));
         int code = ExitCode.FINE;

@@ -2,6 +2,7 @@ package brig.cli;
 
 import brig.cli.run.Order;
 import brig.cli.run.Supervision;
+import brig.monitor.send.Destination;
 import brig.monitor.sink.AlertSink;
 import brig.monitor.sink.MetricsServer;
 import brig.rules.language.RuleSet;
@@ -11,7 +12,10 @@ import brig.runtime.plan.LaunchRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +34,16 @@ final class RunVerb implements Verb {
                 .value("FILE", "Append every event to a file, as JSON lines.", "--events")
                 .values("FILE", "Judge events by a rule file, or by a shipped pack: containers. Repeatable.", "--rules")
                 .valueOrNone("ADDR:PORT", "Serve metrics while it runs. Default address: 127.0.0.1:9464.", "--metrics")
+                .value(
+                        "SECONDS",
+                        "How long metrics stay after a kill until somebody has read them. Default: 15.",
+                        "--metrics-wait")
+                .values(
+                        "KIND=URL",
+                        "Post every alert: to alertmanager=URL, webhook=URL or falco=URL (falcosidekick). Repeatable.",
+                        "--send")
+                .value("FILE", "Append every alert to a file, as Falco's JSON lines.", "--falco")
+                .flag("Refuse and kill nothing that the kernel would not: only tell.", "--observe")
                 .flag("Print the plan instead, and stop.", "--dry-run")
                 .words("0..*", "CMD", "The program and its arguments.")
                 .stopAtFirstWord()
@@ -43,6 +57,7 @@ final class RunVerb implements Verb {
                         "  sudo brig run --policy shell -t -i -- bash",
                         "  sudo brig run --rules containers --rules own.yaml -- /bin/server",
                         "  sudo brig run --policy isolated.yaml -p 8080:80 -p 127.0.0.1:5353:53/udp -- nginx",
+                        "  sudo brig run --observe --send alertmanager=http://127.0.0.1:9093 -- /bin/server",
                         "  sudo brig run --image web:1.2 --policy policies/web.yaml",
                         "  sudo brig run --policy policies/web.yaml --rootfs /srv/root --metrics -- httpd -f -p 8080");
     }
@@ -63,7 +78,8 @@ final class RunVerb implements Verb {
         Thread.ofPlatform().daemon().name("brig-prepare").start(Launches::prepare);
         List<String> words = line.matchedPositionalValue(0, List.of());
         var metrics = metrics(line);
-        var policy = PolicyFiles.load(line.matchedOptionValue("--policy", "baseline"), console);
+        var written = PolicyFiles.load(line.matchedOptionValue("--policy", "baseline"), console);
+        var policy = line.hasMatchedOption("--observe") ? written.observed() : written;
         if (!line.hasMatchedOption("--image")) {
             var request = ContainerOptions.request(line, policy, words, System.getenv());
             return run(line, request, Order.TERM, metrics, console);
@@ -90,9 +106,14 @@ final class RunVerb implements Verb {
                     request,
                     line.hasMatchedOption("--interactive"),
                     stopSignal,
-                    events(line),
+                    file(line, "--events"),
                     metrics,
-                    rules(line, console));
+                    metricsWait(line),
+                    file(line, "--falco"),
+                    send(line),
+                    line.hasMatchedOption("--observe"),
+                    rules(line, console),
+                    ruleFiles(line));
             var style = line.hasMatchedOption("--json")
                     ? AlertSink.Style.JSON
                     : console.colourErr() ? AlertSink.Style.COLOUR : AlertSink.Style.PLAIN;
@@ -102,12 +123,41 @@ final class RunVerb implements Verb {
         }
     }
 
-    private static Optional<Path> events(ParseResult line) {
-        if (!line.hasMatchedOption("--events")) {
+    private static Optional<Path> file(ParseResult line, String option) {
+        if (!line.hasMatchedOption(option)) {
             return Optional.empty();
         }
-        String file = line.matchedOption("--events").getValue();
+        String file = line.matchedOption(option).getValue();
         return Optional.of(Path.of(file));
+    }
+
+    private static List<Destination> send(ParseResult line) throws CommandFailure {
+        List<String> texts = line.matchedOptionValue("--send", List.of());
+        var destinations = new ArrayList<Destination>();
+        for (var text : texts) {
+            try {
+                destinations.add(Destination.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+            }
+        }
+        return destinations;
+    }
+
+    private static Duration metricsWait(ParseResult line) throws CommandFailure {
+        String seconds = line.matchedOptionValue("--metrics-wait", "15");
+        try {
+            return Duration.ofSeconds(Math.clamp(Integer.parseInt(seconds), 0, 3600));
+        } catch (NumberFormatException e) {
+            throw new CommandFailure(ExitCode.USAGE, "--metrics-wait '" + seconds + "': write seconds, 0 for none", e);
+        }
+    }
+
+    /** None if all of them are shipped packs, which do not change. */
+    private static List<Path> ruleFiles(ParseResult line) {
+        List<String> names = line.matchedOptionValue("--rules", List.of());
+        var files = names.stream().map(Path::of).toList();
+        return files.stream().anyMatch(Files::exists) ? files : List.of();
     }
 
     private static Optional<RuleSet> rules(ParseResult line, Console console) throws CommandFailure {

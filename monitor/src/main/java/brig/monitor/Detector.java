@@ -19,5 +19,11 @@ public interface Detector extends AutoCloseable {
         void alert(ContainerRef container, Verdict.Reason reason, String message);
 
         void kill(ContainerRef container, Verdict.Reason reason, String message);
+
+        /** Ends the one process that made the call, if it is still there. */
+        void killProcess(SyscallEvent event, Verdict.Reason reason, String message);
+
+        /** Stops all processes until somebody lets them go on. */
+        void pause(ContainerRef container, Verdict.Reason reason, String message);
     }
 }

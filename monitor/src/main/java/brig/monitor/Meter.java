@@ -26,6 +26,25 @@ public interface Meter {
     /** An event found its queue full. */
     void dropped();
 
+    /**
+     * What became of an alert on its way to another program.
+     *
+     * @param kind of that program, such as {@code webhook}
+     */
+    default void sent(String kind, Sending outcome) {}
+
+    /** Rule files were read again while a container runs. */
+    default void reloaded(boolean inForce) {}
+
+    enum Sending {
+        /** It arrived. */
+        DELIVERED,
+        /** An attempt failed; there will be others. */
+        FAILED,
+        /** It never will: its receiver does not want it, or too many wait. */
+        LOST
+    }
+
     enum Part {
         DECODE,
         JUDGE,

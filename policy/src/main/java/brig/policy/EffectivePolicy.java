@@ -1,5 +1,6 @@
 package brig.policy;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,6 +64,15 @@ public record EffectivePolicy(
                 resources,
                 response,
                 places);
+    }
+
+    /** This policy, with every offence only told: for the first days of a program under it. What the kernel holds it still holds. */
+    public EffectivePolicy observed() {
+        var told = new EnumMap<Offence, Response>(Offence.class);
+        for (var offence : Offence.values()) {
+            told.put(offence, Response.ALERT);
+        }
+        return new EffectivePolicy(name, process, files, network, syscalls, devices, resources, told, places);
     }
 
     /** This policy with volumes that were named beside it, on a command line for example. */

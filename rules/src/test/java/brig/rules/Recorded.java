@@ -2,6 +2,7 @@ package brig.rules;
 
 import brig.monitor.Detector;
 import brig.monitor.event.ContainerRef;
+import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +19,16 @@ public final class Recorded implements Detector.Actions {
     @Override
     public void kill(ContainerRef container, Verdict.Reason reason, String message) {
         said.add("kill " + container.id() + " " + reason.rule() + ": " + message);
+    }
+
+    @Override
+    public void killProcess(SyscallEvent event, Verdict.Reason reason, String message) {
+        said.add("kill-process " + event.process().pid() + " " + reason.rule() + ": " + message);
+    }
+
+    @Override
+    public void pause(ContainerRef container, Verdict.Reason reason, String message) {
+        said.add("pause " + container.id() + " " + reason.rule() + ": " + message);
     }
 
     public List<String> said() {

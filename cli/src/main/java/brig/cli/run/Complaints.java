@@ -44,6 +44,16 @@ final class Complaints implements Meter {
         dropped.increment();
     }
 
+    @Override
+    public void sent(String kind, Sending outcome) {
+        meter.sent(kind, outcome);
+    }
+
+    @Override
+    public void reloaded(boolean inForce) {
+        meter.reloaded(inForce);
+    }
+
     void sum() {
         if (dropped.sum() > 0) {
             notes.accept(dropped.sum() + " events were dropped because they came too fast to be told");

@@ -7,35 +7,59 @@ import brig.rules.language.Rule;
 import brig.rules.language.RuleSet;
 import brig.rules.live.LiveRules;
 import brig.rules.live.Needs;
+import brig.rules.live.Refusals;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/**
- * A user's rules at work in one run.
- *
- * @param wanted classes of which allowed calls must become events for them
- */
-record JudgedByRules(Detector detector, Set<Offence> wanted) {
+/** A user's rules at work in one run: those that refuse, asked before a call runs, and all of them, after. */
+final class JudgedByRules {
     private static final int MOST_NAMED = 5;
 
-    JudgedByRules {
-        wanted = Set.copyOf(wanted);
-    }
+    private final EffectivePolicy policy;
+    private final Consumer<String> notes;
+    private final LiveRules live;
+    private final Refusals refusals;
+    private Set<Offence> wanted;
 
     /** @param notes gets a line for what these rules will not see under this policy */
-    static JudgedByRules of(RuleSet rules, EffectivePolicy policy, Detector.Actions actions, Consumer<String> notes) {
-        var needs = Needs.of(rules, policy.syscalls());
-        tell("not evaluated, for what Brig lacks (brig rules list says it)", rules.notEvaluated(), notes);
-        tell(
-                "blind under the policy " + policy.name() + ", which does not ask about their calls",
-                needs.blind(),
-                notes);
-        return new JudgedByRules(
-                new LiveRules(rules, actions, text -> notes.accept("rules: " + text)), needs.classes());
+    JudgedByRules(RuleSet rules, EffectivePolicy policy, Detector.Actions actions, Consumer<String> notes) {
+        this.policy = policy;
+        this.notes = notes;
+        this.wanted = wantedBy(rules);
+        this.live = new LiveRules(rules, actions, text -> notes.accept("rules: " + text));
+        this.refusals = new Refusals(
+                rules, (rule, why) -> notes.accept("rules: '" + rule.name() + "' failed: " + why.getMessage()));
     }
 
-    private static void tell(String what, List<Rule> rules, Consumer<String> notes) {
+    LiveRules live() {
+        return live;
+    }
+
+    Refusals refusals() {
+        return refusals;
+    }
+
+    /** Classes of which allowed calls must become events for them. */
+    Set<Offence> wanted() {
+        return wanted;
+    }
+
+    /** Others take their place, both at once as far as any one event can tell. */
+    void replace(RuleSet rules) {
+        wanted = wantedBy(rules);
+        refusals.replace(rules);
+        live.replace(rules);
+    }
+
+    private Set<Offence> wantedBy(RuleSet rules) {
+        var needs = Needs.of(rules, policy.syscalls());
+        tell("not evaluated, for what Brig lacks (brig rules list says it)", rules.notEvaluated());
+        tell("blind under the policy " + policy.name() + ", which does not ask about their calls", needs.blind());
+        return needs.classes();
+    }
+
+    private void tell(String what, List<Rule> rules) {
         if (!rules.isEmpty()) {
             var named = String.join(
                     ", ", rules.stream().limit(MOST_NAMED).map(Rule::name).toList());

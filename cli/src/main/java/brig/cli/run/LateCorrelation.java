@@ -6,6 +6,7 @@ import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
 import brig.monitor.source.Watch;
 import brig.rules.Correlation;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,24 @@ import org.jspecify.annotations.Nullable;
  * for Drools (about a second of processor time and 100 MB).
  */
 final class LateCorrelation implements Detector, Detector.Actions {
+    private final boolean observe;
+    private final Pause pause;
     private final Consumer<String> notes;
     private @Nullable Correlation rules;
     private volatile @Nullable Watch watch;
 
-    /** @param notes gets a line if the rules cannot be used */
-    LateCorrelation(Consumer<String> notes) {
+    /** Stops the container. */
+    interface Pause {
+        void run() throws IOException;
+    }
+
+    /**
+     * @param observe whether who would be killed is only told of
+     * @param notes gets a line if the rules cannot be used
+     */
+    LateCorrelation(boolean observe, Pause pause, Consumer<String> notes) {
+        this.observe = observe;
+        this.pause = pause;
         this.notes = notes;
     }
 
@@ -51,8 +64,38 @@ final class LateCorrelation implements Detector, Detector.Actions {
     @Override
     public void kill(ContainerRef container, Verdict.Reason reason, String message) {
         var watching = watch;
-        if (watching != null) {
+        if (watching != null && observe) {
+            watching.alert(reason, message + " (observed only: the container would have been killed)");
+        } else if (watching != null) {
             watching.kill(reason, message);
+        }
+    }
+
+    @Override
+    public void killProcess(SyscallEvent event, Verdict.Reason reason, String message) {
+        var watching = watch;
+        if (watching != null && observe) {
+            watching.alert(reason, message + " (observed only: the process would have been killed)");
+        } else if (watching != null) {
+            watching.killProcess(event, reason, message);
+        }
+    }
+
+    @Override
+    public void pause(ContainerRef container, Verdict.Reason reason, String message) {
+        var watching = watch;
+        if (watching == null) {
+            return;
+        }
+        if (observe) {
+            watching.alert(reason, message + " (observed only: the container would have been paused)");
+            return;
+        }
+        try {
+            pause.run();
+            watching.alert(reason, message + " (container paused: brig unpause " + container.name() + ")");
+        } catch (IOException e) {
+            watching.alert(reason, message + " (the container could not be paused: " + e.getMessage() + ")");
         }
     }
 

@@ -27,6 +27,7 @@ final class Signals {
     private final List<Integer> early = new ArrayList<>();
     private @Nullable Container container;
     private int deadly;
+    private int arrivals;
 
     private Signals(int stopSignal) {
         this.stopSignal = stopSignal;
@@ -66,7 +67,13 @@ final class Signals {
         arrived(TERM);
     }
 
+    /** How many have come, whatever became of them. */
+    synchronized int arrivals() {
+        return arrivals;
+    }
+
     private synchronized void arrived(int number) {
+        arrivals++;
         int signal = number == TERM ? stopSignal : number;
         if (container == null) {
             early.add(signal);

@@ -1,6 +1,7 @@
 package brig.cli.run;
 
 import brig.monitor.Detector;
+import brig.monitor.Objector;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.incident.Incidents;
 import brig.monitor.pipe.EventPipe;
@@ -34,6 +35,7 @@ public final class Supervision {
     private final Consumer<String> notes;
     private final ContainerRef container;
     private final Signals signals;
+    private boolean killed;
 
     private Supervision(Order order, Consumer<String> notes) {
         this.order = order;
@@ -58,7 +60,17 @@ public final class Supervision {
         var supervision = new Supervision(order, notes);
         try (var telling = new Telling(order, alerts, style, notes)) {
             supervision.sweep();
-            return supervision.launch(telling);
+            int code = supervision.launch(telling);
+            supervision.awaitReader(telling);
+            return code;
+        }
+    }
+
+    /** A page that is gone before Prometheus reads it raises no alarm. A signal ends the waiting. */
+    private void awaitReader(Telling telling) {
+        if (killed) {
+            int before = signals.arrivals();
+            telling.awaitReader(order.metricsWait(), () -> signals.arrivals() > before);
         }
     }
 
@@ -98,14 +110,14 @@ public final class Supervision {
     }
 
     private int watch(Container started, ContainerRef name, Telling telling) throws LaunchException, IOException {
-        var correlation = new LateCorrelation(notes);
+        var correlation = new LateCorrelation(order.observe(), started.cgroup()::freeze, notes);
         var judged = order.rules()
-                .map(rules -> JudgedByRules.of(rules, order.request().policy(), correlation, notes));
+                .map(rules -> new JudgedByRules(rules, order.request().policy(), correlation, notes));
         var detectors = new ArrayList<Detector>(List.of(correlation));
         var wanted = EnumSet.noneOf(Offence.class);
         wanted.addAll(telling.allowedWanted());
         judged.ifPresent(rules -> {
-            detectors.add(rules.detector());
+            detectors.add(rules.live());
             wanted.addAll(rules.wanted());
         });
         try (var pipe = new EventPipe(EventPipe.CAPACITY, wanted, telling.sinks(), detectors, telling.meter())) {
@@ -118,11 +130,16 @@ public final class Supervision {
                     started.listenerFd(),
                     started.plan().request().policy().syscalls());
             var reporter = new Incidents(Incidents.FOLDER, Incidents.KEEP, telling.history());
-            try (var watch = Watch.start(watched, judge(started), started::kill, pipe, reporter)) {
+            var objector = order.observe()
+                    ? Objector.NONE
+                    : judged.<Objector>map(JudgedByRules::refusals).orElse(Objector.NONE);
+            try (var watch = Watch.start(watched, judge(started), objector, started::kill, pipe, reporter);
+                    var _ = reload(judged, watch, pipe, telling)) {
                 correlation.mayAct(watch);
                 int code = attend(started);
                 watch.awaitEnding();
                 if (watch.killed()) {
+                    killed = true;
                     report();
                 }
                 return code;
@@ -130,6 +147,18 @@ public final class Supervision {
                 throw new IOException("interrupted while the container was being killed", e);
             }
         }
+    }
+
+    private Closing reload(Optional<JudgedByRules> judged, Watch watch, EventPipe pipe, Telling telling) {
+        return judged.isPresent() && !order.ruleFiles().isEmpty()
+                ? RuleReload.start(order.ruleFiles(), judged.get(), watch, pipe, telling.meter(), notes)
+                : () -> {};
+    }
+
+    /** {@link AutoCloseable} that does not throw. */
+    interface Closing extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** The policy with its paths as they lie in the container's root, and what the kernel holds of it. */

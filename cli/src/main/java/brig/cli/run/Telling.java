@@ -3,6 +3,7 @@ package brig.cli.run;
 import brig.monitor.Meter;
 import brig.monitor.Sink;
 import brig.monitor.incident.History;
+import brig.monitor.send.Sender;
 import brig.monitor.sink.AlertSink;
 import brig.monitor.sink.JsonLinesSink;
 import brig.monitor.sink.Metrics;
@@ -10,10 +11,14 @@ import brig.monitor.sink.MetricsServer;
 import brig.policy.Offence;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** All ways in which a container is talked about. Metrics are loaded only when somebody asked for them. */
@@ -24,6 +29,9 @@ final class Telling implements AutoCloseable {
     private final Optional<Metrics> metrics;
     private final Optional<MetricsServer> server;
     private final boolean events;
+    private final AlertSink lines;
+    private final List<Sender> senders = new ArrayList<>();
+    private final Consumer<String> notes;
 
     /**
      * @param alerts takes a line for each thing that is not allowed
@@ -32,7 +40,9 @@ final class Telling implements AutoCloseable {
      */
     Telling(Order order, Consumer<String> alerts, AlertSink.Style style, Consumer<String> notes) throws IOException {
         sinks.add(history);
-        sinks.add(new AlertSink(alerts, style));
+        this.notes = notes;
+        lines = new AlertSink(alerts, style);
+        sinks.add(lines);
         events = order.events().isPresent();
         if (events) {
             sinks.add(JsonLinesSink.append(order.events().get()));
@@ -49,6 +59,33 @@ final class Telling implements AutoCloseable {
             server = Optional.empty();
         }
         complaints = new Complaints(metrics.<Meter>map(m -> m).orElse(Meter.NONE), notes);
+        if (order.falco().isPresent()) {
+            sinks.add(JsonLinesSink.falco(order.falco().get(), host()));
+        }
+        for (var destination : order.send()) {
+            senders.add(new Sender(
+                    destination, Sender.FOLDER, host(), order.request().id(), complaints, notes));
+        }
+        sinks.addAll(senders);
+    }
+
+    private static String host() throws IOException {
+        return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    }
+
+    /**
+     * Waits until the page of metrics has been read once more, if there is one.
+     *
+     * @param enough ends the waiting
+     */
+    void awaitReader(Duration longest, BooleanSupplier enough) {
+        try {
+            if (server.isPresent() && !longest.isZero()) {
+                server.get().awaitRead(longest, enough);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     List<Sink> sinks() {
@@ -75,6 +112,16 @@ final class Telling implements AutoCloseable {
     @Override
     public void close() {
         complaints.sum();
+        if (lines.silenced() > 0) {
+            notes.accept(lines.silenced() + " alerts were not written here: of one kind " + AlertSink.MOST_A_MINUTE
+                    + " a minute are");
+        }
+        for (var sender : senders) {
+            if (sender.silenced() > 0) {
+                notes.accept(sender.silenced() + " alerts were not sent: of one kind " + Sender.MOST_A_MINUTE
+                        + " a minute are");
+            }
+        }
         server.ifPresent(MetricsServer::close);
     }
 }

@@ -68,5 +68,14 @@ final class IncidentJson {
         }
         json.writeEndArray();
         EventJson.strings(json, "mounts", evidence.mounts());
+        json.writeArrayFieldStart("programs");
+        for (var program : evidence.programs()) {
+            json.writeStartObject();
+            json.writeStringField("path", program.path());
+            json.writeNumberField("bytes", program.bytes());
+            json.writeStringField("sha256", program.sha256());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 }

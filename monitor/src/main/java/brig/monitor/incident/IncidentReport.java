@@ -1,6 +1,7 @@
 package brig.monitor.incident;
 
 import brig.monitor.incident.Evidence.Descriptor;
+import brig.monitor.incident.Evidence.Program;
 import brig.monitor.incident.Evidence.Running;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -84,10 +85,18 @@ public record IncidentReport(
             descriptors.add(new Descriptor(
                     descriptor.path("number").asInt(), descriptor.path("target").asText()));
         }
+        var programs = new ArrayList<Program>();
+        for (var program : json.path("programs")) {
+            programs.add(new Program(
+                    program.path("path").asText(),
+                    program.path("bytes").asLong(),
+                    program.path("sha256").asText()));
+        }
         return new Evidence(
                 processes,
                 descriptors,
                 strings(json.path("mounts")),
+                programs,
                 json.path("evidenceComplete").asBoolean());
     }
 
@@ -95,6 +104,11 @@ public record IncidentReport(
         var strings = new ArrayList<String>();
         array.forEach(word -> strings.add(word.asText()));
         return strings;
+    }
+
+    /** One page that needs nothing else; nothing in it comes from the container unescaped. */
+    public String html() {
+        return IncidentHtml.of(this);
     }
 
     /** For people; nothing in it comes from the container unescaped. */

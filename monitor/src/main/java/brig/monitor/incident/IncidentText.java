@@ -44,6 +44,13 @@ final class IncidentText {
                     .descriptors()
                     .forEach(descriptor -> line("  %4d  %s".formatted(descriptor.number(), safe(descriptor.target()))));
         }
+        if (!report.evidence().programs().isEmpty()) {
+            line("");
+            line("programs");
+            report.evidence()
+                    .programs()
+                    .forEach(program -> line("  " + safe(program.path()) + "  sha256 " + safe(program.sha256())));
+        }
         if (!report.evidence().mounts().isEmpty()) {
             line("");
             line("mounts");
@@ -65,7 +72,7 @@ final class IncidentText {
     }
 
     /** {@code mount(source=none, target=/mnt)}. */
-    private static String call(JsonNode event) {
+    static String call(JsonNode event) {
         var parts = new ArrayList<String>();
         for (var path : event.path("paths")) {
             var written = field(path, "written");

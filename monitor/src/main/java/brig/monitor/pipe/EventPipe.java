@@ -8,6 +8,7 @@ import brig.monitor.event.Event;
 import brig.monitor.event.SyscallEvent;
 import brig.policy.Offence;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -20,7 +21,7 @@ public final class EventPipe implements AutoCloseable {
     public static final int CAPACITY = 8192;
     private static final long CLOSE_MILLIS = 2_000;
 
-    private final Set<Offence> allowedWanted;
+    private volatile Set<Offence> allowedWanted;
     private final Meter meter;
     private final List<Lane> lanes = new ArrayList<>();
     private final List<AutoCloseable> ends = new ArrayList<>();
@@ -66,6 +67,13 @@ public final class EventPipe implements AutoCloseable {
         return allowedWanted.contains(offence);
     }
 
+    /** From now on allowed calls of these classes become events, beside those that already do. */
+    public void wantAlso(Set<Offence> more) {
+        var all = new HashSet<>(allowedWanted);
+        all.addAll(more);
+        allowedWanted = Set.copyOf(all);
+    }
+
     public void offer(Event event) {
         int weight = Weight.of(event);
         for (var lane : lanes) {
@@ -76,7 +84,8 @@ public final class EventPipe implements AutoCloseable {
     /** What is queued still arrives, if it does so within two seconds. */
     @Override
     public void close() {
-        lanes.forEach(lane -> lane.close(CLOSE_MILLIS));
+        // the sinks' lane last: what detectors still find belongs into it
+        lanes.reversed().forEach(lane -> lane.close(CLOSE_MILLIS));
         for (var end : ends) {
             try {
                 end.close();

@@ -2,6 +2,7 @@ package brig.monitor.sink;
 
 import brig.monitor.Sink;
 import brig.monitor.event.Event;
+import brig.monitor.text.AlertJson;
 import brig.monitor.text.EventJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Appends every event to a file, one JSON object per line (docs/events.md). */
 public final class JsonLinesSink implements Sink {
@@ -21,10 +24,12 @@ public final class JsonLinesSink implements Sink {
 
     private final Path file;
     private final long longest;
+    private final Function<Event, Optional<String>> lines;
     private Writer out;
     private long size;
 
-    private JsonLinesSink(Path file, long longest) throws IOException {
+    private JsonLinesSink(Path file, long longest, Function<Event, Optional<String>> lines) throws IOException {
+        this.lines = lines;
         this.file = file;
         this.longest = longest;
         this.out = open(file);
@@ -39,9 +44,23 @@ public final class JsonLinesSink implements Sink {
         return append(file, LONGEST);
     }
 
+    /**
+     * The same with alerts alone, in Falco's words.
+     *
+     * @param host the name of this machine
+     */
+    public static JsonLinesSink falco(Path file, String host) throws IOException {
+        return append(file, LONGEST, event -> AlertJson.falco(event, host));
+    }
+
     static JsonLinesSink append(Path file, long longest) throws IOException {
+        return append(file, longest, event -> Optional.of(EventJson.line(event)));
+    }
+
+    private static JsonLinesSink append(Path file, long longest, Function<Event, Optional<String>> lines)
+            throws IOException {
         try {
-            return new JsonLinesSink(file, longest);
+            return new JsonLinesSink(file, longest, lines);
         } catch (FileSystemException e) {
             var why = e.getReason() == null ? e.getClass().getSimpleName().replace("Exception", "") : e.getReason();
             throw new IOException("cannot write events to '" + file + "': " + why, e);
@@ -58,8 +77,12 @@ public final class JsonLinesSink implements Sink {
 
     @Override
     public void accept(Event event) {
+        var text = lines.apply(event);
+        if (text.isEmpty()) {
+            return;
+        }
         try {
-            var line = EventJson.line(event); // ASCII: a byte each
+            var line = text.get(); // ASCII: a byte each
             out.write(line);
             out.write('\n');
             out.flush(); // whoever follows the file sees it now

@@ -27,6 +27,11 @@ public final class Metrics implements Meter, Sink {
     private final Counter denials;
     private final Counter kills;
     private final Counter findings;
+    private final Gauge lastKill;
+    private final Gauge lastDenial;
+    private final Gauge lastFinding;
+    private final Counter sent;
+    private final Counter reloads;
     private final Counter dropped;
     private final Counter failures;
     private final Counter starts;
@@ -59,6 +64,21 @@ public final class Metrics implements Meter, Sink {
                 .register(registry);
         findings = Counter.build("brig_findings_total", "Findings of detectors, by policy and rule.")
                 .labelNames("policy", "rule")
+                .register(registry);
+        lastKill = Gauge.build("brig_last_kill_timestamp_seconds", "When a container was last killed.")
+                .labelNames("policy", "offence", "call")
+                .register(registry);
+        lastDenial = Gauge.build("brig_last_denial_timestamp_seconds", "When a call was last refused.")
+                .labelNames("policy", "offence")
+                .register(registry);
+        lastFinding = Gauge.build("brig_last_finding_timestamp_seconds", "When a rule last matched.")
+                .labelNames("policy", "rule")
+                .register(registry);
+        sent = Counter.build("brig_alerts_sent_total", "Alerts to other programs, by kind of these and outcome.")
+                .labelNames("to", "outcome")
+                .register(registry);
+        reloads = Counter.build("brig_rule_reloads_total", "Rule files read again, by result.")
+                .labelNames("result")
                 .register(registry);
         dropped = Counter.build("brig_events_dropped_total", "Events that found their queue full.")
                 .register(registry);
@@ -93,10 +113,12 @@ public final class Metrics implements Meter, Sink {
         for (var part : Part.values()) {
             failures.labels(key(part)); // a series that is missing until it matters raises no alarm
         }
+        reloads.labels("ok");
+        reloads.labels("failed");
     }
 
-    private static String key(Part part) {
-        return part.name().toLowerCase(Locale.ROOT);
+    private static String key(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -122,27 +144,45 @@ public final class Metrics implements Meter, Sink {
     }
 
     @Override
+    public void sent(String kind, Sending outcome) {
+        sent.labels(kind, key(outcome)).inc();
+    }
+
+    @Override
+    public void reloaded(boolean inForce) {
+        reloads.labels(inForce ? "ok" : "failed").inc();
+    }
+
+    @Override
     public void accept(Event event) {
+        var policy = event.container().policy();
+        double now = event.time().toEpochMilli() / 1e3;
         switch (event) {
             case SyscallEvent call -> {
-                var policy = call.container().policy();
                 var name = bounded(call.call().syscall());
                 if (call.verdict() instanceof Verdict.Deny deny) {
-                    denials.labels(policy, deny.reason().offence().key(), name).inc();
+                    var offence = deny.reason().offence().key();
+                    denials.labels(policy, offence, name).inc();
+                    lastDenial.labels(policy, offence).set(now);
                 }
                 if (call.verdict() instanceof Verdict.Kill(var reason)) {
-                    kills.labels(policy, reason.offence().key(), name).inc();
+                    killed(policy, reason.offence(), name, now);
                 }
             }
             case Finding finding -> {
-                var policy = finding.container().policy();
-                findings.labels(policy, finding.reason().rule()).inc();
+                var rule = finding.reason().rule();
+                findings.labels(policy, rule).inc();
+                lastFinding.labels(policy, rule).set(now);
                 if (finding.killed()) {
-                    kills.labels(policy, finding.reason().offence().key(), "none")
-                            .inc();
+                    killed(policy, finding.reason().offence(), "none", now);
                 }
             }
         }
+    }
+
+    private void killed(String policy, Offence offence, String call, double now) {
+        kills.labels(policy, offence.key(), call).inc();
+        lastKill.labels(policy, offence.key(), call).set(now);
     }
 
     /** A call of another ABI may have any number. */

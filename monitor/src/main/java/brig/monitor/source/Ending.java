@@ -7,8 +7,10 @@ import brig.monitor.event.Event;
 import brig.monitor.incident.Evidence;
 import brig.monitor.incident.EvidenceReader;
 import brig.monitor.incident.KillReporter;
+import brig.monitor.incident.OpenPrograms;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -57,15 +59,18 @@ final class Ending {
 
     private void end(Event cause, int offender) {
         var evidence = Evidence.NONE;
+        var programs = OpenPrograms.of(List.of());
         boolean dead = false;
         try {
             evidence = EvidenceReader.read(watched.initPid(), offender, LOOK_AROUND);
+            programs = OpenPrograms.of(evidence.processes());
         } catch (RuntimeException | Error e) {
             meter.failed(Part.REPORT, e);
         } finally {
             dead = kill();
         }
-        try {
+        try (var opened = programs) {
+            evidence = opened.added(evidence);
             reporter.killed(cause, evidence, dead);
         } catch (IOException | RuntimeException | Error e) {
             meter.failed(Part.REPORT, e);

@@ -4,6 +4,7 @@ import brig.monitor.Judge;
 import brig.monitor.Killable;
 import brig.monitor.Meter;
 import brig.monitor.Meter.Part;
+import brig.monitor.Objector;
 import brig.monitor.event.Call;
 import brig.monitor.event.Finding;
 import brig.monitor.event.ProcessInfo;
@@ -43,6 +44,7 @@ public final class Watch implements AutoCloseable {
 
     private final Watched watched;
     private final Judge judge;
+    private final Objector objector;
     private final EventPipe pipe;
     private final Meter meter;
     private final SeccompListener listener;
@@ -53,10 +55,12 @@ public final class Watch implements AutoCloseable {
     private final Ending ending;
     private final Thread thread;
 
-    private Watch(Watched watched, Judge judge, Killable killable, EventPipe pipe, KillReporter reporter)
+    private Watch(
+            Watched watched, Judge judge, Objector objector, Killable killable, EventPipe pipe, KillReporter reporter)
             throws SyscallException {
         this.watched = watched;
         this.judge = judge;
+        this.objector = objector;
         this.pipe = pipe;
         this.meter = pipe.meter();
         this.listener = new SeccompListener(watched.listenerFd());
@@ -75,15 +79,23 @@ public final class Watch implements AutoCloseable {
      * Starts to answer.
      *
      * @param judge asked on the watching thread
+     * @param objector asked behind it
      * @param killable the container, for a verdict that kills
      * @param reporter told after the container was killed
      * @throws SyscallException if the listener cannot be used; it stays the caller's then
      */
-    public static Watch start(Watched watched, Judge judge, Killable killable, EventPipe pipe, KillReporter reporter)
+    public static Watch start(
+            Watched watched, Judge judge, Objector objector, Killable killable, EventPipe pipe, KillReporter reporter)
             throws SyscallException {
-        var watch = new Watch(watched, judge, killable, pipe, reporter);
+        var watch = new Watch(watched, judge, objector, killable, pipe, reporter);
         watch.thread.start();
         return watch;
+    }
+
+    /** Without anybody who objects. */
+    public static Watch start(Watched watched, Judge judge, Killable killable, EventPipe pipe, KillReporter reporter)
+            throws SyscallException {
+        return start(watched, judge, Objector.NONE, killable, pipe, reporter);
     }
 
     private void run() {
@@ -126,7 +138,7 @@ public final class Watch implements AutoCloseable {
             offence = found;
             call = asked.decoder().decode(frame);
             part = Part.JUDGE;
-            conclude(call, offence, judge.judge(call, offence), start);
+            conclude(call, offence, judged(call, offence, start), start);
         } catch (SyscallException e) {
             if (listener.waits()) {
                 refuse(call, offence, part, e, start);
@@ -136,6 +148,21 @@ public final class Watch implements AutoCloseable {
         } finally {
             frame.end();
         }
+    }
+
+    private Verdict judged(Call call, Offence offence, long start) throws SyscallException {
+        var verdict = judge.judge(call, offence);
+        if (verdict instanceof Verdict.Deny || verdict instanceof Verdict.Kill || !objector.concerns(call.syscall())) {
+            return verdict;
+        }
+        var process = processes.recent(frame.thread());
+        return objector.object(event(process, call, offence, verdict, System.nanoTime() - start))
+                .orElse(verdict);
+    }
+
+    private SyscallEvent event(ProcessInfo process, Call call, Offence offence, Verdict verdict, long nanoseconds) {
+        return new SyscallEvent(
+                Instant.now(), watched.container(), process, call, offence, verdict, Duration.ofNanos(nanoseconds));
     }
 
     private Asked asked() {
@@ -187,8 +214,7 @@ public final class Watch implements AutoCloseable {
         if (process == null || !there) {
             return;
         }
-        var event = new SyscallEvent(
-                Instant.now(), watched.container(), process, call, offence, verdict, Duration.ofNanos(nanoseconds));
+        var event = event(process, call, offence, verdict, nanoseconds);
         if (verdict instanceof Verdict.Kill) {
             ending.begin(event, process.pid());
         }
@@ -200,6 +226,17 @@ public final class Watch implements AutoCloseable {
         var finding = new Finding(Instant.now(), watched.container(), reason, message, true);
         if (ending.begin(finding, EvidenceReader.NOBODY)) {
             pipe.offer(finding);
+        }
+    }
+
+    /** Ends the one process that made a call, if it is still there, and tells sinks why. Safe from any thread. */
+    public void killProcess(SyscallEvent event, Verdict.Reason reason, String message) {
+        try {
+            boolean killed = Culprit.kill(event, watched.initPid());
+            alert(reason, message + (killed ? " (process killed)" : " (the process has ended already)"));
+        } catch (IOException e) {
+            meter.failed(Part.KILL, e);
+            alert(reason, message + " (the process could not be killed)");
         }
     }
 

@@ -13,6 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,49 @@ class IncidentsTest {
         assertThat(report.degraded()).containsExactly("landlock", "pids");
         assertThat(report.cause().path("degraded")).hasSize(2);
         assertThat(report.text()).contains("\ndegraded   it ran without: landlock, pids\n");
+    }
+
+    @Test
+    void thePageNeedsNothingElseAndShowsHostileNamesAsText() throws Exception {
+        var cause = Samples.killed("<script>alert(1)</script>'\"&");
+        var hostile = new Evidence(
+                List.of(new Running(7, 1, 0, "/x<img src=http://a>", List.of("<b>", "\033[2J"), 0, true)),
+                List.of(new Descriptor(3, "</td><script>")),
+                List.of("<svg onload=x>"),
+                List.of(new Evidence.Program("/x\"><i>", 5, "ab12")),
+                true);
+
+        incidents(10).killed(cause, hostile, true);
+        var page = IncidentReport.read(Incidents.find(folder(), "0123456789ab")).html();
+
+        assertThat(page)
+                .contains("&lt;script&gt;", "default-src 'none'", "ab12", "class=\"offender\"", "syscalls.watch=mount")
+                .doesNotContain("<script", "<img", "<b>", "<svg onload", "<i>", "\033", " src=\"", "href=");
+    }
+
+    @Test
+    void aProgramIsHashedAlthoughItIsGone() throws Exception {
+        var sleep = new ProcessBuilder(
+                        Files.copy(Path.of("/bin/sleep"), temp.resolve("sleep")).toString(), "60")
+                .start();
+        try {
+            var running =
+                    new Running((int) sleep.pid(), 1, 0, temp.resolve("sleep").toString(), List.of(), 0, true);
+            Files.delete(temp.resolve("sleep"));
+
+            try (var programs = OpenPrograms.of(List.of(running))) {
+                sleep.destroyForcibly().waitFor();
+                var program = programs.added(EVIDENCE).programs().getFirst();
+
+                assertThat(program.bytes()).isEqualTo(Files.size(Path.of("/bin/sleep")));
+                assertThat(program.sha256())
+                        .isEqualTo(HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256")
+                                        .digest(Files.readAllBytes(Path.of("/bin/sleep")))));
+            }
+        } finally {
+            sleep.destroyForcibly();
+        }
     }
 
     @Test

@@ -1,6 +1,5 @@
 package brig.rules.language;
 
-import brig.policy.Response;
 import brig.policy.yaml.Mark;
 import brig.policy.yaml.Node;
 import brig.rules.condition.ConditionText;
@@ -23,7 +22,7 @@ final class Draft {
         String source = Rule.SYSCALL;
         Priority priority = Priority.DEBUG;
         boolean enabled = true;
-        Response response = Response.ALERT;
+        Reaction response = Reaction.ALERT;
         final List<String> tags = new ArrayList<>();
         final List<RuleException> exceptions = new ArrayList<>();
 

@@ -1,7 +1,6 @@
 package brig.rules.language;
 
 import brig.policy.ProblemKind;
-import brig.policy.Response;
 import brig.policy.Texts;
 import brig.policy.yaml.Node;
 import brig.policy.yaml.Problems;
@@ -11,6 +10,7 @@ import brig.rules.condition.ConditionText;
 import brig.rules.predicate.Compiled;
 import brig.rules.predicate.ConditionCompiler;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,20 +205,25 @@ final class Drafts {
     }
 
     private static void response(Draft.OfRule draft, Item item) {
-        switch (item.text("response")) {
-            case "alert" -> draft.response = Response.ALERT;
-            case "kill" -> draft.response = Response.KILL;
-            default ->
-                item.error(
-                        "response",
-                        "a rule answers with 'alert' or 'kill'",
-                        "it judges calls that have been answered; to refuse one, name it in the policy");
+        for (var known : Reaction.values()) {
+            if (known.key().equals(item.text("response"))) {
+                draft.response = known;
+                return;
+            }
         }
+        item.error(
+                "response",
+                "unknown response " + Texts.quoted(item.text("response")),
+                "one of: "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(Reaction.values())
+                                        .map(Reaction::key)
+                                        .toList()));
     }
 
     private static String names(Priority... priorities) {
-        return String.join(
-                ", ", java.util.Arrays.stream(priorities).map(Priority::key).toList());
+        return String.join(", ", Arrays.stream(priorities).map(Priority::key).toList());
     }
 
     private void exceptions(Draft.OfRule draft, Item item) {

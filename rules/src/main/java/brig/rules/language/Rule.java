@@ -1,7 +1,6 @@
 package brig.rules.language;
 
 import brig.policy.Place;
-import brig.policy.Response;
 import brig.rules.condition.Condition;
 import brig.rules.predicate.Compiled;
 import java.util.List;
@@ -30,7 +29,7 @@ public record Rule(
         Priority priority,
         List<String> tags,
         boolean enabled,
-        Response response,
+        Reaction response,
         Map<String, Compiled> predicates) {
     /** The only source of events that Brig has. */
     public static final String SYSCALL = "syscall";

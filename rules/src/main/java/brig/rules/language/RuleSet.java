@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What rule files say together.
@@ -21,6 +22,11 @@ public record RuleSet(List<Rule> rules, Map<String, String> macros, Map<String, 
 
     public Optional<Rule> find(String name) {
         return rules.stream().filter(rule -> rule.name().equals(name)).findFirst();
+    }
+
+    /** Some of the rules, with the same macros and lists. */
+    public RuleSet only(Predicate<Rule> wanted) {
+        return new RuleSet(rules.stream().filter(wanted).toList(), macros, lists);
     }
 
     /** Those that are enabled and of which Brig sees the events. */

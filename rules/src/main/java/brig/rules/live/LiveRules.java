@@ -3,7 +3,7 @@ package brig.rules.live;
 import brig.monitor.Detector;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
-import brig.policy.Response;
+import brig.monitor.sink.AlertLimit;
 import brig.rules.language.Rule;
 import brig.rules.language.RuleSet;
 import java.util.HashSet;
@@ -12,10 +12,13 @@ import java.util.function.Consumer;
 
 /** Judges the events of a running container, and alerts or kills as the rule that matches says. */
 public final class LiveRules implements Detector {
-    private final Evaluator evaluator;
+    /** Alerts of one rule. */
+    static final int MOST_A_MINUTE = 20;
+
+    private volatile Evaluator evaluator;
     private final Actions actions;
     private final Consumer<String> complaints;
-    private final AlertLimit limit = new AlertLimit();
+    private final AlertLimit limit = new AlertLimit(MOST_A_MINUTE);
     private final Set<String> complainedOf = new HashSet<>();
 
     /** @param complaints takes a line about a rule that fails, and the number of alerts that were too many */
@@ -25,7 +28,12 @@ public final class LiveRules implements Detector {
         this.evaluator = new Evaluator(rules, this::failed);
     }
 
-    private void failed(Rule rule, RuntimeException why) {
+    /** From the next event on these are in force. Safe from any thread. */
+    public void replace(RuleSet rules) {
+        evaluator = new Evaluator(rules, this::failed);
+    }
+
+    private synchronized void failed(Rule rule, RuntimeException why) {
         if (complainedOf.add(rule.name())) {
             complaints.accept("the rule '" + rule.name() + "' failed: " + why.getMessage());
         }
@@ -43,18 +51,35 @@ public final class LiveRules implements Detector {
         var event = match.event();
         var reason = new Verdict.Reason(event.asked(), rule.name(), rule.place());
         var message = rule.priority().key() + ": " + match.output();
-        if (rule.response() == Response.KILL) {
-            actions.kill(event.container(), reason, message);
-        } else if (limit.mayTell(rule, event.time())) {
-            actions.alert(event.container(), reason, message);
+        if (isAlready(event.verdict(), rule)) {
+            return;
         }
+        switch (rule.response()) {
+            case KILL -> actions.kill(event.container(), reason, message);
+            case KILL_PROCESS -> actions.killProcess(event, reason, message);
+            case PAUSE -> actions.pause(event.container(), reason, message);
+            case ALERT, DENY -> {
+                if (limit.mayTell(rule.name(), event.time())) {
+                    actions.alert(event.container(), reason, message);
+                }
+            }
+        }
+    }
+
+    /** Whether the call was stopped for this rule: that has been told. */
+    private static boolean isAlready(Verdict verdict, Rule rule) {
+        return switch (verdict) {
+            case Verdict.Deny deny -> deny.reason().rule().equals(rule.name());
+            case Verdict.Kill(var reason) -> reason.rule().equals(rule.name());
+            case Verdict.Allow _, Verdict.Alert _ -> false;
+        };
     }
 
     @Override
     public void close() {
         if (limit.silenced() > 0) {
-            complaints.accept(limit.silenced() + " matches were not told: of one rule " + AlertLimit.MOST_A_MINUTE
-                    + " a minute are");
+            complaints.accept(
+                    limit.silenced() + " matches were not told: of one rule " + MOST_A_MINUTE + " a minute are");
         }
     }
 }

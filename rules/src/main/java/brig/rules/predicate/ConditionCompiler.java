@@ -5,6 +5,7 @@ import brig.rules.condition.Condition;
 import brig.rules.condition.Condition.Right;
 import brig.rules.condition.Operand;
 import brig.rules.condition.Operator;
+import brig.rules.field.Field.Kind;
 import brig.rules.field.View;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ public final class ConditionCompiler {
     private static Compiled not(Compiled part) {
         return switch (part) {
             case Compiled.Known(boolean holds) -> new Compiled.Known(!holds);
-            case Compiled.Test(var predicate, var lacks) -> new Compiled.Test(predicate.negate(), lacks);
+            case Compiled.Test test -> new Compiled.Test(test.predicate().negate(), test.lacks());
         };
     }
 
@@ -85,19 +86,22 @@ public final class ConditionCompiler {
         List<Predicate<View>> left = new ArrayList<>();
         Set<String> lacks = Set.of();
         boolean decided = false;
+        Need need = null;
         for (var part : parts) {
             switch (compiled(part)) {
                 case Compiled.Known(boolean holds) -> decided |= holds != all;
-                case Compiled.Test(var predicate, var missing) -> {
-                    left.add(predicate);
-                    lacks = Compiled.both(lacks, missing);
+                case Compiled.Test test -> {
+                    boolean first = left.isEmpty();
+                    need = first ? test.need() : all ? Need.better(need, test.need()) : Need.either(need, test.need());
+                    left.add(test.predicate());
+                    lacks = Compiled.both(lacks, test.lacks());
                 }
             }
         }
         if (decided || left.isEmpty()) {
             return new Compiled.Known(decided != all);
         }
-        return new Compiled.Test(left.size() == 1 ? left.getFirst() : chain(List.copyOf(left), all), lacks);
+        return new Compiled.Test(left.size() == 1 ? left.getFirst() : chain(List.copyOf(left), all), lacks, need);
     }
 
     /** Two and three parts, as most have, without a loop: this is where the time goes. */
@@ -147,7 +151,8 @@ public final class ConditionCompiler {
                 },
                 asksForOtherUsers(check, values)
                         ? Compiled.both(left.lacks(), Set.of("names of users other than root"))
-                        : left.lacks());
+                        : left.lacks(),
+                left.kind() == Kind.TEXT ? Need.of(check) : null);
     }
 
     private static boolean asksForOtherUsers(Condition.Check check, List<Condition.Value> values) {

@@ -2,7 +2,6 @@ package brig.rules.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brig.policy.Response;
 import brig.policy.yaml.SourceText;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +123,7 @@ class RuleLoaderTest {
               priority: INFO
             """);
 
-        assertThat(rules.find("Tool").orElseThrow().response()).isEqualTo(Response.KILL);
+        assertThat(rules.find("Tool").orElseThrow().response()).isEqualTo(Reaction.KILL);
         assertThat(rules.notEvaluated()).extracting(Rule::name).containsExactly("Audit");
         assertThat(rules.notEvaluated().getFirst().lacks()).containsExactly("events of the source k8s_audit");
     }
@@ -160,7 +159,7 @@ class RuleLoaderTest {
                 - word
                 - rule: t
                   condition: evt.type = open
-                  response: deny
+                  response: weep
                 """))
                 .containsExactly(
                         "3:15 expected an operator behind proc.name, not 'like'",
@@ -176,7 +175,7 @@ class RuleLoaderTest {
                         "27:3 the rule 't' has no 'output'",
                         "27:3 the rule 't' has no 'desc'",
                         "27:3 the rule 't' has no 'priority'",
-                        "29:3 a rule answers with 'alert' or 'kill'");
+                        "29:3 unknown response 'weep'");
     }
 
     @Test

@@ -2,6 +2,8 @@ package brig.rules.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brig.monitor.event.SyscallEvent;
+import brig.monitor.event.Verdict;
 import brig.monitor.text.EventReader;
 import brig.policy.Offence;
 import brig.policy.load.PolicyLoader;
@@ -47,6 +49,66 @@ class LiveRulesTest {
     }
 
     @Test
+    void aRuleMayEndTheProcessOrPauseTheContainer() {
+        var told = new Recorded();
+        var live = new LiveRules(Rules.set(rule("  response: kill-process\n")), told, _ -> {});
+
+        live.accept(EventReader.line(OPEN.formatted("/etc/passwd")).orElseThrow());
+        live.replace(Rules.set(rule("  response: pause\n")));
+        live.accept(EventReader.line(OPEN.formatted("/etc/passwd")).orElseThrow());
+
+        assertThat(told.said())
+                .containsExactly(
+                        "kill-process -1 Seen: notice: opened /etc/passwd",
+                        "pause c1 Seen: notice: opened /etc/passwd");
+    }
+
+    @Test
+    void rulesThatRefuseAreAskedBeforeTheCallAndTheGravestDecides() {
+        var refusals = new Refusals(Rules.set(rule("  response: deny\n") + """
+                        - rule: Worse
+                          desc: d
+                          condition: evt.type = openat and fd.name = /etc/shadow
+                          output: o
+                          priority: NOTICE
+                          response: kill
+                        - rule: Harmless
+                          desc: d
+                          condition: evt.type = execve
+                          output: o
+                          priority: NOTICE
+                        """), (_, _) -> {});
+
+        var passwd =
+                refusals.object(EventReader.line(OPEN.formatted("/etc/passwd")).orElseThrow());
+        var shadow =
+                refusals.object(EventReader.line(OPEN.formatted("/etc/shadow")).orElseThrow());
+        var other = refusals.object(EventReader.line(OPEN.formatted("/srv/x")).orElseThrow());
+
+        assertThat(passwd.orElseThrow()).isInstanceOfSatisfying(Verdict.Deny.class, deny -> {
+            assertThat(deny.errno()).isEqualTo(13);
+            assertThat(deny.reason().rule()).isEqualTo("Seen");
+        });
+        assertThat(shadow.orElseThrow()).isInstanceOf(Verdict.Kill.class);
+        assertThat(other).isEmpty();
+        assertThat(refusals.concerns("i386:openat")).isTrue();
+        assertThat(refusals.concerns("execve")).isFalse();
+    }
+
+    @Test
+    void whatWasRefusedForARuleIsNotToldTwice() {
+        var told = new Recorded();
+        var live = new LiveRules(Rules.set(rule("  response: deny\n")), told, _ -> {});
+        var event = EventReader.line(OPEN.formatted("/etc/passwd")).orElseThrow();
+        var deny = new Verdict.Deny(13, new Verdict.Reason(Offence.FILE, "Seen", brig.policy.Place.BUILT_IN));
+
+        live.accept(new SyscallEvent(
+                event.time(), event.container(), event.process(), event.call(), event.asked(), deny, event.decision()));
+
+        assertThat(told.said()).isEmpty();
+    }
+
+    @Test
     void aStormOfMatchesIsToldInPartAndTheRestIsCounted() {
         var told = new Recorded();
         var complaints = new ArrayList<String>();
@@ -57,7 +119,7 @@ class LiveRulesTest {
         }
         live.close();
 
-        assertThat(told.said()).hasSize(AlertLimit.MOST_A_MINUTE);
+        assertThat(told.said()).hasSize(LiveRules.MOST_A_MINUTE);
         assertThat(complaints).singleElement().asString().startsWith("980 matches were not told");
     }
 

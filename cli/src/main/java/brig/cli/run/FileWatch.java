@@ -1,4 +1,4 @@
-package brig.cli;
+package brig.cli.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import java.util.Map;
  * Waits until one of some files is another than before. It looks at them a few times a second: a notice of the kernel would
  * be missed on network file systems, and where an editor puts a new file in the place of the old one.
  */
-final class PolicyWatch {
+public final class FileWatch {
     private static final long MILLIS_BETWEEN_LOOKS = 200;
 
     /** All that tells a file from an earlier one; none of a file that is not there. */
@@ -24,24 +24,24 @@ final class PolicyWatch {
     private final Map<Path, Stamp> before = new HashMap<>();
 
     /** To be called before the files are read: what changes while they are read counts as a change. */
-    void look(Collection<Path> files) {
+    public void look(Collection<Path> files) {
         files.forEach(file -> before.put(file, stamp(file)));
     }
 
     /** Forgets all files but these; those that are new to it are looked at now. */
-    void only(List<Path> files) {
+    public void only(List<Path> files) {
         before.keySet().retainAll(files);
-        files.forEach(file -> before.computeIfAbsent(file, PolicyWatch::stamp));
+        files.forEach(file -> before.computeIfAbsent(file, FileWatch::stamp));
     }
 
     /** Returns when a file has changed, has come or has gone. */
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         while (!hasChanged()) {
             Thread.sleep(MILLIS_BETWEEN_LOOKS);
         }
     }
 
-    boolean hasChanged() {
+    public boolean hasChanged() {
         boolean changed = false;
         for (var entry : before.entrySet()) {
             var now = stamp(entry.getKey());

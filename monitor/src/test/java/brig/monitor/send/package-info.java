@@ -1,0 +1,4 @@
+@NullMarked
+package brig.monitor.send;
+
+import org.jspecify.annotations.NullMarked;
