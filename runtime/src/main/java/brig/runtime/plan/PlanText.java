@@ -60,7 +60,7 @@ final class PlanText {
             case Step.PivotRoot() -> "pivot_root";
             case Step.Loopback() -> "loopback up";
             case Step.Hostname(var _) -> "hostname";
-            case Step.Limit(var rlimit, var _) -> "rlimit " + rlimit.key();
+            case Step.Limit(var rlimit, var _, var _) -> "rlimit " + rlimit.key();
             case Step.OomScore(var _) -> "oom_score_adj";
             case Step.SessionKeyring() -> "session keyring";
             case Step.WorkDir(var _) -> "work directory";
@@ -73,6 +73,29 @@ final class PlanText {
             case Step.Landlock _ -> "landlock";
             case Step.CloseDescriptors() -> "close descriptors";
             case Step.Seccomp _ -> "seccomp";
+            case Step.EngineFilter _ -> "engine's seccomp";
+            case Step.JoinPid(var _) -> "join pid namespace";
+            case Step.Join(var _, var flag) -> "join namespace 0x" + Long.toHexString(flag);
+            case Step.LeavePropagation() -> "slave mounts";
+            case Step.OpenRoot(var _, var _) -> "root";
+            case Step.Mount mount -> "mount " + mount.target();
+            case Step.Bind bind -> "bind " + bind.target();
+            case Step.ProcAside() -> "proc";
+            case Step.DevNodes _ -> "devices";
+            case Step.RootReadOnly() -> "read-only root";
+            case Step.Console(var _, var _) -> "console";
+            case Step.Consult _ -> "hooks";
+            case Step.Sysctl(var name, var _) -> "sysctl " + name;
+            case Step.ExecAttribute(var _, var _) -> "label of the program";
+            case Step.Domainname(var _) -> "domainname";
+            case Step.CapabilitySets _ -> "capabilities";
+            case Step.Umask(var _) -> "umask";
+            case Step.Personality(var _) -> "personality";
+            case Step.AwaitStart() -> "wait for start";
+            case Step.HostProc() -> "host's proc";
+            case Step.OpenUser(var _) -> "find user namespace";
+            case Step.JoinUser() -> "join user namespace";
+            case Step.EnterRoot() -> "enter root";
             case Step.Exec(var path, var _, var _) -> "execve " + path;
         };
     }
@@ -95,7 +118,10 @@ final class PlanText {
             case Step.BindVolume(var source, var _, var writable, var _) ->
                 source + (writable ? " (read and write" : " (read-only") + ", nosuid, nodev)";
             case Step.Hostname(var name) -> name;
-            case Step.Limit(var _, var value) -> Long.toUnsignedString(value);
+            case Step.Limit(var _, var soft, var hard) ->
+                soft == hard
+                        ? Long.toUnsignedString(soft)
+                        : Long.toUnsignedString(soft) + ", at the most " + Long.toUnsignedString(hard);
             case Step.OomScore(var adjustment) -> Integer.toString(adjustment);
             case Step.WorkDir(var directory) -> directory;
             case Step.BoundingSet(var kept) -> "keep " + names(kept);

@@ -78,9 +78,9 @@ public final class Planner {
             if (!host.mayRaiseLimits() && Long.compareUnsigned(limit.getValue(), hard) > 0) {
                 notes.add("rlimit " + limit.getKey().key() + " is lowered from " + limit.getValue() + " to " + hard
                         + ": this process may not raise it (CAP_SYS_RESOURCE)");
-                steps.add(new Step.Limit(limit.getKey(), hard));
+                steps.add(new Step.Limit(limit.getKey(), hard, hard));
             } else {
-                steps.add(new Step.Limit(limit.getKey(), limit.getValue()));
+                steps.add(new Step.Limit(limit.getKey(), limit.getValue(), limit.getValue()));
             }
         });
         steps.add(new Step.SessionKeyring());

@@ -8,6 +8,7 @@ import brig.policy.Capability;
 import brig.runtime.plan.ProgramWriter.Arg;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Sys;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -21,17 +22,18 @@ final class StepCompiler {
 
     private final ProgramWriter out = new ProgramWriter();
     private final MountWriter mounts = new MountWriter(out);
+    private final int userNamespace = out.newSlot();
 
     private StepCompiler() {}
 
     /** @param cloneFlags the namespaces that the child is born into */
-    static byte[] compile(List<Step> steps, long cloneFlags) {
+    static byte[] compile(List<Step> steps, long cloneFlags, boolean detached) {
         var compiler = new StepCompiler();
         for (int i = 0; i < steps.size(); i++) {
             compiler.out.step(i + 1);
             compiler.write(steps.get(i));
         }
-        return compiler.out.program(cloneFlags);
+        return compiler.out.program(cloneFlags, detached);
     }
 
     private void write(Step step) {
@@ -61,7 +63,7 @@ final class StepCompiler {
             case Step.PivotRoot() -> mounts.pivotRoot();
             case Step.Loopback() -> loopback();
             case Step.Hostname(var name) -> hostname(name);
-            case Step.Limit(var rlimit, var value) -> limit(rlimit.number(), value);
+            case Step.Limit(var rlimit, var soft, var hard) -> limit(rlimit.number(), soft, hard);
             case Step.OomScore(var adjustment) -> mounts.writeProc("self/oom_score_adj", Integer.toString(adjustment));
             case Step.SessionKeyring() ->
                 out.call(Sys.KEYCTL, number(Uapi.KEYCTL_JOIN_SESSION_KEYRING), ZERO)
@@ -77,6 +79,34 @@ final class StepCompiler {
             case Step.CloseDescriptors() ->
                 out.call(Sys.CLOSE_RANGE, number(3), number(0xffffffffL), number(Uapi.CLOSE_RANGE_CLOEXEC));
             case Step.Seccomp seccomp -> seccomp(seccomp);
+            case Step.EngineFilter(var bpf, var flags) -> load(bpf, flags);
+            case Step.JoinPid(var path) -> {
+                join(path, Uapi.CLONE_NEWPID);
+                out.beforeTheClone();
+            }
+            case Step.Join(var path, var flag) -> join(path, flag);
+            case Step.LeavePropagation() -> mounts.makeSlave();
+            case Step.OpenRoot(var source, var point) -> mounts.openRoot(source, point);
+            case Step.Mount mount -> mounts.mount(mount);
+            case Step.Bind bind -> mounts.bind(bind);
+            case Step.ProcAside() -> mounts.procAside();
+            case Step.DevNodes(var more) -> mounts.devNodes(more);
+            case Step.RootReadOnly() -> mounts.rootReadOnly();
+            case Step.Console(var rows, var columns) -> mounts.console(terminal(), rows, columns);
+            case Step.Consult(var word) -> consult(word);
+            case Step.Sysctl(var name, var value) -> mounts.writeProc("sys/" + name.replace('.', '/'), value);
+            case Step.ExecAttribute(var name, var value) -> mounts.writeProc("self/attr/" + name, value);
+            case Step.Domainname(var name) ->
+                out.call(Sys.SETDOMAINNAME, out.text(name), number(name.getBytes(StandardCharsets.UTF_8).length));
+            case Step.CapabilitySets sets -> capabilities(sets);
+            case Step.Umask(var mask) -> out.call(Sys.UMASK, number(mask));
+            case Step.Personality(var domain) -> out.call(Sys.PERSONALITY, number(domain));
+            case Step.AwaitStart() -> awaitStart();
+            case Step.HostProc() -> mounts.hostProc();
+            case Step.OpenUser(var path) ->
+                out.call(Sys.OPENAT, CWD, out.text(path), number(Uapi.O_CLOEXEC)).into(userNamespace);
+            case Step.JoinUser() -> out.call(Sys.SETNS, slot(userNamespace), number(Uapi.CLONE_NEWUSER));
+            case Step.EnterRoot() -> mounts.enterRoot();
             case Step.Exec exec -> exec(exec);
         }
     }
@@ -99,8 +129,36 @@ final class StepCompiler {
         out.call(Sys.CLOSE, slot(fd));
     }
 
-    /** The container's own devpts gives the terminal, so that its name means the same inside (ttyname, sudo, tmux). */
-    private void terminal() {
+    private void join(String path, long flag) {
+        int fd = out.newSlot();
+        out.call(Sys.OPENAT, CWD, out.text(path), number(Uapi.O_CLOEXEC)).into(fd);
+        out.call(Sys.SETNS, slot(fd), number(flag));
+        out.call(Sys.CLOSE, slot(fd));
+    }
+
+    /** The other end answers when it has done its part; no answer: it is gone, or says no. */
+    private void consult(char word) {
+        int got = out.newSlot();
+        out.call(Sys.WRITE, number(LaunchPlan.SYNC_FD), out.text(String.valueOf(word)), number(1));
+        out.call(Sys.READ, number(LaunchPlan.SYNC_FD), at(out.zeroes(8)), number(1))
+                .into(got);
+        out.check(got, -1, 1);
+    }
+
+    private void awaitStart() {
+        int got = out.newSlot();
+        out.waiting();
+        out.call(Sys.READ, number(LaunchPlan.SYNC_FD), at(out.zeroes(8)), number(1))
+                .into(got);
+        out.check(got, -1, 1);
+    }
+
+    /**
+     * The container's own devpts gives the terminal, so that its name means the same inside (ttyname, sudo, tmux).
+     *
+     * @return the slot of the program's end
+     */
+    private int terminal() {
         int master = out.newSlot();
         int peer = out.newSlot();
         mounts.openInDev("pts/ptmx", master);
@@ -116,6 +174,7 @@ final class StepCompiler {
             out.call(Sys.DUP3, slot(peer), number(standard), ZERO);
         }
         out.terminal(master);
+        return peer;
     }
 
     private void ownNull(List<Integer> descriptors) {
@@ -141,19 +200,15 @@ final class StepCompiler {
         out.call(Sys.SETHOSTNAME, out.text(name), number(name.getBytes(StandardCharsets.UTF_8).length));
     }
 
-    private void limit(int rlimit, long value) {
-        var limits = out.struct(16).putLong(value).putLong(value);
+    private void limit(int rlimit, long soft, long hard) {
+        var limits = out.struct(16).putLong(soft).putLong(hard);
         out.call(Sys.PRLIMIT64, ZERO, number(rlimit), at(out.bytes(limits.array())), ZERO);
     }
 
-    /** One byte says that the namespace is there; Java writes the maps from outside and answers. No answer: Java is gone. */
+    /** One byte says that the namespace is there; Java writes the maps from outside and answers. */
     private void userNamespace() {
-        int got = out.newSlot();
         out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWUSER));
-        out.call(Sys.WRITE, number(LaunchPlan.SYNC_FD), out.text("u"), number(1));
-        out.call(Sys.READ, number(LaunchPlan.SYNC_FD), at(out.zeroes(8)), number(1))
-                .into(got);
-        out.check(got, -1, 1);
+        consult('u');
     }
 
     /** All 64 bits, whatever this kernel knows of: EINVAL says that there is no such capability to drop. */
@@ -177,13 +232,31 @@ final class StepCompiler {
 
     private void capabilities(Collection<Capability> kept) {
         long mask = Capability.mask(kept);
-        int low = (int) mask;
-        int high = (int) (mask >>> 32);
+        capset(mask, mask, mask);
+        prctl(Uapi.PR_SET_KEEPCAPS, 0);
+        ambient(kept);
+    }
+
+    private void capabilities(Step.CapabilitySets sets) {
+        capset(
+                Capability.mask(sets.effective()),
+                Capability.mask(sets.permitted()),
+                Capability.mask(sets.inheritable()));
+        prctl(Uapi.PR_SET_KEEPCAPS, 0);
+        ambient(sets.ambient());
+    }
+
+    private void capset(long effective, long permitted, long inheritable) {
         var header = out.struct(8).putInt(Uapi.LINUX_CAPABILITY_VERSION_3).putInt(0);
         var data = out.struct(24);
-        data.putInt(low).putInt(low).putInt(low).putInt(high).putInt(high).putInt(high);
+        for (int half = 0; half < 64; half += 32) {
+            data.putInt((int) (effective >>> half)).putInt((int) (permitted >>> half)).putInt((int)
+                    (inheritable >>> half));
+        }
         out.call(Sys.CAPSET, at(out.bytes(header.array())), at(out.bytes(data.array())));
-        prctl(Uapi.PR_SET_KEEPCAPS, 0);
+    }
+
+    private void ambient(Collection<Capability> kept) {
         prctl(Uapi.PR_CAP_AMBIENT, Uapi.PR_CAP_AMBIENT_CLEAR_ALL);
         kept.stream()
                 .sorted()
@@ -258,23 +331,24 @@ final class StepCompiler {
         return out.call(Sys.LANDLOCK_ADD_RULE, slot(ruleset), number(type), at(rule), ZERO);
     }
 
-    private void seccomp(Step.Seccomp seccomp) {
-        var bpf = new byte[seccomp.bpf().remaining()];
-        seccomp.bpf().duplicate().get(bpf);
-        int filter = out.bytes(bpf);
+    private ProgramWriter.Call load(ByteBuffer filter, long flags) {
+        var bpf = new byte[filter.remaining()];
+        filter.duplicate().get(bpf);
+        int instructions = out.bytes(bpf);
         int program = out.bytes(out.struct(16)
-                .putShort((short) seccomp.instructions())
-                .putLong(8, filter)
+                .putShort((short) (bpf.length / 8))
+                .putLong(8, instructions)
                 .array());
         out.relocate(program + 8);
-        var load = out.call(
-                Sys.SECCOMP,
-                number(Uapi.SECCOMP_SET_MODE_FILTER),
-                number(
-                        seccomp.asks()
-                                ? Uapi.SECCOMP_FILTER_FLAG_NEW_LISTENER | Uapi.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
-                                : 0),
-                at(program));
+        return out.call(Sys.SECCOMP, number(Uapi.SECCOMP_SET_MODE_FILTER), number(flags), at(program));
+    }
+
+    private void seccomp(Step.Seccomp seccomp) {
+        var load = load(
+                seccomp.bpf(),
+                seccomp.asks()
+                        ? Uapi.SECCOMP_FILTER_FLAG_NEW_LISTENER | Uapi.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+                        : 0);
         if (seccomp.asks()) {
             int listener = out.newSlot();
             load.into(listener);
