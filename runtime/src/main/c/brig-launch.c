@@ -282,33 +282,48 @@ static void keep(const struct program *p, int pidfd, int killing)
 	}
 }
 
-/* Starts the child; its pid, or -1 with errno. */
-static long start(struct program *p, struct clone_args *args, int *pidfd)
+/* Makes the child as another one's child, so that it has no part in who its maker is; the pid or a negative errno. */
+static int32_t make(struct program *p, struct clone_args *args, int *pidfd)
 {
-	args->pidfd = (uint64_t)(uintptr_t)pidfd;
-	if (!(p->header->flags & BRIG_DETACHED)) {
-		long pid = syscall(SYS_clone3, args, sizeof(*args));
-		if (pid == 0)
-			be_child(p);
-		return pid;
-	}
+	if (!walk(p, 0, p->header->before))
+		return -p->report->error;
+	long pid = syscall(SYS_clone3, args, sizeof(*args));
+	if (pid == 0)
+		be_child(p);
+	p->report->pidfd = *pidfd;
+	return pid > 0 ? (int32_t)pid : -errno;
+}
+
+/*
+ * The child of a detached program: its parent ends at once, and the kernel gives it to the nearest subreaper above. The
+ * parent must not be the one that has joined a pid namespace: of such a one's children that namespace's init becomes the
+ * parent (seen on 6.18). So a third process joins and makes it.
+ */
+static int32_t make_orphan(struct program *p, struct clone_args *args, int *pidfd)
+{
 	struct clone_args between = { .flags = CLONE_FILES, .exit_signal = SIGCHLD };
 	long parent = syscall(SYS_clone3, &between, sizeof(between));
 	if (parent == 0) {
-		long pid = syscall(SYS_clone3, args, sizeof(*args));
-		if (pid == 0)
-			be_child(p);
-		p->report->pid = pid > 0 ? (int32_t)pid : -errno;
-		p->report->pidfd = *pidfd;
+		long maker = syscall(SYS_clone3, &between, sizeof(between));
+		if (maker == 0) {
+			args->flags |= CLONE_PARENT;
+			args->exit_signal = 0; /* as its maker's, which is SIGCHLD */
+			p->report->pid = make(p, args, pidfd);
+			_exit(0);
+		}
+		if (maker < 0)
+			p->report->pid = -errno;
+		else
+			while (waitpid((pid_t)maker, NULL, 0) == -1 && errno == EINTR)
+				;
 		_exit(0);
 	}
 	if (parent < 0)
-		return -1;
+		return -errno;
 	while (waitpid((pid_t)parent, NULL, 0) == -1 && errno == EINTR)
 		;
 	*pidfd = p->report->pidfd;
-	errno = p->report->pid < 0 ? -p->report->pid : ESRCH;
-	return p->report->pid > 0 ? p->report->pid : -1;
+	return p->report->pid != 0 ? p->report->pid : -ESRCH;
 }
 
 int main(void)
@@ -331,25 +346,24 @@ int main(void)
 	}
 	struct clone_args args = {
 		.flags = p.header->clone_flags | CLONE_PIDFD | CLONE_FILES,
+		.pidfd = (uint64_t)(uintptr_t)&pidfd,
 		.exit_signal = SIGCHLD,
 		.cgroup = (uint64_t)cgroup,
 	};
-	long pid = -1;
-	int prepared = walk(&p, 0, p.header->before);
-	if (prepared && (cgroup >= 0 || !(args.flags & CLONE_INTO_CGROUP)))
-		pid = start(&p, &args, &pidfd);
-	int error = errno;
+	int32_t pid = -errno;
+	if (cgroup >= 0 || !(args.flags & CLONE_INTO_CGROUP))
+		pid = detached ? make_orphan(&p, &args, &pidfd) : make(&p, &args, &pidfd);
 	close(cgroup);
 	if (pid < 0) {
-		struct message failed = { .kind = SAY_ENDED, .failed = 1, .step = p.report->step, .error = prepared ? error : p.report->error };
+		struct message failed = { .kind = SAY_ENDED, .failed = 1, .step = p.report->step, .error = -pid };
 		say(&failed, NULL, 0);
 		return EXIT_CLONE;
 	}
-	struct message started = { .kind = SAY_STARTED, .pid = (int32_t)pid };
+	struct message started = { .kind = SAY_STARTED, .pid = pid };
 	say(&started, &pidfd, 1);
 	keep(&p, pidfd, killing);
 
-	while (!detached && waitpid((pid_t)pid, &status, 0) == -1 && errno == EINTR)
+	while (!detached && waitpid(pid, &status, 0) == -1 && errno == EINTR)
 		;
 	struct message ended = {
 		.kind = SAY_ENDED,

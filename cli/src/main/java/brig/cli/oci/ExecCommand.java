@@ -36,7 +36,8 @@ final class ExecCommand {
     private int run(OciPolicy.Policies policies) throws OciFailure, OciException, IOException, LaunchException {
         var status = state.status();
         if (status != OciState.Status.RUNNING && status != OciState.Status.CREATED) {
-            throw new OciFailure("exec: container " + state.id() + " is " + status.name().toLowerCase(java.util.Locale.ROOT));
+            throw new OciFailure(
+                    "exec: container " + state.id() + " is " + status.name().toLowerCase(java.util.Locale.ROOT));
         }
         if (line.value("preserve-fds").filter(count -> !count.equals("0")).isPresent()) {
             throw new OciFailure("--preserve-fds: Brig passes no further descriptors into a container");
@@ -66,6 +67,9 @@ final class ExecCommand {
     }
 
     private int watch(Created created, boolean detached) throws IOException, LaunchException {
+        if (detached) {
+            Front.letGoBeforeTheStart();
+        }
         var container = created.start();
         if (container.listenerFd() < 0) {
             return attend(created, detached);
@@ -78,10 +82,6 @@ final class ExecCommand {
     }
 
     private static int attend(Created created, boolean detached) throws IOException {
-        if (detached) {
-            Keeper.awaitExecution(created);
-            Front.letGo();
-        }
         Keeper.awaitEnd(created);
         if (detached) {
             return 0;

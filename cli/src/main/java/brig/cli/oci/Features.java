@@ -18,9 +18,34 @@ final class Features {
         all.put(
                 "mountOptions",
                 List.of(
-                        "async", "atime", "bind", "defaults", "dev", "diratime", "exec", "noatime", "nodev", "nodiratime",
-                        "noexec", "nosuid", "nosymfollow", "private", "rbind", "relatime", "rnodev", "rnoexec", "rnosuid",
-                        "ro", "rprivate", "rro", "rslave", "rw", "slave", "strictatime", "suid", "symfollow"));
+                        "async",
+                        "atime",
+                        "bind",
+                        "defaults",
+                        "dev",
+                        "diratime",
+                        "exec",
+                        "noatime",
+                        "nodev",
+                        "nodiratime",
+                        "noexec",
+                        "nosuid",
+                        "nosymfollow",
+                        "private",
+                        "rbind",
+                        "relatime",
+                        "rnodev",
+                        "rnoexec",
+                        "rnosuid",
+                        "ro",
+                        "rprivate",
+                        "rro",
+                        "rslave",
+                        "rw",
+                        "slave",
+                        "strictatime",
+                        "suid",
+                        "symfollow"));
         all.put("linux", linux());
         all.put("annotations", Map.of("brig.policy", "the name of a policy"));
         return all;
@@ -38,12 +63,23 @@ final class Features {
         seccomp.put(
                 "actions",
                 List.of(
-                        "SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO", "SCMP_ACT_KILL", "SCMP_ACT_KILL_PROCESS",
-                        "SCMP_ACT_KILL_THREAD", "SCMP_ACT_LOG", "SCMP_ACT_TRACE", "SCMP_ACT_TRAP"));
+                        "SCMP_ACT_ALLOW",
+                        "SCMP_ACT_ERRNO",
+                        "SCMP_ACT_KILL",
+                        "SCMP_ACT_KILL_PROCESS",
+                        "SCMP_ACT_KILL_THREAD",
+                        "SCMP_ACT_LOG",
+                        "SCMP_ACT_TRACE",
+                        "SCMP_ACT_TRAP"));
         seccomp.put(
                 "operators",
                 List.of(
-                        "SCMP_CMP_EQ", "SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_LE", "SCMP_CMP_LT", "SCMP_CMP_MASKED_EQ",
+                        "SCMP_CMP_EQ",
+                        "SCMP_CMP_GE",
+                        "SCMP_CMP_GT",
+                        "SCMP_CMP_LE",
+                        "SCMP_CMP_LT",
+                        "SCMP_CMP_MASKED_EQ",
                         "SCMP_CMP_NE"));
         seccomp.put("archs", List.of("SCMP_ARCH_X86_64"));
         seccomp.put("knownFlags", List.of("SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_SPEC_ALLOW"));

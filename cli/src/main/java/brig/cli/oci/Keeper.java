@@ -60,6 +60,9 @@ final class Keeper {
         var text = SpecReader.text(bundle);
         var spec = SpecReader.read(bundle, text, log::warn);
         checkConsole(spec);
+        if (line.has("no-pivot")) {
+            log.warn("--no-pivot: Brig pivots all the same");
+        }
         var place = Place.of(spec.cgroupsPath(), line.id(), line.has("systemd-cgroup"));
         var wanted = OciPolicy.stricter(spec, policies);
         OciState.claim(directory, text);
@@ -118,7 +121,8 @@ final class Keeper {
         try {
             HookRun.all(
                     hooks.beforePivot(),
-                    StateText.of(line.id(), "creating", pid, bundle, wanted.spec().annotations()));
+                    StateText.of(
+                            line.id(), "creating", pid, bundle, wanted.spec().annotations()));
         } catch (OciFailure e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
@@ -183,7 +187,8 @@ final class Keeper {
             state.markStarted();
             awaitExecution(created);
             HookRun.all(
-                    hooks.poststart(), StateText.of(state, "running", created.initPid(), OciCommands.annotations(state)));
+                    hooks.poststart(),
+                    StateText.of(state, "running", created.initPid(), OciCommands.annotations(state)));
             return "";
         } catch (LaunchException | OciFailure | IOException | RuntimeException e) {
             log.error("start: " + e.getMessage());

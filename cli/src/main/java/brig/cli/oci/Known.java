@@ -17,8 +17,8 @@ final class Known {
         var understood = List.of(keys);
         for (var key : tree.entries().keySet()) {
             if (!understood.contains(key)) {
-                warnings.accept("config.json: ignored what Brig does not know: " + (place.isEmpty() ? "" : place + ".")
-                        + key);
+                warnings.accept(
+                        "config.json: ignored what Brig does not know: " + (place.isEmpty() ? "" : place + ".") + key);
             }
         }
     }

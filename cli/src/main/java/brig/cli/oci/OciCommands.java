@@ -93,7 +93,8 @@ final class OciCommands {
     }
 
     private static void signalAll(OciState state, int signal) throws IOException {
-        if (signal == SIGKILL && state.cgroup().cgroup2Dir().filter(Files::exists).isPresent()) {
+        if (signal == SIGKILL
+                && state.cgroup().cgroup2Dir().filter(Files::exists).isPresent()) {
             state.cgroup().kill();
             return;
         }
@@ -147,17 +148,29 @@ final class OciCommands {
             state.cgroup().thaw();
         }
         state.init().signal(new JnaLinux(), SIGKILL);
-        if (state.cgroup().cgroup2Dir().filter(Files::exists).isPresent()) {
-            state.cgroup().kill();
-        }
+        killGroup(state);
         for (int waited = 0; OciState.runs(state.keeper()); waited += 5) {
             if (waited > PATIENCE_MILLIS) {
-                throw new OciFailure("the keeper of " + state.id() + " (pid " + state.keeper().pid()
-                        + ") does not end: " + "10 s after its container was killed");
+                throw new OciFailure("the keeper of " + state.id() + " (pid "
+                        + state.keeper().pid() + ") does not end: " + "10 s after its container was killed");
             }
             pause();
         }
         state.cgroup().remove();
+    }
+
+    /** The keeper may be removing the group just now. */
+    private static void killGroup(OciState state) throws IOException {
+        var group = state.cgroup().cgroup2Dir();
+        try {
+            if (group.filter(Files::exists).isPresent()) {
+                state.cgroup().kill();
+            }
+        } catch (IOException e) {
+            if (group.filter(Files::exists).isPresent()) {
+                throw e;
+            }
+        }
     }
 
     private static void pause() {
@@ -172,9 +185,7 @@ final class OciCommands {
     private void poststop(OciState state, String config) {
         try {
             var spec = SpecReader.read(state.bundle(), config, _ -> {});
-            HookRun.all(
-                    spec.hooks().poststop(),
-                    StateText.of(state, "stopped", 0, spec.annotations()));
+            HookRun.all(spec.hooks().poststop(), StateText.of(state, "stopped", 0, spec.annotations()));
         } catch (OciFailure | OciException | IOException e) {
             log.warn(String.valueOf(e.getMessage()));
         }
@@ -201,7 +212,8 @@ final class OciCommands {
             out.println(OciJson.line(pids));
             return;
         }
-        var words = line.words().size() > 1 ? line.words().subList(1, line.words().size()) : List.of("-ef");
+        var words =
+                line.words().size() > 1 ? line.words().subList(1, line.words().size()) : List.of("-ef");
         var command = new ArrayList<>(List.of("ps"));
         command.addAll(words);
         var listed = new ProcessBuilder(command)
@@ -210,7 +222,9 @@ final class OciCommands {
         var text = new String(listed.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
-        int column = text.isEmpty() ? -1 : List.of(text.getFirst().strip().split("\\s+")).indexOf("PID");
+        int column = text.isEmpty()
+                ? -1
+                : List.of(text.getFirst().strip().split("\\s+")).indexOf("PID");
         if (column < 0) {
             throw new OciFailure("ps: its output has no column PID");
         }

@@ -14,7 +14,8 @@ import java.util.Set;
  * @param options by their long name, without dashes; of a flag the value is empty
  */
 record OciLine(String command, Map<String, List<String>> options, List<String> words) {
-    private static final Set<String> GLOBAL_VALUES = Set.of("root", "log", "log-format", "rootless", "criu", "cgroup-manager");
+    private static final Set<String> GLOBAL_VALUES =
+            Set.of("root", "log", "log-format", "rootless", "criu", "cgroup-manager");
     private static final Set<String> GLOBAL_FLAGS = Set.of("systemd-cgroup", "debug", "help", "version");
 
     private static final Map<String, Set<String>> VALUES = Map.ofEntries(
@@ -23,12 +24,32 @@ record OciLine(String command, Map<String, List<String>> options, List<String> w
             Map.entry(
                     "exec",
                     Set.of(
-                            "process", "console-socket", "pid-file", "preserve-fds", "cwd", "env", "user",
-                            "additional-gids", "cap", "apparmor", "process-label")),
+                            "process",
+                            "console-socket",
+                            "pid-file",
+                            "preserve-fds",
+                            "cwd",
+                            "env",
+                            "user",
+                            "additional-gids",
+                            "cap",
+                            "apparmor",
+                            "process-label")),
             Map.entry("ps", Set.of("format")),
             Map.entry("list", Set.of("format")),
-            Map.entry("update", Set.of("resources", "memory", "memory-swap", "cpu-quota", "cpu-period", "cpu-share",
-                    "cpuset-cpus", "cpuset-mems", "pids-limit", "memory-reservation")),
+            Map.entry(
+                    "update",
+                    Set.of(
+                            "resources",
+                            "memory",
+                            "memory-swap",
+                            "cpu-quota",
+                            "cpu-period",
+                            "cpu-share",
+                            "cpuset-cpus",
+                            "cpuset-mems",
+                            "pids-limit",
+                            "memory-reservation")),
             Map.entry("spec", Set.of("bundle")));
 
     private static final Map<String, Set<String>> FLAGS = Map.of(
@@ -40,8 +61,26 @@ record OciLine(String command, Map<String, List<String>> options, List<String> w
             "list", Set.of("quiet"));
 
     private static final Map<String, String> SHORT = Map.of(
-            "b", "bundle", "p", "process", "d", "detach", "t", "tty", "f", "force", "a", "all", "e", "env", "u", "user",
-            "r", "resources", "h", "help");
+            "b",
+            "bundle",
+            "p",
+            "process",
+            "d",
+            "detach",
+            "t",
+            "tty",
+            "f",
+            "force",
+            "a",
+            "all",
+            "e",
+            "env",
+            "u",
+            "user",
+            "r",
+            "resources",
+            "h",
+            "help");
 
     static OciLine parse(String... line) throws OciFailure {
         var options = new HashMap<String, List<String>>();

@@ -35,9 +35,8 @@ final class OciLog {
         fields.put("level", level);
         fields.put("msg", message);
         fields.put("time", time);
-        var text = json
-                ? OciJson.line(fields)
-                : "time=\"" + time + "\" level=" + level + " msg=" + OciJson.line(message);
+        var text =
+                json ? OciJson.line(fields) : "time=\"" + time + "\" level=" + level + " msg=" + OciJson.line(message);
         try {
             Files.writeString(file.get(), text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {

@@ -19,7 +19,11 @@ public final class OciMain {
      * @param signals the number of a signal's name without SIG; 0 if there is none
      */
     public OciMain(
-            OciPolicy.Policies policies, ToIntFunction<String> signals, String version, PrintStream out, PrintStream err) {
+            OciPolicy.Policies policies,
+            ToIntFunction<String> signals,
+            String version,
+            PrintStream out,
+            PrintStream err) {
         this.policies = policies;
         this.signals = signals;
         this.version = version;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What is remembered of a container from {@code create} to {@code delete}, in {@code ROOT/ID}: config.json as it was, and a line
@@ -63,7 +64,7 @@ record OciState(
     /** @throws OciFailure if there is one of this id */
     static void claim(Path directory, String config) throws IOException, OciFailure {
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-        Files.createDirectories(directory.getParent(), owner);
+        Files.createDirectories(Objects.requireNonNull(directory.getParent()), owner);
         try {
             Files.createDirectory(directory, owner);
         } catch (FileAlreadyExistsException e) {

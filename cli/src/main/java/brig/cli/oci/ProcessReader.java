@@ -30,8 +30,23 @@ final class ProcessReader {
             throw new OciException("config.json: process is missing");
         }
         known.check(
-                "process", tree, "terminal", "consoleSize", "user", "args", "commandLine", "env", "cwd", "capabilities",
-                "rlimits", "noNewPrivileges", "apparmorProfile", "oomScoreAdj", "scheduler", "selinuxLabel", "ioPriority",
+                "process",
+                tree,
+                "terminal",
+                "consoleSize",
+                "user",
+                "args",
+                "commandLine",
+                "env",
+                "cwd",
+                "capabilities",
+                "rlimits",
+                "noNewPrivileges",
+                "apparmorProfile",
+                "oomScoreAdj",
+                "scheduler",
+                "selinuxLabel",
+                "ioPriority",
                 "execCPUAffinity");
         known.refuse(tree, "commandLine", "it is for Windows");
         known.refuse(tree, "scheduler", "Brig does not set it");
@@ -123,7 +138,8 @@ final class ProcessReader {
     }
 
     /** The engine's words in place of a file: {@code exec ID PROGRAM ARG...}. */
-    static OciProcess with(OciProcess process, List<String> args, List<String> more, String cwd, boolean terminal, UserIds user) {
+    static OciProcess with(
+            OciProcess process, List<String> args, List<String> more, String cwd, boolean terminal, UserIds user) {
         var environment = new ArrayList<>(process.environment());
         environment.addAll(more);
         return new OciProcess(

@@ -19,20 +19,47 @@ final class ResourcesReader {
 
     OciResources resources(Tree tree) throws OciException {
         known.check(
-                "linux.resources", tree, "devices", "memory", "cpu", "pids", "blockIO", "hugepageLimits", "network",
-                "rdma", "unified");
+                "linux.resources",
+                tree,
+                "devices",
+                "memory",
+                "cpu",
+                "pids",
+                "blockIO",
+                "hugepageLimits",
+                "network",
+                "rdma",
+                "unified");
         var memory = tree.at("memory");
         known.check(
-                "linux.resources.memory", memory, "limit", "reservation", "swap", "kernel", "kernelTCP", "swappiness",
-                "disableOOMKiller", "useHierarchy", "checkBeforeUpdate");
+                "linux.resources.memory",
+                memory,
+                "limit",
+                "reservation",
+                "swap",
+                "kernel",
+                "kernelTCP",
+                "swappiness",
+                "disableOOMKiller",
+                "useHierarchy",
+                "checkBeforeUpdate");
         known.refuse(memory, "kernelTCP", "cgroup2 has no such limit, and v1's is a thing of the past");
         known.refuse(memory, "kernel", "cgroup2 has no such limit, and v1's is a thing of the past");
         known.refuse(memory, "swappiness", "Brig does not set it");
         known.refuse(memory, "disableOOMKiller", "a container that hangs at its limit holds the host up");
         var cpu = tree.at("cpu");
         known.check(
-                "linux.resources.cpu", cpu, "shares", "quota", "burst", "period", "realtimeRuntime", "realtimePeriod",
-                "cpus", "mems", "idle");
+                "linux.resources.cpu",
+                cpu,
+                "shares",
+                "quota",
+                "burst",
+                "period",
+                "realtimeRuntime",
+                "realtimePeriod",
+                "cpus",
+                "mems",
+                "idle");
         for (var key : List.of("burst", "realtimeRuntime", "realtimePeriod", "idle")) {
             known.refuse(cpu, key, "Brig does not set it");
         }

@@ -23,8 +23,15 @@ final class SeccompReader {
             return Optional.empty();
         }
         known.check(
-                "linux.seccomp", tree, "defaultAction", "defaultErrnoRet", "architectures", "flags", "listenerPath",
-                "listenerMetadata", "syscalls");
+                "linux.seccomp",
+                tree,
+                "defaultAction",
+                "defaultErrnoRet",
+                "architectures",
+                "flags",
+                "listenerPath",
+                "listenerMetadata",
+                "syscalls");
         known.refuse(tree, "listenerPath", "a process has one listener, and that is Brig's");
         var rules = new ArrayList<Rule>();
         for (var item : tree.at("syscalls").items()) {
@@ -38,8 +45,8 @@ final class SeccompReader {
                         number(argument.at("value")),
                         number(argument.at("valueTwo"))));
             }
-            rules.add(new Rule(
-                    item.at("names").texts(), action(item.at("action").text(""), item.at("errnoRet")), when));
+            rules.add(
+                    new Rule(item.at("names").texts(), action(item.at("action").text(""), item.at("errnoRet")), when));
         }
         long flags = 0;
         for (var flag : tree.at("flags").texts()) {
@@ -50,13 +57,14 @@ final class SeccompReader {
                 default -> throw new OciException("linux.seccomp.flags: no flag '" + flag + "'");
             };
         }
-        return Optional.of(new OciSeccomp(
-                action(tree.at("defaultAction").text(""), tree.at("defaultErrnoRet")), rules, flags));
+        return Optional.of(
+                new OciSeccomp(action(tree.at("defaultAction").text(""), tree.at("defaultErrnoRet")), rules, flags));
     }
 
     /** 64 bits without a sign; what does not fit into 63 was left a text. */
     private static long number(Tree tree) {
-        return tree.number().orElseGet(() -> tree.text().map(Long::parseUnsignedLong).orElse(0L));
+        return tree.number()
+                .orElseGet(() -> tree.text().map(Long::parseUnsignedLong).orElse(0L));
     }
 
     private static int action(String name, Tree errno) throws OciException {
@@ -69,7 +77,8 @@ final class SeccompReader {
             case "SCMP_ACT_LOG" -> 0x7ffc0000;
             case "SCMP_ACT_ALLOW" -> 0x7fff0000;
             case "SCMP_ACT_NOTIFY" ->
-                throw new OciException("linux.seccomp: SCMP_ACT_NOTIFY: a process has one listener, and that is Brig's");
+                throw new OciException(
+                        "linux.seccomp: SCMP_ACT_NOTIFY: a process has one listener, and that is Brig's");
             default -> throw new OciException("linux.seccomp: no action '" + name + "'");
         };
     }

@@ -56,8 +56,21 @@ final class SpecReader {
 
     private OciSpec spec(Tree tree) throws OciException {
         known.check(
-                "", tree, "ociVersion", "process", "root", "hostname", "domainname", "mounts", "hooks", "annotations",
-                "linux", "solaris", "windows", "vm", "zos");
+                "",
+                tree,
+                "ociVersion",
+                "process",
+                "root",
+                "hostname",
+                "domainname",
+                "mounts",
+                "hooks",
+                "annotations",
+                "linux",
+                "solaris",
+                "windows",
+                "vm",
+                "zos");
         for (var other : List.of("solaris", "windows", "vm", "zos")) {
             known.refuse(tree, other, "Brig runs Linux containers");
         }
@@ -72,9 +85,25 @@ final class SpecReader {
         }
         var linux = tree.at("linux");
         known.check(
-                "linux", linux, "namespaces", "uidMappings", "gidMappings", "devices", "cgroupsPath", "resources",
-                "rootfsPropagation", "seccomp", "sysctl", "maskedPaths", "readonlyPaths", "mountLabel", "personality",
-                "intelRdt", "timeOffsets", "netDevices", "memoryPolicy");
+                "linux",
+                linux,
+                "namespaces",
+                "uidMappings",
+                "gidMappings",
+                "devices",
+                "cgroupsPath",
+                "resources",
+                "rootfsPropagation",
+                "seccomp",
+                "sysctl",
+                "maskedPaths",
+                "readonlyPaths",
+                "mountLabel",
+                "personality",
+                "intelRdt",
+                "timeOffsets",
+                "netDevices",
+                "memoryPolicy");
         known.refuse(linux, "mountLabel", "Brig speaks no SELinux");
         known.refuse(linux, "intelRdt", "Brig does not set it");
         known.refuse(linux, "timeOffsets", "Brig makes no time namespace");
@@ -136,7 +165,8 @@ final class SpecReader {
     /** A bind's source may be given from the bundle on. */
     private String source(Tree item) {
         var source = item.at("source").text("");
-        var mount = new Mount("/", item.at("type").text(""), source, item.at("options").texts());
+        var mount = new Mount(
+                "/", item.at("type").text(""), source, item.at("options").texts());
         return mount.isBind() ? bundle.resolve(source).normalize().toString() : source;
     }
 
@@ -145,7 +175,8 @@ final class SpecReader {
         for (var item : tree.items()) {
             known.check("linux.namespaces", item, "type", "path");
             var type = item.at("type").text("");
-            if (!Set.of("pid", "network", "mount", "ipc", "uts", "user", "cgroup", "time").contains(type)) {
+            if (!Set.of("pid", "network", "mount", "ipc", "uts", "user", "cgroup", "time")
+                    .contains(type)) {
                 throw new OciException("linux.namespaces: no type '" + type + "'");
             }
             var path = item.at("path").text("");
@@ -162,7 +193,9 @@ final class SpecReader {
     private static List<IdMapping> mappings(Tree tree) {
         return tree.items().stream()
                 .map(item -> new IdMapping(
-                        item.at("containerID").number(0), item.at("hostID").number(0), item.at("size").number(0)))
+                        item.at("containerID").number(0),
+                        item.at("hostID").number(0),
+                        item.at("size").number(0)))
                 .toList();
     }
 
@@ -170,13 +203,12 @@ final class SpecReader {
         var devices = new ArrayList<Step.DeviceNode>();
         for (var item : tree.items()) {
             known.check("linux.devices", item, "path", "type", "major", "minor", "fileMode", "uid", "gid");
-            long type =
-                    switch (item.at("type").text("")) {
-                        case "c", "u" -> S_IFCHR;
-                        case "b" -> S_IFBLK;
-                        case "p" -> S_IFIFO;
-                        default -> throw new OciException("linux.devices: no type '" + item.at("type") + "'");
-                    };
+            long type = switch (item.at("type").text("")) {
+                case "c", "u" -> S_IFCHR;
+                case "b" -> S_IFBLK;
+                case "p" -> S_IFIFO;
+                default -> throw new OciException("linux.devices: no type '" + item.at("type") + "'");
+            };
             devices.add(new Step.DeviceNode(
                     item.at("path").text(""),
                     type,
@@ -218,13 +250,19 @@ final class SpecReader {
 
     private Hooks hooks(Tree tree) throws OciException {
         known.check(
-                "hooks", tree, "prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
+                "hooks",
+                tree,
+                "prestart",
+                "createRuntime",
+                "createContainer",
+                "startContainer",
+                "poststart",
+                "poststop");
         known.refuse(tree, "createContainer", "Brig runs no hooks inside the container's namespaces yet");
         known.refuse(tree, "startContainer", "Brig runs no hooks inside the container yet");
         var before = new ArrayList<>(hooks(tree.at("prestart"), "prestart"));
         before.addAll(hooks(tree.at("createRuntime"), "createRuntime"));
-        return new Hooks(
-                before, hooks(tree.at("poststart"), "poststart"), hooks(tree.at("poststop"), "poststop"));
+        return new Hooks(before, hooks(tree.at("poststart"), "poststart"), hooks(tree.at("poststop"), "poststop"));
     }
 
     private List<Hook> hooks(Tree tree, String kind) throws OciException {
@@ -237,10 +275,8 @@ final class SpecReader {
             }
             var args = item.at("args").texts();
             hooks.add(new Hook(
-                    path,
-                    args.isEmpty() ? List.of(path) : args,
-                    item.at("env").texts(),
-                    (int) item.at("timeout").number(0)));
+                    path, args.isEmpty() ? List.of(path) : args, item.at("env").texts(), (int)
+                            item.at("timeout").number(0)));
         }
         return hooks;
     }

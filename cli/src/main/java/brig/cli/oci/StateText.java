@@ -19,8 +19,7 @@ final class StateText {
         return of(state.id(), status, pid, state.bundle(), annotations);
     }
 
-    static Map<String, Object> fields(
-            String id, String status, int pid, Path bundle, Map<String, String> annotations) {
+    static Map<String, Object> fields(String id, String status, int pid, Path bundle, Map<String, String> annotations) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("ociVersion", VERSION);
         fields.put("id", id);

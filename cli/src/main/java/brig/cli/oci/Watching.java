@@ -1,10 +1,10 @@
 package brig.cli.oci;
 
-import brig.monitor.event.ContainerRef;
-import brig.monitor.incident.Incidents;
-import brig.monitor.incident.History;
-import brig.monitor.pipe.EventPipe;
 import brig.monitor.Meter;
+import brig.monitor.event.ContainerRef;
+import brig.monitor.incident.History;
+import brig.monitor.incident.Incidents;
+import brig.monitor.pipe.EventPipe;
 import brig.monitor.sink.JsonLinesSink;
 import brig.monitor.source.Watch;
 import brig.monitor.source.Watched;
@@ -43,8 +43,7 @@ final class Watching implements AutoCloseable {
 
     static Watching start(Container container, Killable killable) throws IOException {
         Files.createDirectories(
-                EVENTS.getParent(),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                EVENTS.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         var history = new History();
         var pipe = new EventPipe(
                 EventPipe.CAPACITY,
@@ -54,9 +53,13 @@ final class Watching implements AutoCloseable {
                 Meter.NONE);
         var request = container.plan().request();
         var missing = container.missing().stream().map(Control::name).toList();
-        var name = new ContainerRef(request.id(), request.name(), request.policy().name(), missing);
+        var name =
+                new ContainerRef(request.id(), request.name(), request.policy().name(), missing);
         var watched = new Watched(
-                name, container.initPid(), container.listenerFd(), request.policy().syscalls());
+                name,
+                container.initPid(),
+                container.listenerFd(),
+                request.policy().syscalls());
         var watch = Watch.start(
                 watched,
                 judge(container, missing),
@@ -68,8 +71,7 @@ final class Watching implements AutoCloseable {
 
     private static PolicyJudge judge(Container container, List<String> missing) throws IOException {
         boolean landlock = container.plan().steps().stream().anyMatch(Step.Landlock.class::isInstance);
-        boolean programs =
-                container.cgroup().cgroup2Dir().isPresent() && !missing.contains(HostControls.NETWORK);
+        boolean programs = container.cgroup().cgroup2Dir().isPresent() && !missing.contains(HostControls.NETWORK);
         return new PolicyJudge(
                 container.plan().request().policy(),
                 new KernelControls(landlock ? LandlockVersion.abi() : 0, programs));

@@ -159,12 +159,13 @@ public final class CgroupHost {
      * @param place from the root of each hierarchy, without a slash before it
      * @param exact settings in place of those that {@code resources} leads to, control by control
      */
-    public ContainerCgroup createAt(
-            String place, Resources resources, List<Setting> exact, List<DeviceRule> devices) throws IOException {
+    public ContainerCgroup createAt(String place, Resources resources, List<Setting> exact, List<DeviceRule> devices)
+            throws IOException {
         var settings = new ArrayList<>(exact);
         settings.addAll(Limits.of(resources, layout));
         var allowed = DeviceAccess.of(devices);
-        boolean cpuset = settings.stream().anyMatch(setting -> setting.controller().equals(CPUSET));
+        boolean cpuset =
+                settings.stream().anyMatch(setting -> setting.controller().equals(CPUSET));
         var group = at(place, cpuset);
         var made = new ArrayList<Path>();
         try {
@@ -232,7 +233,9 @@ public final class CgroupHost {
     /** No limit that somebody named is left out in silence. */
     private static void demand(ContainerCgroup group, List<Setting> settings) throws IOException {
         for (var setting : settings) {
-            if (group.of(setting.controller()).filter(dir -> Files.exists(dir.resolve(setting.file()))).isEmpty()) {
+            if (group.of(setting.controller())
+                    .filter(dir -> Files.exists(dir.resolve(setting.file())))
+                    .isEmpty()) {
                 throw new IOException(setting.control() + ": the kernel has no " + setting.file() + " here");
             }
         }

@@ -45,7 +45,12 @@ final class LauncherProcess {
      */
     static LauncherProcess start(Linux linux, LaunchPlan plan, int input, Undo undo)
             throws IOException, LaunchException {
-        return start(linux, plan, input, undo, (_, pid) -> mapIds(pid, LaunchPlan.USER_NAMESPACE_MAP, LaunchPlan.USER_NAMESPACE_MAP));
+        return start(
+                linux,
+                plan,
+                input,
+                undo,
+                (_, pid) -> mapIds(pid, LaunchPlan.USER_NAMESPACE_MAP, LaunchPlan.USER_NAMESPACE_MAP));
     }
 
     /** What is done beside the child while it waits ({@link brig.runtime.plan.Step.Consult}). */
@@ -116,7 +121,8 @@ final class LauncherProcess {
             throws IOException, LaunchException {
         var started = next(linux, control);
         if (started.kind() == Message.ENDED) {
-            throw new LaunchException(started.step() == 0 ? "clone: " + Errno.describe(started.errno()) : describe(plan, started));
+            throw new LaunchException(
+                    started.step() == 0 ? "clone: " + Errno.describe(started.errno()) : describe(plan, started));
         }
         int pidfd = started.descriptors().getFirst();
         undo.add(() -> linux.close(pidfd));

@@ -70,7 +70,8 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
         LaunchPlan plan;
         try (var root = DirectoryView.of(linux, new RootSource.Directory(spec().root()))) {
             var request = request().in(root);
-            plan = OciPlanner.create(request, spec(), facts(linux, cgroup, state.path()), root, locks(request), keyring);
+            plan = OciPlanner.create(
+                    request, spec(), facts(linux, cgroup, state.path()), root, locks(request), keyring);
         }
         var launcher = LauncherProcess.start(linux, plan, 0, undo, (word, pid) -> {
             if (word == 'u') {
@@ -112,7 +113,10 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
     /** Those of the groups that are there: cpuset is joined only if it is limited. */
     private static Groups joined(ContainerCgroup cgroup) {
         return new Groups(
-                cgroup.v1JoinFiles().stream().filter(Files::exists).map(Path::toString).toList(),
+                cgroup.v1JoinFiles().stream()
+                        .filter(Files::exists)
+                        .map(Path::toString)
+                        .toList(),
                 cgroup.cgroup2Dir().filter(Files::exists).map(Path::toString));
     }
 
@@ -173,7 +177,9 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
     private void limitNetwork(ContainerCgroup cgroup, List<Control> missing, Undo undo) throws IOException {
         var network = wanted.policy().network();
         boolean held = missing.stream().noneMatch(control -> control.name().equals(HostControls.NETWORK));
-        if (network.mode() != NetworkRules.Mode.NONE && held && cgroup.cgroup2Dir().isPresent()) {
+        if (network.mode() != NetworkRules.Mode.NONE
+                && held
+                && cgroup.cgroup2Dir().isPresent()) {
             undo.add(NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get())::close);
         }
     }

@@ -21,7 +21,8 @@ final class StateDir implements AutoCloseable {
     /** The socket on which a container that waits is sent on. */
     static final String DOOR = "door";
 
-    private static final List<String> ENTRIES = List.of("root", "scratch", "lock.new", "lock", DOOR, About.NEW, About.FILE);
+    private static final List<String> ENTRIES =
+            List.of("root", "scratch", "lock.new", "lock", DOOR, About.NEW, About.FILE);
 
     private final Linux linux;
     private final Path dir;

@@ -46,8 +46,21 @@ record MountFlags(long set, long clear, long setBelow, boolean recursive, boolea
 
     /** What says nothing new here: the defaults, and what a fresh mount is anyway. */
     private static final List<String> PLAIN = List.of(
-            "defaults", "bind", "private", "rprivate", "relatime", "norelatime", "atime", "nostrictatime", "async",
-            "nolazytime", "nomand", "loud", "noiversion", "remount", "tmpcopyup");
+            "defaults",
+            "bind",
+            "private",
+            "rprivate",
+            "relatime",
+            "norelatime",
+            "atime",
+            "nostrictatime",
+            "async",
+            "nolazytime",
+            "nomand",
+            "loud",
+            "noiversion",
+            "remount",
+            "tmpcopyup");
 
     static MountFlags of(String target, List<String> options) throws OciException {
         long set = 0;
@@ -59,15 +72,15 @@ record MountFlags(long set, long clear, long setBelow, boolean recursive, boolea
         for (var option : options) {
             boolean all = option.length() > 2 && option.startsWith("r") && SET.containsKey(option.substring(1));
             if (SET.containsKey(option)) {
-                long bit = SET.get(option);
+                long bit = bit(SET, option);
                 set |= bit;
                 clear = (clear & ~bit) | ((bit & ATIME) != 0 ? ATIME : 0);
             } else if (CLEAR.containsKey(option)) {
-                clear |= CLEAR.get(option);
-                set &= ~CLEAR.get(option);
-            } else if (all && (SET.get(option.substring(1)) & ATIME) == 0) {
-                set |= SET.get(option.substring(1));
-                below |= SET.get(option.substring(1));
+                clear |= bit(CLEAR, option);
+                set &= ~bit(CLEAR, option);
+            } else if (all && (bit(SET, option.substring(1)) & ATIME) == 0) {
+                set |= bit(SET, option.substring(1));
+                below |= bit(SET, option.substring(1));
             } else if (option.equals("rbind")) {
                 recursive = true;
             } else if (option.equals("slave") || option.equals("rslave")) {
@@ -85,5 +98,9 @@ record MountFlags(long set, long clear, long setBelow, boolean recursive, boolea
             }
         }
         return new MountFlags(set, clear, below, recursive, slave, List.copyOf(data));
+    }
+
+    private static long bit(Map<String, Long> bits, String option) {
+        return bits.getOrDefault(option, 0L);
     }
 }

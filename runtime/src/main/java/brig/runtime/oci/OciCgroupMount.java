@@ -54,7 +54,8 @@ final class OciCgroupMount {
 
     /** {@code memory} of {@code /sys/fs/cgroup/memory/docker/ID}. */
     private static String controller(String group) {
-        var rest = group.startsWith("/sys/fs/cgroup/") ? group.substring("/sys/fs/cgroup/".length()) : group.substring(1);
+        var rest =
+                group.startsWith("/sys/fs/cgroup/") ? group.substring("/sys/fs/cgroup/".length()) : group.substring(1);
         return rest.contains("/") ? rest.substring(0, rest.indexOf('/')) : rest;
     }
 }

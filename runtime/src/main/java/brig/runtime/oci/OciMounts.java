@@ -100,7 +100,8 @@ final class OciMounts {
             throw new OciException("mount " + target + ": neither a type nor 'bind' among its options");
         }
         if (mount.type().equals("sysfs") && !spec.has("network")) {
-            // a fresh sysfs shows the network namespace it is made in, and in the host's it needs the host's user namespace
+            // a fresh sysfs shows the network namespace it is made in, and in the host's it needs the host's user
+            // namespace
             notes.add("mount " + target + ": shows the host's network devices");
         }
         var data = new ArrayList<>(flags.data());
@@ -125,9 +126,10 @@ final class OciMounts {
             if (found.isPresent()) {
                 return found.get().equals("/") ? rest : found.get() + rest;
             }
-            if (root.kind(known) == RootView.Kind.LINK && OciPlanner.mountOver(spec, known).isEmpty()) {
-                throw new OciException("mount " + wanted + ": " + known + " in " + spec.root()
-                        + " is a link that leads nowhere");
+            if (root.kind(known) == RootView.Kind.LINK
+                    && OciPlanner.mountOver(spec, known).isEmpty()) {
+                throw new OciException(
+                        "mount " + wanted + ": " + known + " in " + spec.root() + " is a link that leads nowhere");
             }
             rest = known.substring(known.lastIndexOf('/')) + rest;
         }
@@ -148,7 +150,8 @@ final class OciMounts {
     }
 
     private boolean isThere(String path) {
-        return OciPlanner.mountOver(spec, path).filter(mount -> !mount.target().equals(path)).isEmpty()
+        return spec.mounts().stream()
+                        .noneMatch(mount -> !mount.target().equals(path) && PathText.isBeneath(path, mount.target()))
                 && root.kind(path) != RootView.Kind.ABSENT;
     }
 
@@ -157,8 +160,7 @@ final class OciMounts {
             if (OciPlanner.mountOver(spec, tmpfs.path()).isEmpty()) {
                 make(tmpfs.path(), true);
                 var user = policy.process().user();
-                steps.add(new Step.MountTmpfs(
-                        tmpfs.path(), tmpfs.size(), tmpfs.executable(), user.uid(), user.gid()));
+                steps.add(new Step.MountTmpfs(tmpfs.path(), tmpfs.size(), tmpfs.executable(), user.uid(), user.gid()));
             }
         }
     }
@@ -189,8 +191,8 @@ final class OciMounts {
                         && spec.isNew("ipc"))
                 || (name.equals("kernel.domainname") && spec.has("uts"));
         if (!own) {
-            throw new OciException("sysctl " + name + " is not of a namespace of the container's own, so it would change"
-                    + " the host");
+            throw new OciException("sysctl " + name
+                    + " is not of a namespace of the container's own, so it would change" + " the host");
         }
         if (value.length() > LONGEST_SYSCTL || name.contains("/") || name.contains("..")) {
             throw new OciException("sysctl " + name + ": no such name or value");
@@ -208,7 +210,8 @@ final class OciMounts {
     private void hide() {
         var masked = new LinkedHashSet<>(spec.masked());
         masked.addAll(policy.files().masked());
-        masked.removeIf(path -> spec.mounts().stream().anyMatch(mount -> mount.target().equals(path)));
+        masked.removeIf(
+                path -> spec.mounts().stream().anyMatch(mount -> mount.target().equals(path)));
         masked.forEach(path -> steps.add(new Step.Mask(path)));
         var readOnly = new LinkedHashSet<>(spec.readOnly());
         readOnly.addAll(policy.files().readOnly());

@@ -30,8 +30,7 @@ public final class OciPlanner {
      * @param landlock empty where the kernel has none, or somebody decided to go without
      * @param engine the filter that the engine asked for
      */
-    public record Locks(
-            Optional<Step.Landlock> landlock, Step.Seccomp filter, Optional<Step.EngineFilter> engine) {}
+    public record Locks(Optional<Step.Landlock> landlock, Step.Seccomp filter, Optional<Step.EngineFilter> engine) {}
 
     /** A container that is there already. */
     public record Joined(int initPid, boolean keyring) {}
@@ -112,8 +111,7 @@ public final class OciPlanner {
     private void join(String kind) {
         var path = spec.namespaces().getOrDefault(kind, "");
         if (!path.isEmpty() && !(kind.equals("network") && ownNetwork())) {
-            steps.add(
-                    kind.equals("pid") ? new Step.JoinPid(path) : new Step.Join(path, Namespaces.flag(kind)));
+            steps.add(kind.equals("pid") ? new Step.JoinPid(path) : new Step.Join(path, Namespaces.flag(kind)));
         }
     }
 
@@ -201,8 +199,7 @@ public final class OciPlanner {
         steps.add(new Step.Ids(
                 process.user().uid(), process.user().gid(), process.user().groups()));
         steps.add(new Step.Umask(process.umask()));
-        steps.add(new Step.CapabilitySets(
-                sets.permitted(), sets.effective(), sets.inheritable(), sets.ambient()));
+        steps.add(new Step.CapabilitySets(sets.permitted(), sets.effective(), sets.inheritable(), sets.ambient()));
         steps.add(new Step.NoNewPrivs());
     }
 

@@ -23,9 +23,7 @@ final class OciProgram {
         }
         var program = spec.process().args().getFirst();
         if (program.contains("/")) {
-            var path = program.startsWith("/")
-                    ? program
-                    : spec.process().cwd().replaceAll("/+$", "") + "/" + program;
+            var path = program.startsWith("/") ? program : spec.process().cwd().replaceAll("/+$", "") + "/" + program;
             if (isThere(path)) {
                 return path;
             }
@@ -53,7 +51,8 @@ final class OciProgram {
         if (mount.isEmpty()) {
             return isFile(path);
         }
-        return mount.get().isBind() && source(mount.get(), path).filter(Files::isExecutable).isPresent();
+        return mount.get().isBind()
+                && source(mount.get(), path).filter(Files::isExecutable).isPresent();
     }
 
     private boolean isFile(String path) {

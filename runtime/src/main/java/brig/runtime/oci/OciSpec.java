@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 /**
  * What Brig honours of a {@code config.json}. What it does not honour has been refused, or said, by whoever read the file.
  *
- * @param namespaces by kind ({@code pid}, {@code network}, {@code mount}, ...); the path is empty for a new one
+ * @param namespaces by kind, such as {@code pid}; the path is empty for a new one
  * @param propagation of the root: {@code private} or {@code slave}
  * @param sysctl name and value
  * @param annotations as the engine wrote them
@@ -87,15 +87,50 @@ public record OciSpec(
     /** The same container with another program in it. */
     public OciSpec with(OciProcess other) {
         return new OciSpec(
-                root, rootReadOnly, other, hostname, domainname, mounts, namespaces, uidMappings, gidMappings, devices,
-                cgroupsPath, resources, seccomp, propagation, masked, readOnly, sysctl, personality, hooks, annotations);
+                root,
+                rootReadOnly,
+                other,
+                hostname,
+                domainname,
+                mounts,
+                namespaces,
+                uidMappings,
+                gidMappings,
+                devices,
+                cgroupsPath,
+                resources,
+                seccomp,
+                propagation,
+                masked,
+                readOnly,
+                sysctl,
+                personality,
+                hooks,
+                annotations);
     }
 
     /** For who looks into the container itself, where everything is mounted by now. */
     OciSpec withoutMounts() {
         return new OciSpec(
-                root, rootReadOnly, process, hostname, domainname, List.of(), namespaces, uidMappings, gidMappings,
-                devices, cgroupsPath, resources, seccomp, propagation, masked, readOnly, sysctl, personality, hooks,
+                root,
+                rootReadOnly,
+                process,
+                hostname,
+                domainname,
+                List.of(),
+                namespaces,
+                uidMappings,
+                gidMappings,
+                devices,
+                cgroupsPath,
+                resources,
+                seccomp,
+                propagation,
+                masked,
+                readOnly,
+                sysctl,
+                personality,
+                hooks,
                 annotations);
     }
 

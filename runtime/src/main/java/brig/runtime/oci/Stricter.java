@@ -72,8 +72,7 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
         for (var rule : policy.devices()) {
             for (var node : spec.devices()) {
                 char type = node.type() == S_IFBLK ? 'b' : 'c';
-                if (node.path().equals(rule.path())
-                        && spec.resources().allows(type, node.major(), node.minor(), "r")) {
+                if (node.path().equals(rule.path()) && spec.resources().allows(type, node.major(), node.minor(), "r")) {
                     boolean writes = spec.resources().allows(type, node.major(), node.minor(), "w");
                     rules.add(new DeviceRule(rule.path(), rule.writable() && writes));
                 }
@@ -141,14 +140,16 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
 
     /** Limits alone; an update brings no more. */
     public static Resources resources(Resources policy, OciResources engine) {
-        long memory = Math.min(
-                policy.memory().count(), positive(engine.memory().orElse(0)));
+        long memory = Math.min(policy.memory().count(), positive(engine.memory().orElse(0)));
         long both = positive(engine.memoryAndSwap().orElse(0));
         // what the engine allows beyond its own memory limit
-        long swap = both == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, both - positive(engine.memory().orElse(0)));
+        long swap = both == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : Math.max(0, both - positive(engine.memory().orElse(0)));
         var cpus = policy.cpus();
         if (positive(engine.quota().orElse(0)) != Long.MAX_VALUE) {
-            double wanted = (double) engine.quota().getAsLong() / engine.period().orElse(100_000);
+            double wanted =
+                    (double) engine.quota().getAsLong() / engine.period().orElse(100_000);
             cpus = Optional.of(Math.min(wanted, cpus.orElse(wanted)));
         }
         long shares = engine.shares().orElse(0);

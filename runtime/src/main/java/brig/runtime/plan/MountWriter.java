@@ -22,6 +22,7 @@ final class MountWriter {
     private static final Arg CWD = number(Uapi.AT_FDCWD);
     /** {@code AT_SYMLINK_NOFOLLOW}. */
     private static final long NO_FOLLOW = 0x100;
+
     private static final long PRIVATE_FS = Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | Uapi.MOUNT_ATTR_NOEXEC;
 
     private final ProgramWriter out;
@@ -148,12 +149,14 @@ final class MountWriter {
     }
 
     void hostProc() {
-        out.call(Sys.OPENAT, CWD, out.text("/proc"), number(Uapi.O_PATH | Uapi.O_CLOEXEC)).into(proc);
+        out.call(Sys.OPENAT, CWD, out.text("/proc"), number(Uapi.O_PATH | Uapi.O_CLOEXEC))
+                .into(proc);
     }
 
     /** What the namespace that was joined has as its root, and its /proc. */
     void enterRoot() {
-        out.call(Sys.OPENAT, CWD, out.text("/"), number(Uapi.O_PATH | Uapi.O_CLOEXEC)).into(root);
+        out.call(Sys.OPENAT, CWD, out.text("/"), number(Uapi.O_PATH | Uapi.O_CLOEXEC))
+                .into(root);
         open(root, "/dev", Uapi.O_PATH, dev).tolerating(Errno.ENOENT, 0, 0);
     }
 
@@ -398,9 +401,7 @@ final class MountWriter {
                         Sys.OPEN_TREE,
                         CWD,
                         out.text(source),
-                        number(Uapi.OPEN_TREE_CLONE
-                                | Uapi.OPEN_TREE_CLOEXEC
-                                | (recursive ? Uapi.AT_RECURSIVE : 0)))
+                        number(Uapi.OPEN_TREE_CLONE | Uapi.OPEN_TREE_CLOEXEC | (recursive ? Uapi.AT_RECURSIVE : 0)))
                 .into(into);
     }
 

@@ -216,8 +216,7 @@ public sealed interface Step {
      * @param setBelow attributes that the mounts beneath it get, too
      * @param propagation {@code MS_PRIVATE} or {@code MS_SLAVE}
      */
-    record Bind(
-            String source, String target, boolean recursive, long set, long clear, long setBelow, long propagation)
+    record Bind(String source, String target, boolean recursive, long set, long clear, long setBelow, long propagation)
             implements Step {}
 
     /** A proc file system of the container's pid namespace that is mounted nowhere, to be written to. */
@@ -251,10 +250,7 @@ public sealed interface Step {
 
     /** Each set its own; the bounding set is {@link BoundingSet}'s. */
     record CapabilitySets(
-            Set<Capability> permitted,
-            Set<Capability> effective,
-            Set<Capability> inheritable,
-            Set<Capability> ambient)
+            Set<Capability> permitted, Set<Capability> effective, Set<Capability> inheritable, Set<Capability> ambient)
             implements Step {
         public CapabilitySets {
             permitted = Set.copyOf(permitted);

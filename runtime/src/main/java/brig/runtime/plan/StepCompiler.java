@@ -104,7 +104,8 @@ final class StepCompiler {
             case Step.AwaitStart() -> awaitStart();
             case Step.HostProc() -> mounts.hostProc();
             case Step.OpenUser(var path) ->
-                out.call(Sys.OPENAT, CWD, out.text(path), number(Uapi.O_CLOEXEC)).into(userNamespace);
+                out.call(Sys.OPENAT, CWD, out.text(path), number(Uapi.O_CLOEXEC))
+                        .into(userNamespace);
             case Step.JoinUser() -> out.call(Sys.SETNS, slot(userNamespace), number(Uapi.CLONE_NEWUSER));
             case Step.EnterRoot() -> mounts.enterRoot();
             case Step.Exec exec -> exec(exec);
@@ -250,8 +251,9 @@ final class StepCompiler {
         var header = out.struct(8).putInt(Uapi.LINUX_CAPABILITY_VERSION_3).putInt(0);
         var data = out.struct(24);
         for (int half = 0; half < 64; half += 32) {
-            data.putInt((int) (effective >>> half)).putInt((int) (permitted >>> half)).putInt((int)
-                    (inheritable >>> half));
+            data.putInt((int) (effective >>> half))
+                    .putInt((int) (permitted >>> half))
+                    .putInt((int) (inheritable >>> half));
         }
         out.call(Sys.CAPSET, at(out.bytes(header.array())), at(out.bytes(data.array())));
     }

@@ -36,8 +36,10 @@ public final class EngineFilter {
 
     private EngineFilter(OciSeccomp wanted) {
         this.wanted = wanted;
-        wanted.rules().forEach(rule -> rule.names()
-                .forEach(name -> byName.computeIfAbsent(name, _ -> new ArrayList<>()).add(rule)));
+        wanted.rules()
+                .forEach(rule -> rule.names()
+                        .forEach(name -> byName.computeIfAbsent(name, _ -> new ArrayList<>())
+                                .add(rule)));
     }
 
     /** @return {@code struct sock_filter} upon {@code struct sock_filter}, for the machine's own ABI; all others get ENOSYS */

@@ -29,8 +29,8 @@ public final class Detached {
 
     /** Descriptors 0 to 2 become the null device: whoever waits for their end must not wait for us. */
     public static void leaveStandardStreams() throws SyscallException {
-        int nothing = (int) Libc.call(
-                "open /dev/null", Sys.OPENAT, AT_FDCWD, NativeMemory.ofString("/dev/null"), O_RDWR | 0x80000);
+        int nothing = (int)
+                Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, NativeMemory.ofString("/dev/null"), O_RDWR | 0x80000);
         for (int fd = 0; fd < 3; fd++) {
             Libc.call("dup3", Sys.DUP3, nothing, fd, 0);
         }
@@ -61,7 +61,11 @@ public final class Detached {
             var vector = NativeMemory.ofSize(16);
             vector.putAddress(0, bytes).buffer().putLong(8, bytes.size());
             var control = NativeMemory.ofSize(24);
-            control.buffer().putLong(0, 20).putInt(8, SOL_SOCKET).putInt(12, SCM_RIGHTS).putInt(16, descriptor);
+            control.buffer()
+                    .putLong(0, 20)
+                    .putInt(8, SOL_SOCKET)
+                    .putInt(12, SCM_RIGHTS)
+                    .putInt(16, descriptor);
             var header = NativeMemory.ofSize(56);
             header.putAddress(16, vector)
                     .putAddress(32, control)

@@ -101,7 +101,11 @@ public final class Libseccomp implements AutoCloseable {
 
     private void put(int condition, int index, int operator, long value, long second) {
         int at = condition * ARG_CMP_SIZE;
-        tests.buffer().putInt(at, index).putInt(at + 4, operator).putLong(at + 8, value).putLong(at + 16, second);
+        tests.buffer()
+                .putInt(at, index)
+                .putInt(at + 4, operator)
+                .putLong(at + 8, value)
+                .putLong(at + 16, second);
     }
 
     /** The program: {@code struct sock_filter} upon {@code struct sock_filter}, in the machine's byte order. */
