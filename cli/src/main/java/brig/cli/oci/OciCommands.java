@@ -2,6 +2,7 @@ package brig.cli.oci;
 
 import brig.monitor.host.json.Json;
 import brig.runtime.cgroup.CgroupHost;
+import brig.runtime.launch.Sweep;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciLimits;
 import brig.runtime.oci.Stricter;
@@ -143,7 +144,7 @@ final class OciCommands {
     }
 
     /** Nothing of it is left when this returns: its keeper has cleaned up, or we do what it would have done. */
-    private static void end(OciState state) throws IOException, OciFailure {
+    private void end(OciState state) throws IOException, OciFailure {
         if (state.status() == OciState.Status.PAUSED) {
             state.cgroup().thaw();
         }
@@ -156,7 +157,10 @@ final class OciCommands {
             }
             pause();
         }
-        state.cgroup().remove();
+        state.cgroup().remove().forEach(log::warn);
+        if (Files.exists(state.door().resolveSibling("lock"))) {
+            Sweep.clean().forEach(log::warn); // its keeper was killed
+        }
     }
 
     /** The keeper may be removing the group just now. */

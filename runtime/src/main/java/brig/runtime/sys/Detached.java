@@ -3,6 +3,7 @@ package brig.runtime.sys;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What a process does that outlives its caller. */
 public final class Detached {
@@ -57,27 +58,31 @@ public final class Detached {
             var address = NativeMemory.ofSize(2 + LONGEST_PATH + 1);
             address.buffer().putShort(0, (short) AF_UNIX).put(2, path);
             Libc.call("connect " + socket, Sys.CONNECT, fd, address, 2 + path.length + 1);
-            var bytes = NativeMemory.of(word.getBytes(StandardCharsets.UTF_8));
-            var vector = NativeMemory.ofSize(16);
-            vector.putAddress(0, bytes).buffer().putLong(8, bytes.size());
-            var control = NativeMemory.ofSize(24);
-            control.buffer()
-                    .putLong(0, 20)
-                    .putInt(8, SOL_SOCKET)
-                    .putInt(12, SCM_RIGHTS)
-                    .putInt(16, descriptor);
-            var header = NativeMemory.ofSize(56);
-            header.putAddress(16, vector)
-                    .putAddress(32, control)
-                    .buffer()
-                    .putLong(24, 1)
-                    .putLong(40, control.size());
-            Libc.call("sendmsg " + socket, Sys.SENDMSG, fd, header, 0);
-            Reference.reachabilityFence(bytes);
-            Reference.reachabilityFence(vector);
-            Reference.reachabilityFence(control);
+            send(socket, fd, descriptor, NativeMemory.of(word.getBytes(StandardCharsets.UTF_8)));
         } finally {
             Descriptors.close(fd);
+        }
+    }
+
+    private static void send(Path socket, int fd, int descriptor, NativeMemory word) throws SyscallException {
+        var vector = NativeMemory.ofSize(16);
+        vector.putAddress(0, word).buffer().putLong(8, word.size());
+        var control = NativeMemory.ofSize(24);
+        control.buffer()
+                .putLong(0, 20)
+                .putInt(8, SOL_SOCKET)
+                .putInt(12, SCM_RIGHTS)
+                .putInt(16, descriptor);
+        var header = NativeMemory.ofSize(56); // struct msghdr on 64-bit
+        header.putAddress(16, vector)
+                .putAddress(32, control)
+                .buffer()
+                .putLong(24, 1)
+                .putLong(40, control.size());
+        try {
+            Libc.call("sendmsg " + socket, Sys.SENDMSG, fd, header, 0);
+        } finally {
+            Reference.reachabilityFence(List.of(word, vector, control));
         }
     }
 
