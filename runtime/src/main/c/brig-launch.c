@@ -65,6 +65,8 @@ static int load(struct program *p)
 	uint64_t arena = relocations + (uint64_t)h->relocations * sizeof(uint64_t);
 	if (h->cgroup != BRIG_NO_SLOT && h->cgroup >= h->arena)
 		return -1;
+	if (h->before > h->records)
+		return -1;
 	if (h->magic != BRIG_MAGIC || arena + h->arena != (uint64_t)size || arena % 8 != 0)
 		return -1;
 	p->records = (struct record *)(room + records);
@@ -98,6 +100,10 @@ static int execute(struct program *p, const struct record *r)
 	long a[6];
 	if (r->number == OP_READY) {
 		p->report->ready = 1;
+		return 0;
+	}
+	if (r->number == OP_WAITING) {
+		p->report->waiting = 1;
 		return 0;
 	}
 	if (r->number == OP_CHECK)
@@ -139,10 +145,10 @@ static int tolerates(const struct record *r, int error)
 	return r->tolerated[0] == -1 || r->tolerated[0] == error || r->tolerated[1] == error;
 }
 
-/* The child: all records in order. Returns only on failure. */
-static void walk(struct program *p)
+/* Records in order, up to but not including `end`; whether all of them went well. */
+static int walk(struct program *p, uint64_t i, uint64_t end)
 {
-	for (uint64_t i = 0; i < p->header->records; i++) {
+	for (; i < end; i++) {
 		const struct record *r = &p->records[i];
 		if (r->number == OP_SKIP) {
 			i += (uint32_t)r->args[0];
@@ -155,12 +161,21 @@ static void walk(struct program *p)
 			p->report->step = r->step;
 			p->report->error = error;
 			p->report->failed = 1;
-			return;
+			return 0;
 		}
 		i += r->skip;
 	}
-	p->report->error = ENOEXEC; /* a program that does not end in execve */
-	p->report->failed = 1;
+	return 1;
+}
+
+/* The child. It returns only on failure. */
+static void be_child(struct program *p)
+{
+	if (walk(p, p->header->before, p->header->records)) {
+		p->report->error = ENOEXEC; /* a program that does not end in execve */
+		p->report->failed = 1;
+	}
+	_exit(125);
 }
 
 static int say(const struct message *m, const int *fds, int count)
@@ -188,17 +203,17 @@ static int say(const struct message *m, const int *fds, int count)
 	return sent == (ssize_t)sizeof(*m) ? 0 : -1;
 }
 
-/* Hands over the listener and the terminal once the child has them. */
-static int hand_over(const struct program *p)
+/* Hands over the listener and the terminal once the child has them; one that waits has a terminal only. */
+static int hand_over(const struct program *p, int kind)
 {
-	struct message m = { .kind = SAY_READY };
-	int fds[2], count = 0;
+	struct message m = { .kind = kind };
+	int fds[2] = { -1, -1 }, count = 0;
 	int listener = slot(p, p->header->listener_slot), terminal = slot(p, p->header->terminal_slot);
-	if (p->header->listener_slot != BRIG_NO_SLOT && listener >= 0) {
+	if (kind == SAY_READY && p->header->listener_slot != BRIG_NO_SLOT && listener >= 0) {
 		fds[count++] = listener;
 		m.listener = 1;
 	}
-	if (p->header->terminal_slot != BRIG_NO_SLOT && terminal >= 0) {
+	if (!(kind == SAY_READY && p->report->waiting) && p->header->terminal_slot != BRIG_NO_SLOT && terminal >= 0) {
 		fds[count++] = terminal;
 		m.terminal = 1;
 	}
@@ -209,28 +224,106 @@ static int hand_over(const struct program *p)
 	return result;
 }
 
-/* Waits for the child to end, handing over as soon as it is ready, and kills it when Java is gone. */
-static void keep(const struct program *p, int pidfd)
+/*
+ * From now on the descriptors are our own, and the child's first three are not kept open by us: who reads what it writes
+ * waits until nobody can write any more.
+ */
+static void let_go(void)
 {
-	int handed = 0, orphan = 0;
+	if (syscall(SYS_unshare, CLONE_FILES) != 0)
+		return;
+	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int fd = 0; fd < 3 && nothing >= 0; fd++)
+		dup3(nothing, fd, 0);
+	close(nothing);
+}
+
+/* Ends the child and, through the cgroup it was born into, what has no pid namespace to end with it. */
+static void end(int pidfd, int killing)
+{
+	ssize_t ignored = killing >= 0 ? write(killing, "1", 1) : 0;
+	(void)ignored;
+	syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
+}
+
+/* Waits for the child to end, handing over as soon as it is ready, and kills it when Java is gone. */
+static void keep(const struct program *p, int pidfd, int killing)
+{
+	int handed = 0, told = 0, woken = 0, orphan = 0;
 	for (;;) {
-		struct pollfd fds[2] = { { pidfd, POLLIN, 0 }, { orphan ? -1 : FD_CONTROL, POLLRDHUP, 0 } };
+		struct pollfd fds[2] = { { pidfd, POLLIN, 0 }, { orphan ? -1 : FD_CONTROL, POLLIN | POLLRDHUP, 0 } };
 		struct timespec soon = { 0, 200000 };
-		int n = ppoll(fds, 2, handed || orphan ? NULL : &soon, NULL);
+		/* a child that waits for its start may do so for long: Java says when it has sent it on */
+		int n = ppoll(fds, 2, handed || orphan || (told && !woken) ? NULL : &soon, NULL);
 		if (n == -1 && errno != EINTR)
 			orphan = 1;
 		if (n > 0 && (fds[1].revents & (POLLHUP | POLLRDHUP | POLLERR)))
 			orphan = 1;
-		if (!handed && !orphan && p->report->ready) {
-			handed = 1;
-			if (hand_over(p) != 0)
+		if (n > 0 && !orphan && (fds[1].revents & POLLIN)) {
+			char word;
+			woken = recv(FD_CONTROL, &word, 1, MSG_DONTWAIT) == 1;
+		}
+		if (!told && !orphan && p->report->waiting) {
+			told = 1;
+			if (hand_over(p, SAY_WAITING) != 0)
 				orphan = 1;
 		}
+		if (!handed && !orphan && p->report->ready) {
+			handed = 1;
+			if (hand_over(p, SAY_READY) != 0)
+				orphan = 1;
+			if (p->header->flags & BRIG_DETACHED)
+				let_go();
+		}
 		if (orphan)
-			syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
+			end(pidfd, killing);
 		if (n > 0 && (fds[0].revents & POLLIN))
 			return;
 	}
+}
+
+/* Makes the child as another one's child, so that it has no part in who its maker is; the pid or a negative errno. */
+static int32_t make(struct program *p, struct clone_args *args, int *pidfd)
+{
+	if (!walk(p, 0, p->header->before))
+		return -p->report->error;
+	long pid = syscall(SYS_clone3, args, sizeof(*args));
+	if (pid == 0)
+		be_child(p);
+	p->report->pidfd = *pidfd;
+	return pid > 0 ? (int32_t)pid : -errno;
+}
+
+/*
+ * The child of a detached program: its parent ends at once, and the kernel gives it to the nearest subreaper above. The
+ * parent must not be the one that has joined a pid namespace: of such a one's children that namespace's init becomes the
+ * parent (seen on 6.18). So a third process joins and makes it.
+ */
+static int32_t make_orphan(struct program *p, struct clone_args *args, int *pidfd)
+{
+	struct clone_args between = { .flags = CLONE_FILES, .exit_signal = SIGCHLD };
+	long parent = syscall(SYS_clone3, &between, sizeof(between));
+	if (parent == 0) {
+		long maker = syscall(SYS_clone3, &between, sizeof(between));
+		if (maker == 0) {
+			args->flags |= CLONE_PARENT;
+			args->exit_signal = 0; /* as its maker's, which is SIGCHLD */
+			p->report->pid = make(p, args, pidfd);
+			_exit(0);
+		}
+		if (maker < 0)
+			p->report->pid = -errno;
+		else
+			while (waitpid((pid_t)maker, NULL, 0) == -1 && errno == EINTR)
+				;
+		_exit(0);
+	}
+	if (parent < 0)
+		return -errno;
+	while (waitpid((pid_t)parent, NULL, 0) == -1 && errno == EINTR)
+		;
+	*pidfd = p->report->pidfd;
+	return p->report->pid != 0 ? p->report->pid : -ESRCH;
 }
 
 int main(void)
@@ -244,10 +337,12 @@ int main(void)
 		return EXIT_PROGRAM;
 	close(FD_PROGRAM);
 
-	int pidfd = -1, cgroup = -1;
+	int pidfd = -1, cgroup = -1, killing = -1, status = -1, detached = (p.header->flags & BRIG_DETACHED) != 0;
 	if (p.header->cgroup != BRIG_NO_SLOT) {
 		cgroup = open(p.arena + p.header->cgroup, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		p.header->clone_flags |= CLONE_INTO_CGROUP;
+		if (detached)
+			killing = openat(cgroup, "cgroup.kill", O_WRONLY | O_CLOEXEC);
 	}
 	struct clone_args args = {
 		.flags = p.header->clone_flags | CLONE_PIDFD | CLONE_FILES,
@@ -255,33 +350,27 @@ int main(void)
 		.exit_signal = SIGCHLD,
 		.cgroup = (uint64_t)cgroup,
 	};
-	long pid = -1;
+	int32_t pid = -errno;
 	if (cgroup >= 0 || !(args.flags & CLONE_INTO_CGROUP))
-		pid = syscall(SYS_clone3, &args, sizeof(args));
-	if (pid == 0) {
-		walk(&p);
-		_exit(125);
-	}
-	int error = errno;
+		pid = detached ? make_orphan(&p, &args, &pidfd) : make(&p, &args, &pidfd);
 	close(cgroup);
 	if (pid < 0) {
-		struct message failed = { .kind = SAY_ENDED, .failed = 1, .error = error };
+		struct message failed = { .kind = SAY_ENDED, .failed = 1, .step = p.report->step, .error = -pid };
 		say(&failed, NULL, 0);
 		return EXIT_CLONE;
 	}
-	struct message started = { .kind = SAY_STARTED, .pid = (int32_t)pid };
+	struct message started = { .kind = SAY_STARTED, .pid = pid };
 	say(&started, &pidfd, 1);
-	keep(&p, pidfd);
+	keep(&p, pidfd, killing);
 
-	int status = 0;
-	while (waitpid((pid_t)pid, &status, 0) == -1 && errno == EINTR)
+	while (!detached && waitpid(pid, &status, 0) == -1 && errno == EINTR)
 		;
 	struct message ended = {
 		.kind = SAY_ENDED,
 		.failed = p.report->failed,
 		.step = p.report->step,
 		.error = p.report->error,
-		.status = WIFSIGNALED(status) ? 256 + WTERMSIG(status) : WEXITSTATUS(status),
+		.status = detached ? -1 : WIFSIGNALED(status) ? 256 + WTERMSIG(status) : WEXITSTATUS(status),
 	};
 	return say(&ended, NULL, 0) == 0 ? EXIT_OK : EXIT_CONTROL;
 }

@@ -25,7 +25,15 @@ struct header {
 	uint32_t terminal_slot; /* likewise */
 	uint32_t cgroup;        /* arena offset of the path of a cgroup2 directory to be born into, or BRIG_NO_SLOT */
 	uint64_t clone_flags;
+	uint32_t before;        /* how many records the launcher executes before it clones */
+	uint32_t flags;         /* BRIG_DETACHED or 0 */
 };
+
+/*
+ * The child's parent is gone at once, so that it belongs to the nearest subreaper above the launcher, which waits for it
+ * (conmon, containerd-shim). The launcher stays beside it as its guard.
+ */
+#define BRIG_DETACHED 1u
 
 /* What an argument is. */
 enum { ARG_NUMBER = 0, ARG_ADDRESS = 1, ARG_SLOT = 2 };
@@ -35,6 +43,7 @@ enum {
 	OP_CHECK = 0xffff0001, /* the int32 at slot args[0], masked with args[1], equals args[2]; else EPROTO */
 	OP_READY = 0xffff0002, /* all locks are closed; only execve is left */
 	OP_SKIP = 0xffff0003,  /* leaves out the next args[0] records */
+	OP_WAITING = 0xffff0004, /* all is set up; what follows waits on FD_SYNC for the word to go on */
 };
 
 /* One system call. The result's low 32 bits are stored at arena offset `result`. */
@@ -54,10 +63,13 @@ struct report {
 	int32_t failed; /* 1 if a step failed */
 	uint32_t step;
 	int32_t error; /* errno */
+	int32_t waiting;
+	int32_t pid;   /* of a detached child, as its parent in between saw it */
+	int32_t pidfd; /* likewise; the descriptor table is shared */
 };
 
 /* What the launcher tells Java over FD_CONTROL. */
-enum { SAY_STARTED = 1, SAY_READY = 2, SAY_ENDED = 3 };
+enum { SAY_STARTED = 1, SAY_READY = 2, SAY_ENDED = 3, SAY_WAITING = 4 };
 
 struct message {
 	int32_t kind;
@@ -65,9 +77,9 @@ struct message {
 	int32_t failed; /* SAY_ENDED, as in the report */
 	uint32_t step;
 	int32_t error;
-	int32_t status; /* SAY_ENDED: 0 to 255 the exit code, 256+n for signal n */
+	int32_t status; /* SAY_ENDED: 0 to 255 the exit code, 256+n for signal n, -1 if somebody else waits for it */
 	int32_t listener; /* SAY_READY: 1 if a listener is among the descriptors; it comes first */
-	int32_t terminal; /* SAY_READY: 1 if a terminal is */
+	int32_t terminal; /* SAY_READY or, where there is one, SAY_WAITING: 1 if a terminal is */
 };
 
 #endif

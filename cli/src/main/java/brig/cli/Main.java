@@ -13,7 +13,8 @@ final class Main {
             Rehearsal.run(Path.of(System.getProperty("brig.home", ".")));
             return; // the JVM writes its cache only at an end without halt
         }
-        int code = new Brig(console).execute(words);
+        // apart, so that neither loads what the other needs
+        int code = Boolean.getBoolean("brig.oci") ? OciDoor.execute(console, words) : new Brig(console).execute(words);
         // a thread that is still blocked in a read must not keep the program alive, and exit would first load a logger
         Runtime.getRuntime().halt(code);
     }

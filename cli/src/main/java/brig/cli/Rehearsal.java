@@ -21,7 +21,11 @@ final class Rehearsal {
 
     static void run(Path home) {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        new Rehearsal(new Brig(new Console(nowhere, nowhere, true, true)), home).walk();
+        var console = new Console(nowhere, nowhere, true, true);
+        new Rehearsal(new Brig(console), home).walk();
+        for (var words : List.of(List.of("features"), List.of("--root", "/nonexistent", "state", "nobody"))) {
+            OciDoor.execute(console, words.toArray(String[]::new));
+        }
     }
 
     private void walk() {

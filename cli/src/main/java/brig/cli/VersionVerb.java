@@ -12,11 +12,15 @@ final class VersionVerb implements Verb {
 
     @Override
     public int run(ParseResult line, Console console) {
-        var version = Main.class.getPackage().getImplementationVersion();
         console.out()
-                .println("brig " + (version == null ? "(not packaged)" : version) + ", Java "
+                .println("brig " + version() + ", Java "
                         + Runtime.version() + ", Linux " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"));
         return ExitCode.FINE;
+    }
+
+    static String version() {
+        var version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
     }
 }

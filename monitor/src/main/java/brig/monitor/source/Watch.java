@@ -260,6 +260,11 @@ public final class Watch implements AutoCloseable {
         return new ProcessReader(new PathLookup(), watched.initPid()).read(pid);
     }
 
+    /** Waits until nobody is left whose calls are watched. */
+    public void awaitNobody() throws InterruptedException {
+        thread.join();
+    }
+
     /**
      * Ends the watch. Nobody answers a container's calls then, so a container that still lives is killed first.
      *

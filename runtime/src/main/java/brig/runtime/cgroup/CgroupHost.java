@@ -26,6 +26,7 @@ public final class CgroupHost {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
     private static final String SUBTREE_CONTROL = "cgroup.subtree_control";
+    private static final String CPUSET = "cpuset";
     private static final int RACES = 50;
 
     private final CgroupLayout layout;
@@ -150,6 +151,99 @@ public final class CgroupHost {
             group.directories().forEach(dir -> discard(Directories.above(dir)));
             throw e;
         }
+    }
+
+    /**
+     * A container's groups where its engine wants them, in every hierarchy but cpuset, which only who limits it joins.
+     *
+     * @param place from the root of each hierarchy, without a slash before it
+     * @param exact settings in place of those that {@code resources} leads to, control by control
+     */
+    public ContainerCgroup createAt(String place, Resources resources, List<Setting> exact, List<DeviceRule> devices)
+            throws IOException {
+        var settings = new ArrayList<>(exact);
+        settings.addAll(Limits.of(resources, layout));
+        var allowed = DeviceAccess.of(devices);
+        boolean cpuset =
+                settings.stream().anyMatch(setting -> setting.controller().equals(CPUSET));
+        var group = at(place, cpuset);
+        var made = new ArrayList<Path>();
+        try {
+            for (var root : roots()) {
+                if (group.directories().contains(root.resolve(place))) {
+                    makePath(root, place, settings, made);
+                }
+            }
+            demand(group, exact);
+            apply(group, settings);
+            limitDevices(group, allowed);
+            return group;
+        } catch (IOException | RuntimeException e) {
+            made.reversed().forEach(this::discard);
+            throw e;
+        }
+    }
+
+    /** The groups at an engine's place, to look at, kill or remove them; they need not be there. */
+    public ContainerCgroup existingAt(String place) {
+        return at(place, true);
+    }
+
+    private ContainerCgroup at(String place, boolean cpuset) {
+        var v1 = new HashMap<String, Path>();
+        layout.v1().forEach((controller, root) -> {
+            if (cpuset || !controller.equals(CPUSET)) {
+                v1.put(controller, root.resolve(place));
+            }
+        });
+        return new ContainerCgroup(place, v1, layout.unified().map(root -> root.resolve(place)), directories);
+    }
+
+    private void makePath(Path root, String place, List<Setting> settings, List<Path> made) throws IOException {
+        var dir = root;
+        for (var name : Path.of(place)) {
+            if (isUnified(root)) {
+                enable(dir, settings);
+            }
+            var next = dir.resolve(name);
+            if (directories.makeIfAbsent(next)) {
+                made.add(next);
+            }
+            if (layout.isV1(CPUSET) && layout.rootOf(CPUSET).equals(Optional.of(root))) {
+                inherit(dir, next, "cpuset.cpus");
+                inherit(dir, next, "cpuset.mems");
+            }
+            dir = next;
+        }
+    }
+
+    /** A new v1 cpuset has no processor and no memory, and takes no task. */
+    private static void inherit(Path parent, Path child, String file) throws IOException {
+        if (String.join("", KernelFile.lines(child.resolve(file))).isBlank()) {
+            KernelFile.write(child.resolve(file), String.join("", KernelFile.lines(parent.resolve(file))));
+        }
+    }
+
+    /** Writes settings into groups that are there. */
+    public void change(ContainerCgroup group, List<Setting> settings) throws IOException {
+        demand(group, settings);
+        apply(group, settings);
+    }
+
+    /** No limit that somebody named is left out in silence. */
+    private static void demand(ContainerCgroup group, List<Setting> settings) throws IOException {
+        for (var setting : settings) {
+            if (group.of(setting.controller())
+                    .filter(dir -> Files.exists(dir.resolve(setting.file())))
+                    .isEmpty()) {
+                throw new IOException(setting.control() + ": the kernel has no " + setting.file() + " here");
+            }
+        }
+    }
+
+    /** What the limits of a policy are written as, here. */
+    public List<Setting> settings(Resources resources) {
+        return Limits.of(resources, layout);
     }
 
     /** The groups that {@link #create} would make, to show or to name them; nothing is made. */

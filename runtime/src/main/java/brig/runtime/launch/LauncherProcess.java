@@ -25,13 +25,16 @@ final class LauncherProcess {
     private static final int PROGRAM = 5;
 
     private final Linux linux;
+    private final LaunchPlan plan;
     private final int control;
     private final Message started;
     private int listener = -1;
     private int terminal = -1;
+    private int sync = -1;
 
-    private LauncherProcess(Linux linux, int control, Message started) {
+    private LauncherProcess(Linux linux, LaunchPlan plan, int control, Message started) {
         this.linux = linux;
+        this.plan = plan;
         this.control = control;
         this.started = started;
     }
@@ -44,6 +47,32 @@ final class LauncherProcess {
      * @param undo gets what must be taken back
      */
     static LauncherProcess start(Linux linux, LaunchPlan plan, int input, Optional<IsolatedNetwork> network, Undo undo)
+            throws IOException, LaunchException {
+        return start(
+                linux,
+                plan,
+                input,
+                network,
+                undo,
+                (_, pid) -> mapIds(pid, LaunchPlan.USER_NAMESPACE_MAP, LaunchPlan.USER_NAMESPACE_MAP));
+    }
+
+    /** What is done beside the child while it waits ({@link brig.runtime.plan.Step.Consult}). */
+    interface Consulted {
+        /** @param word what the child came to */
+        void at(char word, int pid) throws IOException, LaunchException;
+    }
+
+    /**
+     * As above; of a child that waits for its start ({@link LaunchPlan#isDetached}) it returns when that is all it waits for.
+     */
+    static LauncherProcess start(Linux linux, LaunchPlan plan, int input, Undo undo, Consulted consulted)
+            throws IOException, LaunchException {
+        return start(linux, plan, input, Optional.empty(), undo, consulted);
+    }
+
+    private static LauncherProcess start(
+            Linux linux, LaunchPlan plan, int input, Optional<IsolatedNetwork> network, Undo undo, Consulted consulted)
             throws IOException, LaunchException {
         var control = linux.socketPair();
         undo.add(() -> linux.close(control.first()));
@@ -60,8 +89,15 @@ final class LauncherProcess {
         }
         // the launcher kills the container when the control socket is gone; then it can be waited for
         undo.add(() -> linux.waitPid(pid));
+        if (plan.isDetached()) {
+            // it stays: through it the child is sent on
+            undo.add(() -> linux.close(sync.first()));
+            var waiting = handshake(linux, plan, control.first(), sync.first(), network, undo, consulted);
+            waiting.sync = sync.first();
+            return waiting;
+        }
         try {
-            return handshake(linux, plan, control.first(), sync.first(), network, undo);
+            return handshake(linux, plan, control.first(), sync.first(), network, undo, consulted);
         } finally {
             linux.close(sync.first());
         }
@@ -91,31 +127,53 @@ final class LauncherProcess {
     }
 
     private static LauncherProcess handshake(
-            Linux linux, LaunchPlan plan, int control, int sync, Optional<IsolatedNetwork> network, Undo undo)
+            Linux linux,
+            LaunchPlan plan,
+            int control,
+            int sync,
+            Optional<IsolatedNetwork> network,
+            Undo undo,
+            Consulted consulted)
             throws IOException, LaunchException {
         var started = next(linux, control);
         if (started.kind() == Message.ENDED) {
-            throw new LaunchException("clone: " + Errno.describe(started.errno()));
+            throw new LaunchException(
+                    started.step() == 0 ? "clone: " + Errno.describe(started.errno()) : describe(plan, started));
         }
         int pidfd = started.descriptors().getFirst();
         undo.add(() -> linux.close(pidfd));
         undo.add(() -> endInit(linux, pidfd));
-        var process = new LauncherProcess(linux, control, started);
+        var process = new LauncherProcess(linux, plan, control, started);
         if (network.isPresent()) {
             // while the child mounts
             network.get().connect(started.pid());
             linux.write(sync, new byte[] {'n'});
         }
-        if (plan.hasUserNamespace() && linux.receive(sync, 1).bytes().length == 1) {
-            mapIds(started.pid());
+        for (int words = plan.consultations(); words > 0; words--) {
+            var word = linux.receive(sync, 1).bytes();
+            if (word.length != 1) {
+                break; // the child's end; the launcher says more
+            }
+            consulted.at((char) word[0], started.pid());
             linux.write(sync, new byte[] {'g'});
         }
-        var ready = next(linux, control);
-        if (ready.kind() == Message.ENDED) {
-            throw new LaunchException(describe(plan, ready));
-        }
-        process.take(ready, undo);
+        process.take(process.heard(plan.isDetached() ? Message.WAITING : Message.READY), undo);
         return process;
+    }
+
+    private Message heard(int kind) throws IOException, LaunchException {
+        var message = next(linux, control);
+        if (message.kind() != kind) {
+            throw new LaunchException(describe(plan, message));
+        }
+        return message;
+    }
+
+    /** Sends a child that waits on its way; returns when every lock is closed and execve is next. */
+    void goOn(Undo undo) throws IOException, LaunchException {
+        linux.write(sync, new byte[] {'g'});
+        linux.write(control, new byte[] {'g'});
+        take(heard(Message.READY), undo);
     }
 
     /** Kills init and waits until it is gone, so that nothing holds the cgroup any more. */
@@ -148,11 +206,9 @@ final class LauncherProcess {
     }
 
     /** {@code user_namespaces(7)}: container id, host id, how many. */
-    private static void mapIds(int pid) throws IOException {
-        var map = "0 " + LaunchPlan.USER_NAMESPACE_BASE + " " + LaunchPlan.USER_NAMESPACE_SIZE;
-        for (var file : List.of("uid_map", "gid_map")) {
-            Files.writeString(Path.of("/proc/" + pid + "/" + file), map, StandardOpenOption.WRITE);
-        }
+    static void mapIds(int pid, String uids, String gids) throws IOException {
+        Files.writeString(Path.of("/proc/" + pid + "/uid_map"), uids, StandardOpenOption.WRITE);
+        Files.writeString(Path.of("/proc/" + pid + "/gid_map"), gids, StandardOpenOption.WRITE);
     }
 
     private static Message next(Linux linux, int control) throws IOException {

@@ -113,7 +113,7 @@ public final class Launches {
         }
     }
 
-    private static LaunchException undone(Undo undo, LaunchException failure) {
+    static LaunchException undone(Undo undo, LaunchException failure) {
         try {
             undo.close();
         } catch (IOException e) {
@@ -169,7 +169,7 @@ public final class Launches {
         return Optional.of(network);
     }
 
-    private static void describe(StateDir state, LaunchRequest request, int initPid) throws IOException {
+    static void describe(StateDir state, LaunchRequest request, int initPid) throws IOException {
         Birth init;
         try {
             init = Birth.of(initPid);
@@ -179,13 +179,13 @@ public final class Launches {
         state.describe(About.of(request, init));
     }
 
-    private static String degraded(List<Control> missing) {
+    static String degraded(List<Control> missing) {
         var text = new StringBuilder("this host cannot hold the whole policy, so nothing was started:");
         missing.forEach(control -> text.append("\n  ").append(control.line()));
         return text.append("\n  --allow-degraded starts it without them").toString();
     }
 
-    private static void remove(ContainerCgroup cgroup) throws IOException {
+    static void remove(ContainerCgroup cgroup) throws IOException {
         var problems = cgroup.remove();
         if (!problems.isEmpty()) {
             throw new IOException(String.join("; ", problems));
@@ -219,7 +219,7 @@ public final class Launches {
         }
     }
 
-    private static Optional<Step.Landlock> landlock(LaunchRequest request) throws IOException, LaunchException {
+    static Optional<Step.Landlock> landlock(LaunchRequest request) throws IOException, LaunchException {
         int abi = LandlockVersion.abi();
         if (abi < 1) {
             if (request.allowDegraded()) {
@@ -250,7 +250,7 @@ public final class Launches {
         return limits;
     }
 
-    private static boolean mayRaiseLimits() throws IOException {
+    static boolean mayRaiseLimits() throws IOException {
         for (var line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("CapEff:")) {
                 return (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> CAP_SYS_RESOURCE & 1) != 0;

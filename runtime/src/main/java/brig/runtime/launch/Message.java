@@ -23,6 +23,7 @@ record Message(
     static final int STARTED = 1;
     static final int READY = 2;
     static final int ENDED = 3;
+    static final int WAITING = 4;
 
     static Message of(byte[] bytes, List<Integer> descriptors) {
         var in = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());

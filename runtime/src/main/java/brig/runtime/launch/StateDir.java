@@ -18,8 +18,11 @@ import java.util.List;
  */
 final class StateDir implements AutoCloseable {
     static final Path ALL = Path.of("/run/brig");
-    private static final List<String> ENTRIES =
-            List.of("root", "scratch", "lock.new", "lock", About.NEW, About.FILE, "hosts", "hostname", "resolv.conf");
+    /** The socket on which a container that waits is sent on. */
+    static final String DOOR = "door";
+
+    private static final List<String> ENTRIES = List.of(
+            "root", "scratch", "lock.new", "lock", DOOR, About.NEW, About.FILE, "hosts", "hostname", "resolv.conf");
 
     private final Linux linux;
     private final Path dir;

@@ -18,6 +18,9 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
     /** How many ids a user namespace maps, from 0. */
     public static final int USER_NAMESPACE_SIZE = 65536;
 
+    /** As {@code uid_map} and {@code gid_map} take it. */
+    public static final String USER_NAMESPACE_MAP = "0 " + USER_NAMESPACE_BASE + " " + USER_NAMESPACE_SIZE;
+
     public LaunchPlan {
         steps = List.copyOf(steps);
         notes = List.copyOf(notes);
@@ -25,7 +28,21 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
 
     /** The launch program, in the layout of {@code launch-program.h}. */
     public byte[] program() {
-        return StepCompiler.compile(steps, cloneFlags);
+        return StepCompiler.compile(steps, cloneFlags, isDetached());
+    }
+
+    /**
+     * Whether the container's first process waits for its start, and belongs to the nearest subreaper above the launcher.
+     */
+    public boolean isDetached() {
+        return steps.stream().anyMatch(Step.AwaitStart.class::isInstance);
+    }
+
+    /** How often the child says how far it is, and waits for an answer. */
+    public int consultations() {
+        return (int) steps.stream()
+                .filter(step -> step instanceof Step.UserNamespace || step instanceof Step.Consult)
+                .count();
     }
 
     public boolean hasUserNamespace() {

@@ -20,6 +20,9 @@ final class MountWriter {
     private static final Arg ZERO = number(0);
     private static final Arg DUP = number(Uapi.F_DUPFD_CLOEXEC);
     private static final Arg CWD = number(Uapi.AT_FDCWD);
+    /** {@code AT_SYMLINK_NOFOLLOW}. */
+    private static final long NO_FOLLOW = 0x100;
+
     private static final long PRIVATE_FS = Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | Uapi.MOUNT_ATTR_NOEXEC;
 
     private final ProgramWriter out;
@@ -27,6 +30,7 @@ final class MountWriter {
     private final int root;
     private final int proc;
     private final int dev;
+    private boolean procIsMounted;
 
     MountWriter(ProgramWriter out) {
         this.out = out;
@@ -37,7 +41,15 @@ final class MountWriter {
     }
 
     void makePrivate() {
-        var attributes = out.struct(32).putLong(16, Uapi.MS_PRIVATE);
+        propagate(Uapi.MS_PRIVATE);
+    }
+
+    void makeSlave() {
+        propagate(Uapi.MS_SLAVE);
+    }
+
+    private void propagate(long propagation) {
+        var attributes = out.struct(32).putLong(16, propagation);
         out.call(
                 Sys.MOUNT_SETATTR,
                 CWD,
@@ -51,6 +63,101 @@ final class MountWriter {
         cloneTree(source, root);
         setAttributes(root, Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, 0);
         attachAtHostPath(root, point);
+    }
+
+    /** Its topmost mount honours neither set-user-ID bits nor device nodes. */
+    void openRoot(String source, String point) {
+        cloneTree(source, root, true);
+        setAttributes(root, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, 0, 0, Uapi.MS_PRIVATE);
+        attachAtHostPath(root, point);
+    }
+
+    void rootReadOnly() {
+        setAttributes(root, Uapi.MOUNT_ATTR_RDONLY, 0);
+    }
+
+    void mount(Step.Mount mount) {
+        int made = fileSystem(mount.type(), mount.options(), mount.attributes());
+        if (mount.type().equals("proc") && mount.target().equals("/proc")) {
+            procIsMounted = true;
+            out.call(Sys.FCNTL, slot(made), DUP, ZERO).into(proc);
+        }
+        attach(made, mount.target());
+    }
+
+    void bind(Step.Bind bind) {
+        int made = out.newSlot();
+        cloneTree(bind.source(), made, bind.recursive());
+        if (bind.setBelow() != 0) {
+            setAttributes(made, bind.setBelow(), 0, Uapi.AT_RECURSIVE, bind.propagation());
+        }
+        setAttributes(made, bind.set(), bind.clear(), 0, bind.propagation());
+        attach(made, bind.target());
+    }
+
+    void procAside() {
+        int made = fileSystem("proc", List.of(), PRIVATE_FS);
+        out.call(Sys.FCNTL, slot(made), DUP, ZERO).into(proc);
+        close(made);
+    }
+
+    void devNodes(List<Step.DeviceNode> more) {
+        open(root, "/dev", Uapi.O_PATH, dev);
+        harmless();
+        for (var node : more) {
+            int parent = out.newSlot();
+            int slash = node.path().lastIndexOf('/');
+            open(root, node.path().substring(0, slash + 1), Uapi.O_PATH, parent);
+            var name = out.text(node.path().substring(slash + 1));
+            out.call(
+                            Sys.MKNODAT,
+                            slot(parent),
+                            name,
+                            number(node.type() | node.mode()),
+                            number(device(node.major(), node.minor())))
+                    .tolerating(Errno.EEXIST, 0, 0);
+            out.call(Sys.FCHOWNAT, slot(parent), name, number(node.uid()), number(node.gid()), number(NO_FOLLOW));
+            close(parent);
+        }
+    }
+
+    /** {@code new_encode_dev} of the kernel. */
+    private static long device(int major, int minor) {
+        return (minor & 0xff) | ((long) major << 8) | ((minor & ~0xffL) << 12);
+    }
+
+    /** @param peer the slot of the program's end of its terminal */
+    void console(int peer, int rows, int columns) {
+        if (rows != 0 || columns != 0) {
+            var size = out.struct(8).putShort((short) rows).putShort((short) columns);
+            out.call(Sys.IOCTL, slot(peer), number(Uapi.TIOCSWINSZ), at(out.bytes(size.array())));
+        }
+        int clone = out.newSlot();
+        int place = out.newSlot();
+        out.call(Sys.MKNODAT, slot(dev), out.text("console"), number(Uapi.S_IFREG | 0600), ZERO)
+                .tolerating(Errno.EEXIST, 0, 0);
+        out.call(
+                        Sys.OPEN_TREE,
+                        slot(peer),
+                        empty,
+                        number(Uapi.OPEN_TREE_CLONE | Uapi.OPEN_TREE_CLOEXEC | Uapi.AT_EMPTY_PATH))
+                .into(clone);
+        open(dev, "console", Uapi.O_PATH, place);
+        moveOnto(clone, place);
+        close(place);
+        close(clone);
+    }
+
+    void hostProc() {
+        out.call(Sys.OPENAT, CWD, out.text("/proc"), number(Uapi.O_PATH | Uapi.O_CLOEXEC))
+                .into(proc);
+    }
+
+    /** What the namespace that was joined has as its root, and its /proc. */
+    void enterRoot() {
+        out.call(Sys.OPENAT, CWD, out.text("/"), number(Uapi.O_PATH | Uapi.O_CLOEXEC))
+                .into(root);
+        open(root, "/dev", Uapi.O_PATH, dev).tolerating(Errno.ENOENT, 0, 0);
     }
 
     /** @param nothing an empty directory, to lie beneath them */
@@ -107,6 +214,7 @@ final class MountWriter {
     void proc() {
         int made = fileSystem("proc", List.of(), PRIVATE_FS);
         out.call(Sys.FCNTL, slot(made), DUP, ZERO).into(proc);
+        procIsMounted = true;
         attach(made, "/proc");
     }
 
@@ -114,6 +222,20 @@ final class MountWriter {
         int made = fileSystem("tmpfs", List.of("size", "65536", "mode", "0755"), Uapi.MOUNT_ATTR_NOSUID);
         out.call(Sys.FCNTL, slot(made), DUP, ZERO).into(dev);
         attach(made, "/dev");
+        harmless();
+        out.call(Sys.MKDIRAT, slot(dev), out.text("pts"), number(0755));
+        out.call(Sys.MKDIRAT, slot(dev), out.text("shm"), number(01777));
+        int pts = fileSystem(
+                "devpts",
+                List.of("newinstance", "", "ptmxmode", "0666", "mode", "0620", "gid", "5"),
+                Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC);
+        attachBeneath(dev, pts, "pts");
+        int memory = fileSystem("tmpfs", List.of("size", Long.toString(shm.count()), "mode", "1777"), PRIVATE_FS);
+        attachBeneath(dev, memory, "shm");
+    }
+
+    /** The nodes that every container has, and the links that programs expect. */
+    private void harmless() {
         node("null", 1, 3);
         node("zero", 1, 5);
         node("full", 1, 7);
@@ -128,25 +250,19 @@ final class MountWriter {
                 "stderr=/proc/self/fd/2")) {
             int equals = link.indexOf('=');
             out.call(
-                    Sys.SYMLINKAT,
-                    out.text(link.substring(equals + 1)),
-                    slot(dev),
-                    out.text(link.substring(0, equals)));
+                            Sys.SYMLINKAT,
+                            out.text(link.substring(equals + 1)),
+                            slot(dev),
+                            out.text(link.substring(0, equals)))
+                    .tolerating(Errno.EEXIST, 0, 0);
         }
-        out.call(Sys.MKDIRAT, slot(dev), out.text("pts"), number(0755));
-        out.call(Sys.MKDIRAT, slot(dev), out.text("shm"), number(01777));
-        int pts = fileSystem(
-                "devpts",
-                List.of("newinstance", "", "ptmxmode", "0666", "mode", "0620", "gid", "5"),
-                Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC);
-        attachBeneath(dev, pts, "pts");
-        int memory = fileSystem("tmpfs", List.of("size", Long.toString(shm.count()), "mode", "1777"), PRIVATE_FS);
-        attachBeneath(dev, memory, "shm");
     }
 
     private void node(String name, int major, int minor) {
         long device = (long) major << 8 | minor;
-        out.call(Sys.MKNODAT, slot(dev), out.text(name), number(Uapi.S_IFCHR | 0666), number(device));
+        // an engine may have mounted a /dev that has it
+        out.call(Sys.MKNODAT, slot(dev), out.text(name), number(Uapi.S_IFCHR | 0666), number(device))
+                .tolerating(Errno.EEXIST, 0, 0);
     }
 
     void openInDev(String path, int into) {
@@ -277,12 +393,24 @@ final class MountWriter {
     }
 
     private void cloneTree(String source, int into) {
-        out.call(Sys.OPEN_TREE, CWD, out.text(source), number(Uapi.OPEN_TREE_CLONE | Uapi.OPEN_TREE_CLOEXEC))
+        cloneTree(source, into, false);
+    }
+
+    private void cloneTree(String source, int into, boolean recursive) {
+        out.call(
+                        Sys.OPEN_TREE,
+                        CWD,
+                        out.text(source),
+                        number(Uapi.OPEN_TREE_CLONE | Uapi.OPEN_TREE_CLOEXEC | (recursive ? Uapi.AT_RECURSIVE : 0)))
                 .into(into);
     }
 
     private void setAttributes(int mount, long attributes, long flags) {
-        var struct = out.struct(32).putLong(attributes).putLong(16, Uapi.MS_PRIVATE);
+        setAttributes(mount, attributes, 0, flags, Uapi.MS_PRIVATE);
+    }
+
+    private void setAttributes(int mount, long set, long clear, long flags, long propagation) {
+        var struct = out.struct(32).putLong(set).putLong(clear).putLong(16, propagation);
         out.call(
                 Sys.MOUNT_SETATTR,
                 slot(mount),
@@ -319,7 +447,7 @@ final class MountWriter {
     }
 
     private ProgramWriter.Call openPlace(String target, int into) {
-        return target.startsWith("/proc/")
+        return procIsMounted && target.startsWith("/proc/")
                 ? open(proc, target.substring(6), Uapi.O_PATH, into)
                 : open(root, target, Uapi.O_PATH, into);
     }

@@ -62,7 +62,7 @@ final class PlanText {
             case Step.Loopback() -> "loopback up";
             case Step.AwaitNetwork(var _) -> "network";
             case Step.Hostname(var _) -> "hostname";
-            case Step.Limit(var rlimit, var _) -> "rlimit " + rlimit.key();
+            case Step.Limit(var rlimit, var _, var _) -> "rlimit " + rlimit.key();
             case Step.OomScore(var _) -> "oom_score_adj";
             case Step.SessionKeyring() -> "session keyring";
             case Step.WorkDir(var directory) -> "work directory " + directory;
@@ -75,6 +75,29 @@ final class PlanText {
             case Step.Landlock _ -> "landlock";
             case Step.CloseDescriptors() -> "close descriptors";
             case Step.Seccomp _ -> "seccomp";
+            case Step.EngineFilter _ -> "engine's seccomp";
+            case Step.JoinPid(var _) -> "join pid namespace";
+            case Step.Join(var _, var flag) -> "join namespace 0x" + Long.toHexString(flag);
+            case Step.LeavePropagation() -> "slave mounts";
+            case Step.OpenRoot(var _, var _) -> "root";
+            case Step.Mount mount -> "mount " + mount.target();
+            case Step.Bind bind -> "bind " + bind.target();
+            case Step.ProcAside() -> "proc";
+            case Step.DevNodes _ -> "devices";
+            case Step.RootReadOnly() -> "read-only root";
+            case Step.Console(var _, var _) -> "console";
+            case Step.Consult _ -> "hooks";
+            case Step.Sysctl(var name, var _) -> "sysctl " + name;
+            case Step.ExecAttribute(var _, var _) -> "label of the program";
+            case Step.Domainname(var _) -> "domainname";
+            case Step.CapabilitySets _ -> "capabilities";
+            case Step.Umask(var _) -> "umask";
+            case Step.Personality(var _) -> "personality";
+            case Step.AwaitStart() -> "wait for start";
+            case Step.HostProc() -> "host's proc";
+            case Step.OpenUser(var _) -> "find user namespace";
+            case Step.JoinUser() -> "join user namespace";
+            case Step.EnterRoot() -> "enter root";
             case Step.Exec(var path, var _, var _) -> "execve " + path;
         };
     }
@@ -100,7 +123,10 @@ final class PlanText {
                 "eth0 with one address of " + NetworkRules.CONTAINERS4 + " and " + NetworkRules.CONTAINERS6
                         + published.stream().map(port -> ", published " + port).collect(Collectors.joining());
             case Step.Hostname(var name) -> name;
-            case Step.Limit(var _, var value) -> Long.toUnsignedString(value);
+            case Step.Limit(var _, var soft, var hard) ->
+                soft == hard
+                        ? Long.toUnsignedString(soft)
+                        : Long.toUnsignedString(soft) + ", at the most " + Long.toUnsignedString(hard);
             case Step.OomScore(var adjustment) -> Integer.toString(adjustment);
             case Step.WorkDir(var _) -> "";
             case Step.BoundingSet(var kept) -> "keep " + names(kept);

@@ -80,9 +80,9 @@ public final class Planner {
             if (!host.mayRaiseLimits() && Long.compareUnsigned(value, hard) > 0) {
                 notes.add("rlimit " + limit.key() + " is lowered from " + value + " to " + hard
                         + ": this process may not raise it (CAP_SYS_RESOURCE)");
-                steps.add(new Step.Limit(limit, hard));
+                steps.add(new Step.Limit(limit, hard, hard));
             } else {
-                steps.add(new Step.Limit(limit, value));
+                steps.add(new Step.Limit(limit, value, value));
             }
         });
         steps.add(new Step.SessionKeyring());

@@ -17,12 +17,14 @@ import java.util.Map;
  */
 final class ProgramWriter {
     private static final long MAGIC = 0x3147495242L;
-    private static final int HEADER_SIZE = 40;
+    private static final int HEADER_SIZE = 48;
     private static final int RECORD_SIZE = 80;
     private static final int NO_SLOT = -1;
     private static final int OP_CHECK = 0xffff0001;
     private static final int OP_READY = 0xffff0002;
     private static final int OP_SKIP = 0xffff0003;
+    private static final int OP_WAITING = 0xffff0004;
+    private static final int DETACHED = 1;
 
     /**
      * An argument of a call.
@@ -39,6 +41,7 @@ final class ProgramWriter {
     private int listenerSlot = NO_SLOT;
     private int terminalSlot = NO_SLOT;
     private int cgroup = NO_SLOT;
+    private int before;
 
     static Arg number(long value) {
         return new Arg((byte) 0, value);
@@ -136,6 +139,16 @@ final class ProgramWriter {
         calls.add(new Call(OP_READY, step, List.of()));
     }
 
+    /** All that has been written so far is the launcher's own, before it clones. */
+    void beforeTheClone() {
+        before = calls.size();
+    }
+
+    /** All is set up; the next record waits for the word to go on. */
+    void waiting() {
+        calls.add(new Call(OP_WAITING, step, List.of()));
+    }
+
     /** Leaves out the records from here to a place that is named once they are written. */
     Skip skip() {
         var record = new Call(OP_SKIP, step, List.of());
@@ -155,7 +168,8 @@ final class ProgramWriter {
         void toHere();
     }
 
-    byte[] program(long cloneFlags) {
+    /** @param detached the child belongs to the nearest subreaper, and not to the launcher */
+    byte[] program(long cloneFlags, boolean detached) {
         while (arena.size() % 8 != 0) {
             arena.write(0);
         }
@@ -170,7 +184,9 @@ final class ProgramWriter {
                 .putInt(listenerSlot)
                 .putInt(terminalSlot)
                 .putInt(cgroup)
-                .putLong(cloneFlags);
+                .putLong(cloneFlags)
+                .putInt(before)
+                .putInt(detached ? DETACHED : 0);
         calls.forEach(call -> call.write(file));
         relocations.forEach(place -> file.putLong(place));
         return file.put(arenaBytes).array();

@@ -102,8 +102,8 @@ public sealed interface Step {
 
     record Hostname(String name) implements Step {}
 
-    /** Soft and hard. */
-    record Limit(Rlimit rlimit, long value) implements Step {}
+    /** @param hard not below {@code soft}; -1 is no limit */
+    record Limit(Rlimit rlimit, long soft, long hard) implements Step {}
 
     record OomScore(int adjustment) implements Step {}
 
@@ -184,6 +184,107 @@ public sealed interface Step {
             return bpf.remaining() / 8;
         }
     }
+
+    /** A second filter, which an engine asked for; of two answers the kernel takes the stricter one. */
+    record EngineFilter(ByteBuffer bpf, long flags) implements Step {
+        public EngineFilter {
+            bpf = bpf.asReadOnlyBuffer();
+        }
+    }
+
+    /** The launcher itself, before it clones: the child is born in the namespace ({@code setns(2)}, CLONE_NEWPID). */
+    record JoinPid(String path) implements Step {}
+
+    /** @param flag {@code CLONE_NEW*}: what the path must be */
+    record Join(String path, long flag) implements Step {}
+
+    /** Mounts of the host travel to the child, none back. */
+    record LeavePropagation() implements Step {}
+
+    /** The root directory as it is, writable, with what is mounted in it. */
+    record OpenRoot(String source, String mountPoint) implements Step {}
+
+    /**
+     * A file system that an engine asked for.
+     *
+     * @param attributes {@code MOUNT_ATTR_*}
+     * @param options name and value in pairs; without a value it is a flag
+     */
+    record Mount(String type, String target, long attributes, List<String> options) implements Step {
+        public Mount {
+            options = List.copyOf(options);
+        }
+    }
+
+    /**
+     * A part of the host's tree that an engine asked for.
+     *
+     * @param set attributes that the topmost mount gets
+     * @param clear attributes that it loses
+     * @param setBelow attributes that the mounts beneath it get, too
+     * @param propagation {@code MS_PRIVATE} or {@code MS_SLAVE}
+     */
+    record Bind(String source, String target, boolean recursive, long set, long clear, long setBelow, long propagation)
+            implements Step {}
+
+    /** A proc file system of the container's pid namespace that is mounted nowhere, to be written to. */
+    record ProcAside() implements Step {}
+
+    /** The harmless devices, those an engine asked for, and the usual links, in what is mounted at /dev. */
+    record DevNodes(List<DeviceNode> more) implements Step {
+        public DevNodes {
+            more = List.copyOf(more);
+        }
+    }
+
+    /** @param type {@code S_IFCHR}, {@code S_IFBLK} or {@code S_IFIFO} */
+    record DeviceNode(String path, long type, int major, int minor, int mode, int uid, int gid) {}
+
+    /** After everything in it was mounted. */
+    record RootReadOnly() implements Step {}
+
+    /** As {@link Terminal}, and it is /dev/console, too; 0 and 0 leave its size alone. */
+    record Console(int rows, int columns) implements Step {}
+
+    /** Java is told that the child has come so far, does something beside it, and lets it go on. */
+    record Consult(char word) implements Step {}
+
+    record Sysctl(String name, String value) implements Step {}
+
+    /** {@code /proc/self/attr/NAME} of a security module. */
+    record ExecAttribute(String name, String value) implements Step {}
+
+    record Domainname(String name) implements Step {}
+
+    /** Each set its own; the bounding set is {@link BoundingSet}'s. */
+    record CapabilitySets(
+            Set<Capability> permitted, Set<Capability> effective, Set<Capability> inheritable, Set<Capability> ambient)
+            implements Step {
+        public CapabilitySets {
+            permitted = Set.copyOf(permitted);
+            effective = Set.copyOf(effective);
+            inheritable = Set.copyOf(inheritable);
+            ambient = Set.copyOf(ambient);
+        }
+    }
+
+    record Umask(int mask) implements Step {}
+
+    record Personality(long domain) implements Step {}
+
+    /** All is set up. The child goes on when it is told to; if nobody is there to tell it, it ends. */
+    record AwaitStart() implements Step {}
+
+    /** What is written beneath /proc/self is written through the host's own /proc, while it can still be seen. */
+    record HostProc() implements Step {}
+
+    /** A user namespace to join later, when its path cannot be seen any more. */
+    record OpenUser(String path) implements Step {}
+
+    record JoinUser() implements Step {}
+
+    /** The root of the mount namespace that was joined is the root from now on. */
+    record EnterRoot() implements Step {}
 
     record Exec(String path, List<String> argv, List<String> environment) implements Step {
         public Exec {

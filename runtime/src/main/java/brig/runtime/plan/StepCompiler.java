@@ -8,6 +8,7 @@ import brig.policy.Capability;
 import brig.runtime.plan.ProgramWriter.Arg;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Sys;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ final class StepCompiler {
 
     private final ProgramWriter out = new ProgramWriter();
     private final MountWriter mounts = new MountWriter(out);
+    private final int userNamespace = out.newSlot();
 
     private final Map<Class<?>, Consumer<Step>> writers = new HashMap<>();
 
@@ -33,13 +35,13 @@ final class StepCompiler {
     }
 
     /** @param cloneFlags the namespaces that the child is born into */
-    static byte[] compile(List<Step> steps, long cloneFlags) {
+    static byte[] compile(List<Step> steps, long cloneFlags, boolean detached) {
         var compiler = new StepCompiler();
         for (int i = 0; i < steps.size(); i++) {
             compiler.out.step(i + 1);
             compiler.write(steps.get(i));
         }
-        return compiler.out.program(cloneFlags);
+        return compiler.out.program(cloneFlags, detached);
     }
 
     /**
@@ -74,7 +76,7 @@ final class StepCompiler {
         on(Step.Loopback.class, _ -> loopback());
         on(Step.AwaitNetwork.class, _ -> awaitJava());
         on(Step.Hostname.class, step -> hostname(step.name()));
-        on(Step.Limit.class, step -> limit(step.rlimit().number(), step.value()));
+        on(Step.Limit.class, step -> limit(step.rlimit().number(), step.soft(), step.hard()));
         on(Step.OomScore.class, step -> mounts.writeProc("self/oom_score_adj", Integer.toString(step.adjustment())));
         on(
                 Step.SessionKeyring.class,
@@ -93,6 +95,45 @@ final class StepCompiler {
                 _ -> out.call(Sys.CLOSE_RANGE, number(3), number(0xffffffffL), number(Uapi.CLOSE_RANGE_CLOEXEC)));
         on(Step.Seccomp.class, this::seccomp);
         on(Step.Exec.class, this::exec);
+        fillForEngines();
+    }
+
+    /** What an engine's config asks for beyond a policy. */
+    private void fillForEngines() {
+        on(Step.EngineFilter.class, step -> load(step.bpf(), step.flags()));
+        on(Step.JoinPid.class, step -> {
+            join(step.path(), Uapi.CLONE_NEWPID);
+            out.beforeTheClone();
+        });
+        on(Step.Join.class, step -> join(step.path(), step.flag()));
+        on(Step.LeavePropagation.class, _ -> mounts.makeSlave());
+        on(Step.OpenRoot.class, step -> mounts.openRoot(step.source(), step.mountPoint()));
+        on(Step.Mount.class, mounts::mount);
+        on(Step.Bind.class, mounts::bind);
+        on(Step.ProcAside.class, _ -> mounts.procAside());
+        on(Step.DevNodes.class, step -> mounts.devNodes(step.more()));
+        on(Step.RootReadOnly.class, _ -> mounts.rootReadOnly());
+        on(Step.Console.class, step -> mounts.console(terminal(), step.rows(), step.columns()));
+        on(Step.Consult.class, step -> consult(step.word()));
+        on(Step.Sysctl.class, step -> mounts.writeProc("sys/" + step.name().replace('.', '/'), step.value()));
+        on(Step.ExecAttribute.class, step -> mounts.writeProc("self/attr/" + step.name(), step.value()));
+        on(
+                Step.Domainname.class,
+                step -> out.call(
+                        Sys.SETDOMAINNAME,
+                        out.text(step.name()),
+                        number(step.name().getBytes(StandardCharsets.UTF_8).length)));
+        on(Step.CapabilitySets.class, this::capabilities);
+        on(Step.Umask.class, step -> out.call(Sys.UMASK, number(step.mask())));
+        on(Step.Personality.class, step -> out.call(Sys.PERSONALITY, number(step.domain())));
+        on(Step.AwaitStart.class, _ -> awaitStart());
+        on(Step.HostProc.class, _ -> mounts.hostProc());
+        on(
+                Step.OpenUser.class,
+                step -> out.call(Sys.OPENAT, CWD, out.text(step.path()), number(Uapi.O_CLOEXEC))
+                        .into(userNamespace));
+        on(Step.JoinUser.class, _ -> out.call(Sys.SETNS, slot(userNamespace), number(Uapi.CLONE_NEWUSER)));
+        on(Step.EnterRoot.class, _ -> mounts.enterRoot());
     }
 
     private <S extends Step> void on(Class<S> kind, Consumer<S> write) {
@@ -130,8 +171,37 @@ final class StepCompiler {
         out.call(Sys.CLOSE, slot(fd));
     }
 
-    /** The container's own devpts gives the terminal, so that its name means the same inside (ttyname, sudo, tmux). */
-    private void terminal() {
+    private void join(String path, long flag) {
+        int fd = out.newSlot();
+        out.call(Sys.OPENAT, CWD, out.text(path), number(Uapi.O_CLOEXEC)).into(fd);
+        out.call(Sys.SETNS, slot(fd), number(flag));
+        out.call(Sys.CLOSE, slot(fd));
+    }
+
+    private void consult(char word) {
+        out.call(Sys.WRITE, number(LaunchPlan.SYNC_FD), out.text(String.valueOf(word)), number(1));
+        awaitJava();
+    }
+
+    /** The other end answers when it has done its part; no answer: it is gone, or says no. */
+    private void awaitJava() {
+        int got = out.newSlot();
+        out.call(Sys.READ, number(LaunchPlan.SYNC_FD), at(out.zeroes(8)), number(1))
+                .into(got);
+        out.check(got, -1, 1);
+    }
+
+    private void awaitStart() {
+        out.waiting();
+        awaitJava();
+    }
+
+    /**
+     * The container's own devpts gives the terminal, so that its name means the same inside (ttyname, sudo, tmux).
+     *
+     * @return the slot of the program's end
+     */
+    private int terminal() {
         int master = out.newSlot();
         int peer = out.newSlot();
         mounts.openInDev("pts/ptmx", master);
@@ -147,6 +217,7 @@ final class StepCompiler {
             out.call(Sys.DUP3, slot(peer), number(standard), ZERO);
         }
         out.terminal(master);
+        return peer;
     }
 
     private void ownNull(List<Integer> descriptors) {
@@ -172,23 +243,15 @@ final class StepCompiler {
         out.call(Sys.SETHOSTNAME, out.text(name), number(name.getBytes(StandardCharsets.UTF_8).length));
     }
 
-    private void limit(int rlimit, long value) {
-        var limits = out.struct(16).putLong(value).putLong(value);
+    private void limit(int rlimit, long soft, long hard) {
+        var limits = out.struct(16).putLong(soft).putLong(hard);
         out.call(Sys.PRLIMIT64, ZERO, number(rlimit), at(out.bytes(limits.array())), ZERO);
     }
 
-    /** One byte says that the namespace is there; Java writes the maps from outside and answers. No answer: Java is gone. */
+    /** One byte says that the namespace is there; Java writes the maps from outside and answers. */
     private void userNamespace() {
         out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWUSER));
-        out.call(Sys.WRITE, number(LaunchPlan.SYNC_FD), out.text("u"), number(1));
-        awaitJava();
-    }
-
-    private void awaitJava() {
-        int got = out.newSlot();
-        out.call(Sys.READ, number(LaunchPlan.SYNC_FD), at(out.zeroes(8)), number(1))
-                .into(got);
-        out.check(got, -1, 1);
+        consult('u');
     }
 
     /** All 64 bits, whatever this kernel knows of: EINVAL says that there is no such capability to drop. */
@@ -212,13 +275,32 @@ final class StepCompiler {
 
     private void capabilities(Collection<Capability> kept) {
         long mask = Capability.mask(kept);
-        int low = (int) mask;
-        int high = (int) (mask >>> 32);
+        capset(mask, mask, mask);
+        prctl(Uapi.PR_SET_KEEPCAPS, 0);
+        ambient(kept);
+    }
+
+    private void capabilities(Step.CapabilitySets sets) {
+        capset(
+                Capability.mask(sets.effective()),
+                Capability.mask(sets.permitted()),
+                Capability.mask(sets.inheritable()));
+        prctl(Uapi.PR_SET_KEEPCAPS, 0);
+        ambient(sets.ambient());
+    }
+
+    private void capset(long effective, long permitted, long inheritable) {
         var header = out.struct(8).putInt(Uapi.LINUX_CAPABILITY_VERSION_3).putInt(0);
         var data = out.struct(24);
-        data.putInt(low).putInt(low).putInt(low).putInt(high).putInt(high).putInt(high);
+        for (int half = 0; half < 64; half += 32) {
+            data.putInt((int) (effective >>> half))
+                    .putInt((int) (permitted >>> half))
+                    .putInt((int) (inheritable >>> half));
+        }
         out.call(Sys.CAPSET, at(out.bytes(header.array())), at(out.bytes(data.array())));
-        prctl(Uapi.PR_SET_KEEPCAPS, 0);
+    }
+
+    private void ambient(Collection<Capability> kept) {
         prctl(Uapi.PR_CAP_AMBIENT, Uapi.PR_CAP_AMBIENT_CLEAR_ALL);
         kept.stream()
                 .sorted()
@@ -293,23 +375,24 @@ final class StepCompiler {
         return out.call(Sys.LANDLOCK_ADD_RULE, slot(ruleset), number(type), at(rule), ZERO);
     }
 
-    private void seccomp(Step.Seccomp seccomp) {
-        var bpf = new byte[seccomp.bpf().remaining()];
-        seccomp.bpf().duplicate().get(bpf);
-        int filter = out.bytes(bpf);
+    private ProgramWriter.Call load(ByteBuffer filter, long flags) {
+        var bpf = new byte[filter.remaining()];
+        filter.duplicate().get(bpf);
+        int instructions = out.bytes(bpf);
         int program = out.bytes(out.struct(16)
-                .putShort((short) seccomp.instructions())
-                .putLong(8, filter)
+                .putShort((short) (bpf.length / 8))
+                .putLong(8, instructions)
                 .array());
         out.relocate(program + 8);
-        var load = out.call(
-                Sys.SECCOMP,
-                number(Uapi.SECCOMP_SET_MODE_FILTER),
-                number(
-                        seccomp.asks()
-                                ? Uapi.SECCOMP_FILTER_FLAG_NEW_LISTENER | Uapi.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
-                                : 0),
-                at(program));
+        return out.call(Sys.SECCOMP, number(Uapi.SECCOMP_SET_MODE_FILTER), number(flags), at(program));
+    }
+
+    private void seccomp(Step.Seccomp seccomp) {
+        var load = load(
+                seccomp.bpf(),
+                seccomp.asks()
+                        ? Uapi.SECCOMP_FILTER_FLAG_NEW_LISTENER | Uapi.SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+                        : 0);
         if (seccomp.asks()) {
             int listener = out.newSlot();
             load.into(listener);

@@ -44,6 +44,7 @@ final class Uapi {
     static final long MOUNT_ATTR_NOEXEC = 8;
     static final long MOUNT_ATTR_NOSYMFOLLOW = 0x200000;
     static final long MS_PRIVATE = 1 << 18;
+    static final long MS_SLAVE = 1 << 19;
     static final long MNT_DETACH = 2;
 
     // linux/stat.h
@@ -80,6 +81,7 @@ final class Uapi {
     static final long TIOCSCTTY = 0x540e;
     static final long TIOCSPTLCK = 0x40045431L;
     static final long TIOCGPTPEER = 0x5441;
+    static final long TIOCSWINSZ = 0x5414;
 
     static final long KEYCTL_JOIN_SESSION_KEYRING = 1;
     static final long SIG_SETMASK = 2;

@@ -74,6 +74,12 @@ public final class JnaLinux implements Linux {
 
     @Override
     public int spawn(String path, List<String> argv, Map<Integer, Integer> descriptors) throws SyscallException {
+        return spawn(path, argv, List.of(), descriptors);
+    }
+
+    /** @param variables {@code NAME=value}, all that the program gets */
+    public int spawn(String path, List<String> argv, List<String> variables, Map<Integer, Integer> descriptors)
+            throws SyscallException {
         // as high as possible first, so that no source is overwritten by another one's target
         var sources = new ArrayList<Integer>();
         var actions = NativeMemory.ofSize(256); // posix_spawn_file_actions_t has 80 bytes on glibc
@@ -83,7 +89,10 @@ public final class JnaLinux implements Linux {
         for (int i = 0; i < argv.size(); i++) {
             words.putAddress(8 * i, NativeMemory.ofString(argv.get(i)));
         }
-        var environment = NativeMemory.ofSize(8);
+        var environment = NativeMemory.ofSize(8 * (variables.size() + 1));
+        for (int i = 0; i < variables.size(); i++) {
+            environment.putAddress(8 * i, NativeMemory.ofString(variables.get(i)));
+        }
         spawned(path, Libc.posix_spawn_file_actions_init(actions.address()));
         try {
             for (var entry : descriptors.entrySet()) {

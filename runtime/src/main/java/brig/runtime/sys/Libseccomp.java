@@ -26,6 +26,9 @@ public final class Libseccomp implements AutoCloseable {
     /** {@code (argument & mask) == value}, on an argument of 64 bits. */
     public record Test(int index, long mask, long value) {}
 
+    /** @param operator {@code enum scmp_compare}; of a masked comparison {@code value} is the mask */
+    public record Comparison(int index, int operator, long value, long second) {}
+
     private final NativeMemory tests = NativeMemory.ofSize(6 * ARG_CMP_SIZE);
     private long context;
 
@@ -68,11 +71,25 @@ public final class Libseccomp implements AutoCloseable {
      * @param conditions at most one an argument; all must hold
      */
     public void add(int action, int number, List<Test> conditions) throws SyscallException {
+        for (int i = 0; i < conditions.size(); i++) {
+            var test = conditions.get(i);
+            put(i, test.index, CMP_MASKED_EQ, test.mask, test.value);
+        }
+        add(action, number, conditions.size(), conditions);
+    }
+
+    /** As {@link #add}, with every comparison that libseccomp knows. */
+    public void compare(int action, int number, List<Comparison> conditions) throws SyscallException {
+        for (int i = 0; i < conditions.size(); i++) {
+            var one = conditions.get(i);
+            put(i, one.index, one.operator, one.value, one.second);
+        }
+        add(action, number, conditions.size(), conditions);
+    }
+
+    private void add(int action, int number, int count, List<?> conditions) throws SyscallException {
         try {
-            for (int i = 0; i < conditions.size(); i++) {
-                put(i * ARG_CMP_SIZE, conditions.get(i));
-            }
-            int result = C.seccomp_rule_add_exact_array(context, action, number, conditions.size(), tests.address());
+            int result = C.seccomp_rule_add_exact_array(context, action, number, count, tests.address());
             // already covered by a rule of the same action: exactly what was asked for
             if (result < 0 && result != -Errno.EEXIST) {
                 throw new SyscallException("seccomp_rule_add " + number + " " + conditions, -result);
@@ -82,12 +99,13 @@ public final class Libseccomp implements AutoCloseable {
         }
     }
 
-    private void put(int at, Test test) {
+    private void put(int condition, int index, int operator, long value, long second) {
+        int at = condition * ARG_CMP_SIZE;
         tests.buffer()
-                .putInt(at, test.index)
-                .putInt(at + 4, CMP_MASKED_EQ)
-                .putLong(at + 8, test.mask)
-                .putLong(at + 16, test.value);
+                .putInt(at, index)
+                .putInt(at + 4, operator)
+                .putLong(at + 8, value)
+                .putLong(at + 16, second);
     }
 
     /** The program: {@code struct sock_filter} upon {@code struct sock_filter}, in the machine's byte order. */

@@ -98,7 +98,7 @@ class PlannerTest {
     void aLimitThatMayNotBeRaisedIsLoweredWithANote() throws Exception {
         var plan = plan(Samples.PROCESS, Samples.FILES);
 
-        assertThat(plan.steps()).contains(new Step.Limit(Rlimit.NOFILE, 128));
+        assertThat(plan.steps()).contains(new Step.Limit(Rlimit.NOFILE, 128, 128));
         assertThat(plan.notes()).singleElement().asString().startsWith("rlimit nofile is lowered from 256 to 128");
     }
 

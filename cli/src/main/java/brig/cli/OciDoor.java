@@ -1,0 +1,25 @@
+package brig.cli;
+
+import brig.cli.oci.OciFailure;
+import brig.cli.oci.OciMain;
+
+/** What {@code brig-oci} gets from the other commands. */
+final class OciDoor {
+    private OciDoor() {}
+
+    static int execute(Console console, String... words) {
+        return new OciMain(
+                        name -> {
+                            try {
+                                return PolicyFiles.load(name, console);
+                            } catch (CommandFailure e) {
+                                throw new OciFailure("policy '" + name + "': " + e.getMessage(), e);
+                            }
+                        },
+                        SignalNames::number,
+                        VersionVerb.version(),
+                        console.out(),
+                        console.err())
+                .execute(words);
+    }
+}

@@ -1,0 +1,50 @@
+package brig.cli.oci;
+
+import brig.runtime.oci.OciSpec.Hook;
+import brig.runtime.sys.Detached;
+import brig.runtime.sys.JnaLinux;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** Runs an engine's hooks, which read the container's state. Some are told apart by their first argument alone. */
+final class HookRun {
+    private static final int SIGKILL = 9;
+
+    private HookRun() {}
+
+    /** @throws OciFailure at the first that fails */
+    static void all(List<Hook> hooks, String state) throws OciFailure {
+        for (var hook : hooks) {
+            run(hook, state);
+        }
+    }
+
+    private static void run(Hook hook, String state) throws OciFailure {
+        var linux = new JnaLinux();
+        try {
+            int input = Detached.reading(state.getBytes(StandardCharsets.UTF_8));
+            int pid;
+            try {
+                pid = linux.spawn(hook.path(), hook.args(), hook.env(), Map.of(0, input));
+            } finally {
+                linux.close(input);
+            }
+            if (hook.timeoutSeconds() > 0) {
+                int pidfd = linux.openProcess(pid);
+                if (!linux.waitReadable(pidfd, hook.timeoutSeconds() * 1000)) {
+                    linux.signal(pidfd, SIGKILL);
+                }
+                linux.close(pidfd);
+            }
+            int status = linux.waitPid(pid);
+            if (status != 0) {
+                throw new OciFailure("hook " + hook.path() + " " + String.join(" ", hook.args()) + " failed: "
+                        + ((status & 0x7f) == 0 ? "exit status " + (status >> 8 & 0xff) : "signal " + (status & 0x7f)));
+            }
+        } catch (IOException e) {
+            throw new OciFailure("hook " + hook.path() + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package brig.cli.oci;
+
+import brig.runtime.launch.Container;
+import brig.runtime.launch.Created;
+import brig.runtime.launch.LaunchException;
+import brig.runtime.launch.OciLaunch;
+import brig.runtime.oci.OciException;
+import brig.runtime.oci.OciSpec;
+import brig.runtime.oci.Stricter;
+import brig.runtime.sys.Birth;
+import brig.runtime.sys.Detached;
+import brig.runtime.sys.JnaLinux;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code create}: sets a container up, and stays with it to its end. It holds the seccomp listener; when it is gone the launcher
+ * beside it kills the container, and a watched call of one that lives on for a moment fails.
+ */
+final class Keeper {
+    private static final int START_MILLIS = 2000;
+
+    private final OciLine line;
+    private final OciLog log;
+    private final OciPolicy.Policies policies;
+    private final Path directory;
+    private @Nullable Watching watching;
+
+    private Keeper(OciLine line, OciLog log, OciPolicy.Policies policies, Path directory) {
+        this.line = line;
+        this.log = log;
+        this.policies = policies;
+        this.directory = directory;
+    }
+
+    /** Returns when the container has ended. */
+    static void create(OciLine line, OciLog log, OciPolicy.Policies policies)
+            throws OciFailure, OciException, IOException, LaunchException {
+        if (line.value("preserve-fds").filter(count -> !count.equals("0")).isPresent()) {
+            throw new OciFailure("--preserve-fds: Brig passes no further descriptors into a container");
+        }
+        new Keeper(line, log, policies, OciState.directory(line, line.id())).create();
+    }
+
+    private void create() throws OciFailure, OciException, IOException, LaunchException {
+        var bundle = Path.of(line.value("bundle").orElse(".")).toAbsolutePath().normalize();
+        var text = SpecReader.text(bundle);
+        var spec = SpecReader.read(bundle, text, log::warn);
+        checkConsole(spec);
+        if (line.has("no-pivot")) {
+            log.warn("--no-pivot: Brig pivots all the same");
+        }
+        var place = Place.of(spec.cgroupsPath(), line.id(), line.has("systemd-cgroup"));
+        var wanted = OciPolicy.stricter(spec, policies);
+        OciState.claim(directory, text);
+        try {
+            keep(bundle, place, wanted);
+        } catch (OciFailure | IOException | LaunchException | RuntimeException e) {
+            OciState.abandon(directory);
+            throw e;
+        }
+    }
+
+    private void checkConsole(OciSpec spec) throws OciFailure {
+        if (spec.process().terminal() != line.has("console-socket")) {
+            throw new OciFailure(
+                    spec.process().terminal()
+                            ? "process.terminal needs --console-socket"
+                            : "--console-socket without process.terminal");
+        }
+    }
+
+    private void keep(Path bundle, String place, Stricter wanted) throws OciFailure, IOException, LaunchException {
+        var brig = brigId(directory);
+        var keyring = !line.has("no-new-keyring");
+        var launch = new OciLaunch(brig, line.id(), wanted, place, false, keyring);
+        wanted.notes().forEach(log::warn);
+        var hooks = wanted.spec().hooks();
+        try (var created = launch.create(pid -> before(hooks, bundle, wanted, pid));
+                var door = door(brig)) {
+            created.plan().notes().forEach(log::warn);
+            var state = new OciState(
+                    directory,
+                    brig,
+                    bundle,
+                    place,
+                    wanted.policy().name(),
+                    Instant.now(),
+                    keyring,
+                    Birth.of(created.initPid()),
+                    Birth.of((int) ProcessHandle.current().pid()));
+            sendTerminal(line, created);
+            state.write();
+            writePid(line, created.initPid());
+            Front.letGo();
+            Thread.ofPlatform().daemon().name("brig-door").start(() -> attend(door, created, state, hooks));
+            awaitEnd(created);
+        } finally {
+            synchronized (this) {
+                if (watching != null) {
+                    watching.close();
+                }
+            }
+        }
+    }
+
+    private void before(OciSpec.Hooks hooks, Path bundle, Stricter wanted, int pid) throws LaunchException {
+        try {
+            HookRun.all(
+                    hooks.beforePivot(),
+                    StateText.of(
+                            line.id(), "creating", pid, bundle, wanted.spec().annotations()));
+        } catch (OciFailure e) {
+            throw new LaunchException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static ServerSocketChannel door(String brig) throws IOException {
+        var path = Path.of("/run/brig", brig, "door");
+        var door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            return door.bind(UnixDomainSocketAddress.of(path));
+        } catch (IOException e) {
+            door.close();
+            throw e;
+        }
+    }
+
+    static void sendTerminal(OciLine line, Created created) throws IOException {
+        var socket = line.value("console-socket");
+        if (socket.isPresent() && created.terminalFd() >= 0) {
+            Detached.send(Path.of(socket.get()), created.terminalFd(), "/dev/ptmx");
+        }
+    }
+
+    /** Whole or not at all: the engine may be looking. */
+    static void writePid(OciLine line, int pid) throws IOException {
+        var file = line.value("pid-file");
+        if (file.isPresent()) {
+            var path = Path.of(file.get()).toAbsolutePath();
+            var draft = path.resolveSibling("." + path.getFileName() + ".new");
+            Files.writeString(draft, Integer.toString(pid));
+            Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Waits for the one who says that it may start. */
+    private void attend(ServerSocketChannel door, Created created, OciState state, OciSpec.Hooks hooks) {
+        try {
+            while (true) {
+                try (var caller = door.accept()) {
+                    answer(caller, start(created, state, hooks));
+                }
+            }
+        } catch (IOException e) {
+            // the container has ended, and the door with it
+        }
+    }
+
+    private static void answer(SocketChannel caller, String answer) throws IOException {
+        caller.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** @return nothing, or why not */
+    private synchronized String start(Created created, OciState state, OciSpec.Hooks hooks) {
+        if (watching != null) {
+            return "it has been started already";
+        }
+        try {
+            var container = created.start();
+            if (container.listenerFd() >= 0) {
+                watching = Watching.start(container, container::kill);
+            }
+            state.markStarted();
+            awaitExecution(created);
+            HookRun.all(
+                    hooks.poststart(),
+                    StateText.of(state, "running", created.initPid(), OciCommands.annotations(state)));
+            return "";
+        } catch (LaunchException | OciFailure | IOException | RuntimeException e) {
+            log.error("start: " + e.getMessage());
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** Until the program has taken the launcher's place. One that cannot be executed ends, and its engine sees that. */
+    static void awaitExecution(Created created) throws IOException {
+        var linux = new JnaLinux();
+        var program = Path.of("/proc/" + created.initPid() + "/exe");
+        for (int waited = 0; waited < START_MILLIS; waited++) {
+            try {
+                if (!Files.readSymbolicLink(program).toString().contains("memfd:brig-launch")) {
+                    return;
+                }
+            } catch (IOException e) {
+                return; // it has ended
+            }
+            if (linux.waitReadable(created.initPidFd(), 1)) {
+                return;
+            }
+        }
+    }
+
+    static void awaitEnd(Created created) throws IOException {
+        var linux = new JnaLinux();
+        while (!linux.waitReadable(created.initPidFd(), -1)) {
+            // a signal to us; go on waiting
+        }
+    }
+
+    /** What Brig's other commands call it: an engine's id of 64 digits shortened as the engine itself shortens it. */
+    static String brigId(Path directory) {
+        var id = String.valueOf(directory.getFileName());
+        if (id.matches("[0-9a-f]{64}")) {
+            return id.substring(0, 12);
+        }
+        try {
+            var hash = MessageDigest.getInstance("SHA-256")
+                    .digest(directory.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What {@code start} hears. */
+    static String knock(OciState state) throws IOException {
+        try (var caller = SocketChannel.open(UnixDomainSocketAddress.of(state.door()))) {
+            var answer = ByteBuffer.allocate(8192);
+            while (caller.read(answer) >= 0 && answer.hasRemaining()) {
+                // until the other end has said all
+            }
+            return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** For {@link Container#kill} of one more program: the whole container. */
+    static void killAll(OciState state) throws IOException {
+        state.init().signal(new JnaLinux(), 9);
+        state.cgroup().kill();
+    }
+}

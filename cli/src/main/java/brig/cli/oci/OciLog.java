@@ -1,0 +1,46 @@
+package brig.cli.oci;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+
+/** The file in which an engine looks for what went wrong ({@code --log}). */
+final class OciLog {
+    private final Optional<Path> file;
+    private final boolean json;
+
+    OciLog(OciLine line) {
+        file = line.value("log").map(path -> Path.of(path).toAbsolutePath());
+        json = line.value("log-format").filter("json"::equals).isPresent();
+    }
+
+    void error(String message) {
+        write("error", message);
+    }
+
+    void warn(String message) {
+        write("warning", message);
+    }
+
+    private void write(String level, String message) {
+        if (file.isEmpty()) {
+            return;
+        }
+        var time = Instant.now().toString();
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("level", level);
+        fields.put("msg", message);
+        fields.put("time", time);
+        var text =
+                json ? OciJson.line(fields) : "time=\"" + time + "\" level=" + level + " msg=" + OciJson.line(message);
+        try {
+            Files.writeString(file.get(), text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            // the caller still gets it on descriptor 2
+        }
+    }
+}

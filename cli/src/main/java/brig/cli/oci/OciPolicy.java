@@ -1,0 +1,43 @@
+package brig.cli.oci;
+
+import brig.policy.EffectivePolicy;
+import brig.runtime.oci.OciException;
+import brig.runtime.oci.OciSpec;
+import brig.runtime.oci.Stricter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Which policy holds a container: the annotation's, else the host's, else the one that Brig brings for engines. */
+public final class OciPolicy {
+    static final String ANNOTATION = "brig.policy";
+
+    /** What root puts here holds every container that names no other. */
+    private static final Path HOSTS = Path.of("/etc/brig/engine.yaml");
+
+    private static final String SHIPPED = "engine";
+
+    /** Finds and reads a policy by its name or path; {@code brig.cli.PolicyFiles}. */
+    public interface Policies {
+        EffectivePolicy load(String name) throws OciFailure;
+    }
+
+    private OciPolicy() {}
+
+    static String name(OciSpec spec) throws OciFailure {
+        var named = spec.annotations().get(ANNOTATION);
+        if (named == null) {
+            return Files.exists(HOSTS) ? HOSTS.toString() : SHIPPED;
+        }
+        // the annotation is the engine's user's: a file that he could have written is no policy of root's
+        if (named.contains("/") || named.contains("..")) {
+            throw new OciFailure("annotation " + ANNOTATION + ": '" + named + "' is a path; name a policy of /etc/brig"
+                    + " or one that Brig brings");
+        }
+        var file = Path.of("/etc/brig", named + ".yaml");
+        return Files.exists(file) ? file.toString() : named;
+    }
+
+    static Stricter stricter(OciSpec spec, Policies policies) throws OciFailure, OciException {
+        return Stricter.of(policies.load(name(spec)), spec);
+    }
+}

@@ -1,0 +1,159 @@
+package brig.cli.oci;
+
+import brig.monitor.host.json.Tree;
+import brig.policy.Capability;
+import brig.policy.Rlimit;
+import brig.policy.UserIds;
+import brig.runtime.oci.OciException;
+import brig.runtime.oci.OciProcess;
+import brig.runtime.oci.OciProcess.SoftHard;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Reads {@code process} of config.json, and what {@code exec --process} names, which has the same form. */
+final class ProcessReader {
+    private static final int DEFAULT_UMASK = 022;
+
+    private final Known known;
+
+    ProcessReader(Known known) {
+        this.known = known;
+    }
+
+    OciProcess process(Tree tree) throws OciException {
+        if (!tree.isMapping()) {
+            throw new OciException("config.json: process is missing");
+        }
+        known.check(
+                "process",
+                tree,
+                "terminal",
+                "consoleSize",
+                "user",
+                "args",
+                "commandLine",
+                "env",
+                "cwd",
+                "capabilities",
+                "rlimits",
+                "noNewPrivileges",
+                "apparmorProfile",
+                "oomScoreAdj",
+                "scheduler",
+                "selinuxLabel",
+                "ioPriority",
+                "execCPUAffinity");
+        known.refuse(tree, "commandLine", "it is for Windows");
+        known.refuse(tree, "scheduler", "Brig does not set it");
+        known.refuse(tree, "selinuxLabel", "Brig speaks no SELinux");
+        known.refuse(tree, "ioPriority", "Brig does not set it");
+        known.refuse(tree, "execCPUAffinity", "Brig does not set it");
+        var cwd = tree.at("cwd").text("");
+        if (!cwd.startsWith("/")) {
+            throw new OciException("process.cwd '" + cwd + "' is not absolute");
+        }
+        var user = tree.at("user");
+        known.check("process.user", user, "uid", "gid", "umask", "additionalGids", "username");
+        known.refuse(user, "username", "it is for Windows");
+        var score = tree.at("oomScoreAdj");
+        return new OciProcess(
+                tree.at("terminal").isTrue(),
+                (int) tree.at("consoleSize.height").number(0),
+                (int) tree.at("consoleSize.width").number(0),
+                cwd,
+                tree.at("args").texts(),
+                tree.at("env").texts(),
+                user(user),
+                (int) user.at("umask").number(DEFAULT_UMASK) & 0777,
+                capabilities(tree.at("capabilities")),
+                rlimits(tree.at("rlimits")),
+                score.isPresent() ? OptionalInt.of((int) score.number(0)) : OptionalInt.empty(),
+                tree.at("apparmorProfile").text("").replace("unconfined", ""));
+    }
+
+    private static UserIds user(Tree tree) throws OciException {
+        try {
+            var groups = new ArrayList<Integer>();
+            for (var group : tree.at("additionalGids").items()) {
+                groups.add(Math.toIntExact(group.number(-1)));
+            }
+            return new UserIds(
+                    Math.toIntExact(tree.at("uid").number(0)),
+                    Math.toIntExact(tree.at("gid").number(0)),
+                    groups);
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            throw new OciException("process.user: " + e.getMessage());
+        }
+    }
+
+    private OciProcess.Capabilities capabilities(Tree tree) {
+        known.check("process.capabilities", tree, "bounding", "permitted", "effective", "inheritable", "ambient");
+        return new OciProcess.Capabilities(
+                set(tree.at("bounding")),
+                set(tree.at("permitted")),
+                set(tree.at("effective")),
+                set(tree.at("inheritable")),
+                set(tree.at("ambient")));
+    }
+
+    /** A capability that this kernel may have and Brig has not heard of is not given. */
+    private Set<Capability> set(Tree tree) {
+        var set = EnumSet.noneOf(Capability.class);
+        for (var name : tree.texts()) {
+            try {
+                set.add(Capability.valueOf(name.startsWith("CAP_") ? name.substring(4) : name));
+            } catch (IllegalArgumentException e) {
+                known.warn("process.capabilities: no capability '" + name + "'");
+            }
+        }
+        return set;
+    }
+
+    private Map<Rlimit, SoftHard> rlimits(Tree tree) throws OciException {
+        var limits = new EnumMap<Rlimit, SoftHard>(Rlimit.class);
+        for (var item : tree.items()) {
+            known.check("process.rlimits", item, "type", "soft", "hard");
+            var name = item.at("type").text("");
+            Rlimit limit;
+            try {
+                limit = Rlimit.valueOf(name.startsWith("RLIMIT_") ? name.substring(7) : "");
+            } catch (IllegalArgumentException e) {
+                throw new OciException("process.rlimits: no limit '" + name + "'");
+            }
+            if (limits.put(limit, new SoftHard(unsigned(item.at("soft")), unsigned(item.at("hard")))) != null) {
+                throw new OciException("process.rlimits: '" + name + "' is there twice");
+            }
+        }
+        return limits;
+    }
+
+    /** What does not fit into 63 bits is no limit. */
+    private static long unsigned(Tree tree) {
+        return tree.number(-1);
+    }
+
+    /** The engine's words in place of a file: {@code exec ID PROGRAM ARG...}. */
+    static OciProcess with(
+            OciProcess process, List<String> args, List<String> more, String cwd, boolean terminal, UserIds user) {
+        var environment = new ArrayList<>(process.environment());
+        environment.addAll(more);
+        return new OciProcess(
+                terminal,
+                0,
+                0,
+                cwd,
+                args,
+                environment,
+                user,
+                process.umask(),
+                process.capabilities(),
+                process.rlimits(),
+                process.oomScoreAdj(),
+                process.label());
+    }
+}

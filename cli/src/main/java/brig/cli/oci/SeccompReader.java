@@ -1,0 +1,85 @@
+package brig.cli.oci;
+
+import brig.monitor.host.json.Tree;
+import brig.runtime.oci.OciException;
+import brig.runtime.oci.OciSeccomp;
+import brig.runtime.oci.OciSeccomp.Comparison;
+import brig.runtime.oci.OciSeccomp.Rule;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/** Reads {@code linux.seccomp}. */
+final class SeccompReader {
+    private static final int EPERM = 1;
+
+    private final Known known;
+
+    SeccompReader(Known known) {
+        this.known = known;
+    }
+
+    Optional<OciSeccomp> seccomp(Tree tree) throws OciException {
+        if (!tree.isPresent()) {
+            return Optional.empty();
+        }
+        known.check(
+                "linux.seccomp",
+                tree,
+                "defaultAction",
+                "defaultErrnoRet",
+                "architectures",
+                "flags",
+                "listenerPath",
+                "listenerMetadata",
+                "syscalls");
+        known.refuse(tree, "listenerPath", "a process has one listener, and that is Brig's");
+        var rules = new ArrayList<Rule>();
+        for (var item : tree.at("syscalls").items()) {
+            known.check("linux.seccomp.syscalls", item, "names", "action", "errnoRet", "args");
+            var when = new ArrayList<Comparison>();
+            for (var argument : item.at("args").items()) {
+                known.check("linux.seccomp.syscalls.args", argument, "index", "value", "valueTwo", "op");
+                when.add(new Comparison(
+                        (int) argument.at("index").number(0),
+                        OciSeccomp.operatorOf(argument.at("op").text("")),
+                        number(argument.at("value")),
+                        number(argument.at("valueTwo"))));
+            }
+            rules.add(
+                    new Rule(item.at("names").texts(), action(item.at("action").text(""), item.at("errnoRet")), when));
+        }
+        long flags = 0;
+        for (var flag : tree.at("flags").texts()) {
+            flags |= switch (flag) {
+                case "SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV" -> 0;
+                case "SECCOMP_FILTER_FLAG_LOG" -> 2;
+                case "SECCOMP_FILTER_FLAG_SPEC_ALLOW" -> 4;
+                default -> throw new OciException("linux.seccomp.flags: no flag '" + flag + "'");
+            };
+        }
+        return Optional.of(
+                new OciSeccomp(action(tree.at("defaultAction").text(""), tree.at("defaultErrnoRet")), rules, flags));
+    }
+
+    /** 64 bits without a sign; what does not fit into 63 was left a text. */
+    private static long number(Tree tree) {
+        return tree.number()
+                .orElseGet(() -> tree.text().map(Long::parseUnsignedLong).orElse(0L));
+    }
+
+    private static int action(String name, Tree errno) throws OciException {
+        return switch (name) {
+            case "SCMP_ACT_KILL", "SCMP_ACT_KILL_THREAD" -> 0;
+            case "SCMP_ACT_KILL_PROCESS" -> 0x80000000;
+            case "SCMP_ACT_TRAP" -> 0x00030000;
+            case "SCMP_ACT_ERRNO" -> 0x00050000 | (int) errno.number(EPERM);
+            case "SCMP_ACT_TRACE" -> 0x7ff00000 | (int) errno.number(EPERM);
+            case "SCMP_ACT_LOG" -> 0x7ffc0000;
+            case "SCMP_ACT_ALLOW" -> 0x7fff0000;
+            case "SCMP_ACT_NOTIFY" ->
+                throw new OciException(
+                        "linux.seccomp: SCMP_ACT_NOTIFY: a process has one listener, and that is Brig's");
+            default -> throw new OciException("linux.seccomp: no action '" + name + "'");
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package brig.cli.oci;
+
+import brig.monitor.Meter;
+import brig.monitor.event.ContainerRef;
+import brig.monitor.incident.History;
+import brig.monitor.incident.Incidents;
+import brig.monitor.pipe.EventPipe;
+import brig.monitor.sink.JsonLinesSink;
+import brig.monitor.source.Watch;
+import brig.monitor.source.Watched;
+import brig.policy.Offence;
+import brig.rules.verdict.KernelControls;
+import brig.rules.verdict.PolicyJudge;
+import brig.runtime.host.Control;
+import brig.runtime.host.HostControls;
+import brig.runtime.launch.Container;
+import brig.runtime.plan.Step;
+import brig.runtime.sys.LandlockVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+
+/** The verdicts on one program of a container, and what is written down about them. */
+final class Watching implements AutoCloseable {
+    /** Every event of every engine's container, as JSON lines. */
+    static final Path EVENTS = Path.of("/var/log/brig/events.jsonl");
+
+    private final EventPipe pipe;
+    private final Watch watch;
+
+    private Watching(EventPipe pipe, Watch watch) {
+        this.pipe = pipe;
+        this.watch = watch;
+    }
+
+    /** Ends all of a container. */
+    interface Killable {
+        void kill() throws IOException;
+    }
+
+    static Watching start(Container container, Killable killable) throws IOException {
+        Files.createDirectories(
+                EVENTS.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        var history = new History();
+        var pipe = new EventPipe(
+                EventPipe.CAPACITY,
+                EnumSet.of(Offence.EXECUTE),
+                List.of(history, JsonLinesSink.append(EVENTS)),
+                List.of(),
+                Meter.NONE);
+        var request = container.plan().request();
+        var missing = container.missing().stream().map(Control::name).toList();
+        var name =
+                new ContainerRef(request.id(), request.name(), request.policy().name(), missing);
+        var watched = new Watched(
+                name,
+                container.initPid(),
+                container.listenerFd(),
+                request.policy().syscalls());
+        var watch = Watch.start(
+                watched,
+                judge(container, missing),
+                killable::kill,
+                pipe,
+                new Incidents(Incidents.FOLDER, Incidents.KEEP, history));
+        return new Watching(pipe, watch);
+    }
+
+    private static PolicyJudge judge(Container container, List<String> missing) throws IOException {
+        boolean landlock = container.plan().steps().stream().anyMatch(Step.Landlock.class::isInstance);
+        boolean programs = container.cgroup().cgroup2Dir().isPresent() && !missing.contains(HostControls.NETWORK);
+        return new PolicyJudge(
+                container.plan().request().policy(),
+                new KernelControls(landlock ? LandlockVersion.abi() : 0, programs));
+    }
+
+    /** Until the last of those that the program started has ended, too: they all have its filter. */
+    void awaitNobody() {
+        try {
+            watch.awaitNobody();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** After the program's end. */
+    @Override
+    public void close() throws IOException {
+        try (pipe) {
+            watch.awaitEnding();
+            watch.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package brig.runtime.launch;
+
+import brig.policy.NetworkRules;
+import brig.policy.Rlimit;
+import brig.runtime.cgroup.CgroupHost;
+import brig.runtime.cgroup.ContainerCgroup;
+import brig.runtime.host.Control;
+import brig.runtime.host.HostControls;
+import brig.runtime.network.NetworkFilter;
+import brig.runtime.oci.OciException;
+import brig.runtime.oci.OciLimits;
+import brig.runtime.oci.OciPlanner;
+import brig.runtime.oci.OciSpec;
+import brig.runtime.oci.Stricter;
+import brig.runtime.plan.HostFacts;
+import brig.runtime.plan.LaunchPlan;
+import brig.runtime.plan.LaunchRequest;
+import brig.runtime.plan.RootSource;
+import brig.runtime.plan.Step;
+import brig.runtime.seccomp.EngineFilter;
+import brig.runtime.seccomp.FilterCompiler;
+import brig.runtime.sys.JnaLinux;
+import brig.runtime.sys.Linux;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A container as an engine wants it, launched in the one way in which Brig launches: with the engine's cgroups, mounts and
+ * namespaces in place of those of {@code brig run}.
+ *
+ * @param id 12 hexadecimal digits, Brig's own
+ * @param name the engine's id
+ * @param degraded start although this host lacks a control that the policy needs
+ * @param keyring a session keyring of its own
+ */
+public record OciLaunch(String id, String name, Stricter wanted, String place, boolean degraded, boolean keyring) {
+    /** What an engine has run beside the container before it pivots into its root. */
+    public interface Hooks {
+        /** @param pid the container's first process */
+        void run(int pid) throws IOException, LaunchException;
+    }
+
+    /**
+     * @return a container that waits; whoever holds it must close it
+     * @throws LaunchException if anything failed; nothing is left behind then
+     */
+    public Created create(Hooks hooks) throws LaunchException {
+        var undo = new Undo();
+        try {
+            return create(new JnaLinux(), undo, hooks);
+        } catch (OciException | IOException | RuntimeException e) {
+            throw Launches.undone(undo, new LaunchException(String.valueOf(e.getMessage()), e));
+        } catch (LaunchException e) {
+            throw Launches.undone(undo, e);
+        }
+    }
+
+    private Created create(Linux linux, Undo undo, Hooks hooks) throws OciException, IOException, LaunchException {
+        var missing = missing();
+        var state = StateDir.create(linux, id);
+        undo.add(state::close);
+        var cgroup = makeCgroup();
+        undo.add(() -> Launches.remove(cgroup));
+        limitNetwork(cgroup, missing, undo);
+        LaunchPlan plan;
+        try (var root = DirectoryView.of(linux, new RootSource.Directory(spec().root()))) {
+            var request = request().in(root);
+            plan = OciPlanner.create(
+                    request, spec(), facts(linux, cgroup, state.path()), root, locks(request), keyring);
+        }
+        var launcher = LauncherProcess.start(linux, plan, 0, undo, (word, pid) -> {
+            if (word == 'u') {
+                LauncherProcess.mapIds(pid, map(spec().uidMappings()), map(spec().gidMappings()));
+            } else {
+                hooks.run(pid);
+            }
+        });
+        Launches.describe(state, plan.request(), launcher.initPid());
+        return new Created(linux, plan, launcher, cgroup, undo, missing);
+    }
+
+    /** One more program in the container whose first process is {@code initPid}. */
+    public Created exec(int initPid) throws LaunchException {
+        var undo = new Undo();
+        var linux = new JnaLinux();
+        try (var root = DirectoryView.of(linux, new RootSource.Directory(Path.of("/proc/" + initPid + "/root")))) {
+            var missing = missing();
+            var cgroup = CgroupHost.detect().existingAt(place);
+            var request = request().in(root);
+            var plan = OciPlanner.exec(
+                    request,
+                    spec(),
+                    facts(linux, joined(cgroup), Path.of("/")),
+                    root,
+                    locks(request),
+                    new OciPlanner.Joined(initPid, keyring));
+            var launcher = LauncherProcess.start(linux, plan, 0, undo, (_, _) -> {});
+            return new Created(linux, plan, launcher, cgroup, undo, missing);
+        } catch (OciException | IOException | RuntimeException e) {
+            throw Launches.undone(undo, new LaunchException(String.valueOf(e.getMessage()), e));
+        } catch (LaunchException e) {
+            throw Launches.undone(undo, e);
+        }
+    }
+
+    private record Groups(List<String> joinFiles, Optional<String> cgroup2) {}
+
+    /** Those of the groups that are there: cpuset is joined only if it is limited. */
+    private static Groups joined(ContainerCgroup cgroup) {
+        return new Groups(
+                cgroup.v1JoinFiles().stream()
+                        .filter(Files::exists)
+                        .map(Path::toString)
+                        .toList(),
+                cgroup.cgroup2Dir().filter(Files::exists).map(Path::toString));
+    }
+
+    private HostFacts facts(Linux linux, ContainerCgroup cgroup, Path stateDir) throws IOException {
+        return facts(linux, joined(cgroup), stateDir);
+    }
+
+    private HostFacts facts(Linux linux, Groups groups, Path stateDir) throws IOException {
+        var limits = new EnumMap<Rlimit, Long>(Rlimit.class);
+        for (var rlimit : spec().process().rlimits().keySet()) {
+            limits.put(rlimit, linux.hardLimit(rlimit.number()));
+        }
+        return new HostFacts(
+                stateDir.toString(),
+                groups.joinFiles(),
+                groups.cgroup2(),
+                limits,
+                Launches.mayRaiseLimits(),
+                Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
+                NullDevice.among(List.of(0, 1, 2)));
+    }
+
+    private OciSpec spec() {
+        return wanted.spec();
+    }
+
+    private LaunchRequest request() {
+        return new LaunchRequest(
+                id,
+                name,
+                wanted.policy(),
+                new RootSource.Directory(spec().root()),
+                spec().process().args(),
+                Map.of(),
+                spec().process().cwd(),
+                spec().process().terminal(),
+                degraded);
+    }
+
+    private List<Control> missing() throws IOException, LaunchException {
+        var missing = HostControls.missing(wanted.policy());
+        if (!missing.isEmpty() && !degraded) {
+            throw new LaunchException(Launches.degraded(missing));
+        }
+        return missing;
+    }
+
+    private ContainerCgroup makeCgroup() throws IOException {
+        var cgroups = CgroupHost.detect();
+        var resources = wanted.policy().resources();
+        return cgroups.createAt(
+                place,
+                resources,
+                OciLimits.exact(spec().resources(), resources, cgroups.layout()),
+                wanted.policy().devices());
+    }
+
+    private void limitNetwork(ContainerCgroup cgroup, List<Control> missing, Undo undo) throws IOException {
+        var network = wanted.policy().network();
+        boolean held = missing.stream().noneMatch(control -> control.name().equals(HostControls.NETWORK));
+        if (network.mode() != NetworkRules.Mode.NONE
+                && held
+                && cgroup.cgroup2Dir().isPresent()) {
+            undo.add(NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get())::close);
+        }
+    }
+
+    private OciPlanner.Locks locks(LaunchRequest request) throws IOException, LaunchException {
+        var filter = FilterCompiler.compile(request.policy().syscalls());
+        var engine = spec().seccomp();
+        return new OciPlanner.Locks(
+                Launches.landlock(request).map(this::scoped),
+                new Step.Seccomp(filter.bpf(), filter.asks()),
+                engine.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Step.EngineFilter(
+                                EngineFilter.compile(engine.get(), request.policy()),
+                                engine.get().flags())));
+    }
+
+    /**
+     * Programs that an engine adds later are in a Landlock domain of their own, and must still signal the first ones: what
+     * the namespaces keep apart needs no scope.
+     */
+    private Step.Landlock scoped(Step.Landlock landlock) {
+        long scopes = landlock.scoped();
+        scopes &= spec().has("network") ? ~1L : -1L;
+        scopes &= spec().has("pid") ? ~2L : -1L;
+        return new Step.Landlock(
+                landlock.handledFs(),
+                landlock.handledNet(),
+                scopes,
+                landlock.restrictFlags(),
+                landlock.paths(),
+                landlock.ports());
+    }
+
+    private static String map(List<OciSpec.IdMapping> mappings) {
+        return String.join("\n", mappings.stream().map(OciSpec.IdMapping::line).toList());
+    }
+}

@@ -1,0 +1,221 @@
+package brig.runtime.oci;
+
+import brig.policy.EffectivePolicy;
+import brig.policy.PathText;
+import brig.runtime.plan.HostFacts;
+import brig.runtime.plan.LaunchPlan;
+import brig.runtime.plan.LaunchRequest;
+import brig.runtime.plan.Namespaces;
+import brig.runtime.plan.RootView;
+import brig.runtime.plan.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An engine's wishes in, steps out; the same steps, compiled and walked in the same way, as those of {@code brig run}. */
+public final class OciPlanner {
+    private final OciSpec spec;
+    private final LaunchRequest request;
+    private final EffectivePolicy policy;
+    private final HostFacts host;
+    private final RootView root;
+    private final Locks locks;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /**
+     * What closes at last.
+     *
+     * @param landlock empty where the kernel has none, or somebody decided to go without
+     * @param engine the filter that the engine asked for
+     */
+    public record Locks(Optional<Step.Landlock> landlock, Step.Seccomp filter, Optional<Step.EngineFilter> engine) {}
+
+    /** A container that is there already. */
+    public record Joined(int initPid, boolean keyring) {}
+
+    private OciPlanner(LaunchRequest request, OciSpec spec, HostFacts host, RootView root, Locks locks) {
+        this.request = request;
+        this.spec = spec;
+        this.policy = request.policy();
+        this.host = host;
+        this.root = root;
+        this.locks = locks;
+    }
+
+    /**
+     * A container's beginning.
+     *
+     * @param keyring a session keyring of its own
+     */
+    public static LaunchPlan create(
+            LaunchRequest request, OciSpec spec, HostFacts host, RootView root, Locks locks, boolean keyring)
+            throws OciException {
+        return new OciPlanner(request, spec, host, root, locks).create(keyring);
+    }
+
+    /** One more program in a container. */
+    public static LaunchPlan exec(
+            LaunchRequest request, OciSpec spec, HostFacts host, RootView root, Locks locks, Joined joined)
+            throws OciException {
+        return new OciPlanner(request, spec, host, root, locks).exec(joined);
+    }
+
+    private LaunchPlan create(boolean keyring) throws OciException {
+        var program = new OciProgram(spec, root).find();
+        if (!spec.isNew("mount")) {
+            throw new OciException("linux.namespaces: Brig needs a new mount namespace, and joins none");
+        }
+        if (spec.has("time") || (spec.has("user") && !spec.isNew("user"))) {
+            throw new OciException("linux.namespaces: Brig makes no time namespace and joins no user namespace");
+        }
+        if (spec.isNew("user") && spec.uidMappings().isEmpty()) {
+            throw new OciException("linux.namespaces: a new user namespace needs uidMappings and gidMappings");
+        }
+        join("pid");
+        begin();
+        for (var kind : List.of("network", "ipc", "uts", "cgroup")) {
+            join(kind);
+        }
+        if (spec.isNew("cgroup")) {
+            steps.add(new Step.CgroupNamespace());
+        }
+        new OciMounts(spec, policy, host, root).addTo(steps, notes);
+        if (!spec.hooks().beforePivot().isEmpty()) {
+            steps.add(new Step.Consult('h'));
+        }
+        steps.add(new Step.PivotRoot());
+        if (ownNetwork()) {
+            steps.add(new Step.Loopback());
+        }
+        names();
+        if (keyring) {
+            steps.add(new Step.SessionKeyring());
+        }
+        steps.add(new Step.WorkDir(spec.process().cwd()));
+        if (!spec.uidMappings().isEmpty()) {
+            steps.add(new Step.UserNamespace());
+        }
+        identity();
+        end(program);
+        return new LaunchPlan(request, steps, newNamespaces(), notes);
+    }
+
+    private void begin() {
+        host.cgroup2().ifPresent(dir -> steps.add(new Step.BornInCgroup(dir)));
+        steps.add(new Step.FreshSession());
+        host.joinFiles().forEach(file -> steps.add(new Step.JoinCgroup(file)));
+    }
+
+    private void join(String kind) {
+        var path = spec.namespaces().getOrDefault(kind, "");
+        if (!path.isEmpty() && !(kind.equals("network") && ownNetwork())) {
+            steps.add(kind.equals("pid") ? new Step.JoinPid(path) : new Step.Join(path, Namespaces.flag(kind)));
+        }
+    }
+
+    /** A policy that allows no network gets what has none, whatever network the engine has made ready. */
+    private boolean ownNetwork() {
+        return spec.isNew("network") || policy.network().mode() == brig.policy.NetworkRules.Mode.NONE;
+    }
+
+    private long newNamespaces() {
+        long flags = ownNetwork() ? Namespaces.flag("network") : 0;
+        for (var kind : List.of("mount", "pid", "ipc", "uts")) {
+            flags |= spec.isNew(kind) ? Namespaces.flag(kind) : 0;
+        }
+        return flags;
+    }
+
+    private void names() throws OciException {
+        if (!spec.hostname().isEmpty() || !spec.domainname().isEmpty()) {
+            if (!spec.has("uts")) {
+                throw new OciException("hostname: without a uts namespace it would be the host's name that changes");
+            }
+            if (!spec.hostname().isEmpty()) {
+                steps.add(new Step.Hostname(spec.hostname()));
+            }
+            if (!spec.domainname().isEmpty()) {
+                steps.add(new Step.Domainname(spec.domainname()));
+            }
+        }
+    }
+
+    private LaunchPlan exec(Joined joined) throws OciException {
+        var program = new OciProgram(spec.withoutMounts(), root).find();
+        var ns = "/proc/" + joined.initPid() + "/ns/";
+        steps.add(new Step.JoinPid(ns + "pid"));
+        begin();
+        steps.add(new Step.HostProc());
+        if (!spec.uidMappings().isEmpty()) {
+            steps.add(new Step.OpenUser(ns + "user"));
+        }
+        outerProc();
+        for (var kind : List.of("cgroup", "ipc", "uts", "net", "mnt")) {
+            steps.add(new Step.Join(ns + kind, Namespaces.flag(kind)));
+        }
+        steps.add(new Step.EnterRoot());
+        if (spec.process().terminal()) {
+            steps.add(new Step.Terminal());
+        } else if (!host.hostsNull().isEmpty()) {
+            steps.add(new Step.OwnNull(host.hostsNull().stream().sorted().toList()));
+        }
+        if (joined.keyring()) {
+            steps.add(new Step.SessionKeyring());
+        }
+        steps.add(new Step.WorkDir(spec.process().cwd()));
+        if (!spec.uidMappings().isEmpty()) {
+            steps.add(new Step.JoinUser());
+        }
+        identity();
+        end(program);
+        return new LaunchPlan(request, steps, 0, notes);
+    }
+
+    /** What is written to /proc/self before the host's /proc is out of sight. */
+    private void outerProc() {
+        spec.process().oomScoreAdj().ifPresent(score -> steps.add(new Step.OomScore(score)));
+        if (!spec.process().label().isEmpty()) {
+            steps.add(new Step.ExecAttribute("exec", "exec " + spec.process().label()));
+        }
+    }
+
+    private void identity() {
+        var process = spec.process();
+        process.rlimits().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(limit -> {
+            long most = host.mayRaiseLimits() ? -1 : host.hardLimits().getOrDefault(limit.getKey(), -1L);
+            long hard = Stricter.lower(limit.getValue().hard(), most);
+            long soft = Stricter.lower(limit.getValue().soft(), hard);
+            if (hard != limit.getValue().hard()) {
+                notes.add("rlimit " + limit.getKey().key() + " is lowered to " + Long.toUnsignedString(hard)
+                        + ": this process may not raise it (CAP_SYS_RESOURCE)");
+            }
+            steps.add(new Step.Limit(limit.getKey(), soft, hard));
+        });
+        spec.personality().ifPresent(domain -> steps.add(new Step.Personality(domain)));
+        var sets = process.capabilities();
+        steps.add(new Step.BoundingSet(sets.bounding()));
+        steps.add(new Step.Ids(
+                process.user().uid(), process.user().gid(), process.user().groups()));
+        steps.add(new Step.Umask(process.umask()));
+        steps.add(new Step.CapabilitySets(sets.permitted(), sets.effective(), sets.inheritable(), sets.ambient()));
+        steps.add(new Step.NoNewPrivs());
+    }
+
+    private void end(String program) {
+        locks.landlock().ifPresent(steps::add);
+        steps.add(new Step.AwaitStart());
+        steps.add(new Step.CloseDescriptors());
+        steps.add(locks.filter());
+        locks.engine().ifPresent(steps::add);
+        steps.add(new Step.Exec(program, spec.process().args(), spec.process().environment()));
+    }
+
+    /** Whether a path lies where an engine mounted something. */
+    static Optional<OciSpec.Mount> mountOver(OciSpec spec, String path) {
+        return spec.mounts().reversed().stream()
+                .filter(mount -> PathText.isBeneath(path, mount.target()))
+                .findFirst();
+    }
+}

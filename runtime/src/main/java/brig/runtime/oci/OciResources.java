@@ -1,0 +1,64 @@
+package brig.runtime.oci;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The limits that an engine wants.
+ *
+ * @param memory bytes; empty is no limit
+ * @param memoryAndSwap bytes, both together
+ * @param reservation bytes
+ * @param shares v1's {@code cpu.shares}
+ * @param quota microseconds of processor time in each {@code period}
+ * @param cpus such as {@code 0-2,4}; empty if the engine does not say
+ * @param mems likewise, memory nodes
+ * @param unified file of cgroup2 and value
+ * @param devices the rules on devices; a later one wins
+ */
+public record OciResources(
+        OptionalLong memory,
+        OptionalLong memoryAndSwap,
+        OptionalLong reservation,
+        OptionalLong shares,
+        OptionalLong quota,
+        OptionalLong period,
+        String cpus,
+        String mems,
+        OptionalLong pids,
+        Map<String, String> unified,
+        List<DeviceRule> devices) {
+    public OciResources {
+        unified = Map.copyOf(unified);
+        devices = List.copyOf(devices);
+    }
+
+    /**
+     * @param type {@code a}, {@code b} or {@code c}
+     * @param major empty is all of them
+     * @param access of {@code rwm}
+     */
+    public record DeviceRule(boolean allow, char type, OptionalLong major, OptionalLong minor, String access) {
+        private boolean fits(char otherType, int otherMajor, int otherMinor) {
+            return (type == 'a' || type == otherType)
+                    && (major.isEmpty() || major.getAsLong() == otherMajor)
+                    && (minor.isEmpty() || minor.getAsLong() == otherMinor);
+        }
+    }
+
+    /**
+     * Whether an engine's rules leave an access to a device to its container; without rules all are left.
+     *
+     * @param access {@code r} or {@code w}
+     */
+    boolean allows(char type, int major, int minor, String access) {
+        boolean allowed = true;
+        for (var rule : devices) {
+            if (rule.fits(type, major, minor) && rule.access().contains(access)) {
+                allowed = rule.allow();
+            }
+        }
+        return allowed;
+    }
+}

@@ -1,0 +1,145 @@
+package brig.runtime.oci;
+
+import brig.runtime.plan.Step;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What Brig honours of a {@code config.json}. What it does not honour has been refused, or said, by whoever read the file.
+ *
+ * @param namespaces by kind, such as {@code pid}; the path is empty for a new one
+ * @param propagation of the root: {@code private} or {@code slave}
+ * @param sysctl name and value
+ * @param annotations as the engine wrote them
+ * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md">config.md</a>
+ */
+public record OciSpec(
+        Path root,
+        boolean rootReadOnly,
+        OciProcess process,
+        String hostname,
+        String domainname,
+        List<Mount> mounts,
+        Map<String, String> namespaces,
+        List<IdMapping> uidMappings,
+        List<IdMapping> gidMappings,
+        List<Step.DeviceNode> devices,
+        String cgroupsPath,
+        OciResources resources,
+        Optional<OciSeccomp> seccomp,
+        String propagation,
+        List<String> masked,
+        List<String> readOnly,
+        Map<String, String> sysctl,
+        OptionalInt personality,
+        Hooks hooks,
+        Map<String, String> annotations) {
+    public OciSpec {
+        mounts = List.copyOf(mounts);
+        namespaces = Map.copyOf(namespaces);
+        uidMappings = List.copyOf(uidMappings);
+        gidMappings = List.copyOf(gidMappings);
+        devices = List.copyOf(devices);
+        masked = List.copyOf(masked);
+        readOnly = List.copyOf(readOnly);
+        sysctl = Map.copyOf(sysctl);
+        annotations = Map.copyOf(annotations);
+    }
+
+    /** @param target absolute, inside the container */
+    public record Mount(String target, String type, String source, List<String> options) {
+        public Mount {
+            options = List.copyOf(options);
+        }
+
+        public boolean isBind() {
+            return type.equals("bind") || options.contains("bind") || options.contains("rbind");
+        }
+    }
+
+    public record IdMapping(long inside, long outside, long count) {
+        /** A line of {@code uid_map}. */
+        public String line() {
+            return inside + " " + outside + " " + count;
+        }
+    }
+
+    /** @param timeoutSeconds 0 waits for ever */
+    public record Hook(String path, List<String> args, List<String> env, int timeoutSeconds) {
+        public Hook {
+            args = List.copyOf(args);
+            env = List.copyOf(env);
+        }
+    }
+
+    /** @param beforePivot prestart, then createRuntime */
+    public record Hooks(List<Hook> beforePivot, List<Hook> poststart, List<Hook> poststop) {
+        public Hooks {
+            beforePivot = List.copyOf(beforePivot);
+            poststart = List.copyOf(poststart);
+            poststop = List.copyOf(poststop);
+        }
+    }
+
+    /** The same container with another program in it. */
+    public OciSpec with(OciProcess other) {
+        return new OciSpec(
+                root,
+                rootReadOnly,
+                other,
+                hostname,
+                domainname,
+                mounts,
+                namespaces,
+                uidMappings,
+                gidMappings,
+                devices,
+                cgroupsPath,
+                resources,
+                seccomp,
+                propagation,
+                masked,
+                readOnly,
+                sysctl,
+                personality,
+                hooks,
+                annotations);
+    }
+
+    /** For who looks into the container itself, where everything is mounted by now. */
+    OciSpec withoutMounts() {
+        return new OciSpec(
+                root,
+                rootReadOnly,
+                process,
+                hostname,
+                domainname,
+                List.of(),
+                namespaces,
+                uidMappings,
+                gidMappings,
+                devices,
+                cgroupsPath,
+                resources,
+                seccomp,
+                propagation,
+                masked,
+                readOnly,
+                sysctl,
+                personality,
+                hooks,
+                annotations);
+    }
+
+    /** Whether a namespace of this kind is made for the container. */
+    public boolean isNew(String kind) {
+        return "".equals(namespaces.get(kind));
+    }
+
+    public boolean has(String kind) {
+        return namespaces.containsKey(kind);
+    }
+}

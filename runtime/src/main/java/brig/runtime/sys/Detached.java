@@ -1,0 +1,97 @@
+package brig.runtime.sys;
+
+import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a process does that outlives its caller. */
+public final class Detached {
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SCM_RIGHTS = 1;
+    private static final int LONGEST_PATH = 107;
+    private static final int AT_FDCWD = -100;
+    private static final int O_RDWR = 2;
+    private static final int PR_SET_CHILD_SUBREAPER = 36;
+
+    private Detached() {}
+
+    /** A session of our own: no terminal's hangup reaches us. Fails where we have one already. */
+    public static void leaveSession() {
+        Libc.syscall(Sys.SETSID.number(), 0, 0, 0, 0, 0, 0);
+    }
+
+    /** The root is our directory from now on; Java's own idea of it stays as it was. */
+    public static void leaveDirectory() throws SyscallException {
+        Libc.call("chdir /", Sys.CHDIR, NativeMemory.ofString("/"), 0, 0);
+    }
+
+    /** Descriptors 0 to 2 become the null device: whoever waits for their end must not wait for us. */
+    public static void leaveStandardStreams() throws SyscallException {
+        int nothing = (int)
+                Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, NativeMemory.ofString("/dev/null"), O_RDWR | 0x80000);
+        for (int fd = 0; fd < 3; fd++) {
+            Libc.call("dup3", Sys.DUP3, nothing, fd, 0);
+        }
+        Descriptors.close(nothing);
+    }
+
+    /** Orphans beneath us are our children from now on ({@code PR_SET_CHILD_SUBREAPER}). */
+    public static void adoptOrphans() throws SyscallException {
+        Libc.call("prctl PR_SET_CHILD_SUBREAPER", Sys.PRCTL, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0, 0);
+    }
+
+    /**
+     * Hands a descriptor to whoever listens on a unix socket, with a word that names it.
+     *
+     * @param word such as the path of what the descriptor is
+     */
+    public static void send(Path socket, int descriptor, String word) throws SyscallException {
+        var path = socket.toString().getBytes(StandardCharsets.UTF_8);
+        if (path.length > LONGEST_PATH) {
+            throw new SyscallException("connect " + socket, 36); // ENAMETOOLONG
+        }
+        int fd = (int) Libc.call("socket", Sys.SOCKET, AF_UNIX, SOCK_STREAM_CLOEXEC, 0);
+        try {
+            var address = NativeMemory.ofSize(2 + LONGEST_PATH + 1);
+            address.buffer().putShort(0, (short) AF_UNIX).put(2, path);
+            Libc.call("connect " + socket, Sys.CONNECT, fd, address, 2 + path.length + 1);
+            send(socket, fd, descriptor, NativeMemory.of(word.getBytes(StandardCharsets.UTF_8)));
+        } finally {
+            Descriptors.close(fd);
+        }
+    }
+
+    private static void send(Path socket, int fd, int descriptor, NativeMemory word) throws SyscallException {
+        var vector = NativeMemory.ofSize(16);
+        vector.putAddress(0, word).buffer().putLong(8, word.size());
+        var control = NativeMemory.ofSize(24);
+        control.buffer()
+                .putLong(0, 20)
+                .putInt(8, SOL_SOCKET)
+                .putInt(12, SCM_RIGHTS)
+                .putInt(16, descriptor);
+        var header = NativeMemory.ofSize(56); // struct msghdr on 64-bit
+        header.putAddress(16, vector)
+                .putAddress(32, control)
+                .buffer()
+                .putLong(24, 1)
+                .putLong(40, control.size());
+        try {
+            Libc.call("sendmsg " + socket, Sys.SENDMSG, fd, header, 0);
+        } finally {
+            Reference.reachabilityFence(List.of(word, vector, control));
+        }
+    }
+
+    /** @return a descriptor that reads as these bytes; the caller closes it */
+    public static int reading(byte[] bytes) throws SyscallException {
+        var linux = new JnaLinux();
+        int fd = linux.memfdCreate("brig-input");
+        linux.write(fd, bytes);
+        Libc.call("lseek", Sys.LSEEK, fd, 0, 0);
+        return fd;
+    }
+}

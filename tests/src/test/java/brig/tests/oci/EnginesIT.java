@@ -1,0 +1,222 @@
+package brig.tests.oci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brig.tests.AsRoot;
+import brig.tests.Await;
+import brig.tests.Command;
+import brig.tests.Ended;
+import brig.tests.Roots;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Debian's docker, with a data directory and a socket of its own: its containers run under Brig. */
+@AsRoot
+class EnginesIT {
+    @TempDir
+    static Path temp;
+
+    private static Command.Started daemon;
+
+    @BeforeAll
+    static void startDocker() throws Exception {
+        daemon = Command.of(
+                        "dockerd",
+                        "--bridge=none",
+                        "--iptables=false",
+                        "--add-runtime",
+                        "brig=" + Bundle.brigOci(),
+                        "--data-root",
+                        temp.resolve("data"),
+                        "--exec-root",
+                        temp.resolve("exec"),
+                        "--pidfile",
+                        temp.resolve("pid"),
+                        "-H",
+                        "unix://" + socket())
+                .start();
+        Await.until(() -> docker("version").code() == 0, "docker answers");
+        var imported = Command.of(
+                        "sh",
+                        "-c",
+                        "tar -C " + Roots.busybox() + " -c . | docker -H unix://" + socket() + " import - busybox")
+                .run();
+        assertThat(imported.code()).as(imported.toString()).isZero();
+    }
+
+    @AfterAll
+    static void stopDocker() throws Exception {
+        daemon.process().destroy();
+        daemon.end(60);
+    }
+
+    private static Path socket() {
+        return temp.resolve("sock");
+    }
+
+    private static Ended docker(String... words) throws Exception {
+        return Command.of("docker", "-H", "unix://" + socket())
+                .and(Arrays.copyOf(words, words.length, Object[].class))
+                .run();
+    }
+
+    private static Ended run(String... words) throws Exception {
+        var all = new java.util.ArrayList<String>(java.util.List.of("run", "--network=none", "--runtime=brig"));
+        all.addAll(java.util.List.of(words));
+        return docker(all.toArray(String[]::new));
+    }
+
+    @Test
+    void dockerRunGivesTheProgramsOutputAndCode() throws Exception {
+        var ended = run("--rm", "busybox", "/bin/sh", "-c", "cat /etc/secret; exit 7");
+
+        assertThat(ended.out()).as(ended.toString()).isEqualTo("a secret");
+        assertThat(ended.code()).isEqualTo(7);
+    }
+
+    @Test
+    void aTerminalIsOne() throws Exception {
+        var ended = Command.of(
+                        "script",
+                        "-qec",
+                        "docker -H unix://" + socket()
+                                + " run --rm -t --network=none --runtime=brig busybox /bin/sh -c 'test -t 0 && test -c /dev/console"
+                                + " && echo a terminal'",
+                        "/dev/null")
+                .run();
+
+        assertThat(ended.out()).as(ended.toString()).contains("a terminal");
+    }
+
+    @Test
+    void oneInTheBackgroundIsEnteredPausedUpdatedStoppedAndItsLogsAreThere() throws Exception {
+        run(
+                "-d",
+                "--name",
+                "back",
+                "busybox",
+                "/bin/sh",
+                "-c",
+                "echo begun; trap 'exit 3' TERM; while :; do sleep 0.1; done");
+
+        var inside = docker("exec", "back", "/bin/sh", "-c", "cat /proc/1/comm; exit 5");
+        var paused = docker("pause", "back");
+        var resumed = docker("unpause", "back");
+        var updated = docker("update", "--pids-limit", "33", "back");
+        var top = docker("top", "back");
+        var stopped = docker("stop", "back");
+        var code = docker("inspect", "-f", "{{.State.ExitCode}}", "back");
+        var logs = docker("logs", "back");
+        docker("rm", "-f", "back");
+
+        assertThat(inside.code()).as(inside.toString()).isEqualTo(5);
+        assertThat(inside.out()).isEqualTo("sh");
+        assertThat(paused.code()).as(paused.toString()).isZero();
+        assertThat(resumed.code()).as(resumed.toString()).isZero();
+        assertThat(updated.code()).as(updated.toString()).isZero();
+        assertThat(top.out()).contains("sleep");
+        assertThat(stopped.code()).isZero();
+        assertThat(code.out()).isEqualTo("3");
+        assertThat(logs.out()).isEqualTo("begun");
+    }
+
+    @Test
+    void usersVolumesLimitsAndAReadOnlyRootHold() throws Exception {
+        var volume = Roots.volume(temp);
+        var ended = run(
+                "--rm",
+                "--user",
+                "33:33",
+                "--read-only",
+                "--memory",
+                "64m",
+                "--pids-limit",
+                "9",
+                "-v",
+                volume + ":/out",
+                "busybox",
+                "/bin/sh",
+                "-c",
+                "id -u; touch /x || echo read-only; touch /out/made; cat /sys/fs/cgroup/memory/memory.limit_in_bytes"
+                        + " /sys/fs/cgroup/pids/pids.max");
+
+        assertThat(ended.out().lines()).as(ended.toString()).containsExactly("33", "read-only", "67108864", "9");
+        assertThat(Files.exists(volume.resolve("made"))).isTrue();
+    }
+
+    @Test
+    void anAttemptToMountLivesOnWithRuncAndEndsTheContainerWithBrig() throws Exception {
+        var tried = new String[] {"--rm", "busybox", "/bin/sh", "-c", "/bin/inside mount tmpfs x /mnt; echo lives on"};
+
+        var runc = docker("run", "--network=none", "--rm", "busybox", "/bin/sh", "-c", tried[4]);
+        var brig = run(tried);
+
+        assertThat(runc.out()).as(runc.toString()).contains("lives on");
+        assertThat(brig.out()).as(brig.toString()).isEmpty();
+        assertThat(brig.code()).isEqualTo(137);
+    }
+
+    @Test
+    void podmanRunsItToo() throws Exception {
+        var config = Files.writeString(
+                temp.resolve("containers.conf"),
+                "[containers]\ndefault_ulimits = [\"nofile=1024:1024\"]\n[engine]\ncgroup_manager=\"cgroupfs\"\n"
+                        + "events_logger=\"file\"\n");
+        var podman = Command.of(
+                        "podman",
+                        "--root",
+                        temp.resolve("podman"),
+                        "--runroot",
+                        temp.resolve("podman-run"),
+                        "--tmpdir",
+                        temp.resolve("podman-tmp"),
+                        "--storage-driver",
+                        "vfs",
+                        "--runtime",
+                        Bundle.brigOci())
+                .behind("env", "CONTAINERS_CONF=" + config);
+
+        var ended = podman.and(
+                        "run",
+                        "--rm",
+                        "--network=none",
+                        "--rootfs",
+                        Roots.busybox(),
+                        "/bin/sh",
+                        "-c",
+                        "cat /etc/secret; exit 7")
+                .run();
+
+        assertThat(ended.out()).as(ended.toString()).isEqualTo("a secret");
+        assertThat(ended.code()).isEqualTo(7);
+    }
+
+    @Test
+    void containerdRunsItToo() throws Exception {
+        var ended = Command.of(
+                        "ctr",
+                        "-a",
+                        temp.resolve("exec/containerd/containerd.sock"),
+                        "-n",
+                        "brig",
+                        "run",
+                        "--rm",
+                        "--runc-binary",
+                        Bundle.brigOci(),
+                        "--rootfs",
+                        Roots.busybox(),
+                        "direct",
+                        "/bin/sh",
+                        "-c",
+                        "cat /etc/secret; exit 7")
+                .run();
+
+        assertThat(ended.out()).as(ended.toString()).isEqualTo("a secret");
+        assertThat(ended.code()).isEqualTo(7);
+    }
+}
