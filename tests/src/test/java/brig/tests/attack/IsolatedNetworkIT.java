@@ -17,17 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @AsRoot
 class IsolatedNetworkIT {
-    private static final String POLICY = """
-            extends: baseline
-            process: {user: "0:0", capabilities: [NET_BIND_SERVICE]}
-            files:
-              read: [/usr, /bin, /lib, /lib64, /etc]
-              execute: [/usr, /bin]
-              tmpfs: [/var/lib/nginx, /var/log/nginx, /run]
-            network: {mode: isolated, connect: [%s], listen: [80]}
-            response: {network: deny}
-            """;
-
     @TempDir
     Path temp;
 
@@ -46,7 +35,17 @@ class IsolatedNetworkIT {
     }
 
     private void policy(String name, String connect) throws Exception {
-        Files.writeString(temp.resolve(name + ".yaml"), POLICY.formatted(connect));
+        var text = """
+            extends: baseline
+            process: {user: "0:0", capabilities: [NET_BIND_SERVICE]}
+            files:
+              read: [/usr, /bin, /lib, /lib64, /etc]
+              execute: [/usr, /bin]
+              tmpfs: [/var/lib/nginx, /var/log/nginx, /run]
+            network: {mode: isolated, connect: [%s], listen: [80]}
+            response: {network: deny}
+            """.formatted(connect);
+        Files.writeString(temp.resolve(name + ".yaml"), text);
     }
 
     private String act(String act) throws Exception {
