@@ -148,7 +148,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
                 id,
                 name,
                 wanted.policy(),
-                new RootSource.Directory(spec().root()),
+                spec().root(),
                 spec().process().args(),
                 Map.of(),
                 spec().process().cwd(),

@@ -29,6 +29,7 @@ class EnginesIT {
                         "dockerd",
                         "--bridge=none",
                         "--iptables=false",
+                        "--ip-forward=false",
                         "--add-runtime",
                         "brig=" + Bundle.brigOci(),
                         "--data-root",
