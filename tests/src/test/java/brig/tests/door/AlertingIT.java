@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @AsRoot
 class AlertingIT {
-    private static final Path SHIPPED = Path.of("../monitoring");
+    private static final Path SHIPPED = Path.of("../monitor/alerting");
     private static final Pattern READY = Pattern.compile("OK|Ready");
     private static final Duration GOAL = Duration.ofSeconds(15);
 

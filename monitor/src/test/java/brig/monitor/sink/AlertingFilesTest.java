@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is shipped for Prometheus and Grafana asks for metrics that there are. */
-class MonitoringFilesTest {
+class AlertingFilesTest {
     private static final Path HOME = Path.of("..");
     private static final Pattern METRIC = Pattern.compile("\\bbrig_[a-z_]+");
 
@@ -44,7 +44,7 @@ class MonitoringFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"monitoring/brig.rules.yml", "monitoring/grafana-brig.json", "docs/metrics.md"})
+    @ValueSource(strings = {"monitor/alerting/brig.rules.yml", "monitor/alerting/grafana-brig.json", "docs/metrics.md"})
     void noFileNamesAMetricThatBrigDoesNotHave(String file) throws IOException {
         assertThat(named(file)).isNotEmpty().isSubsetOf(metrics());
     }
@@ -59,7 +59,7 @@ class MonitoringFilesTest {
     @Test
     void eachPanelOfTheDashboardAsksSomethingAndNoTwoOverlap() throws IOException {
         var panels = new ObjectMapper()
-                .readTree(HOME.resolve("monitoring/grafana-brig.json").toFile())
+                .readTree(HOME.resolve("monitor/alerting/grafana-brig.json").toFile())
                 .get("panels");
 
         var taken = new TreeSet<String>();
