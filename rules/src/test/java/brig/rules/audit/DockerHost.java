@@ -23,6 +23,7 @@ final class DockerHost {
         var daemon = new ProcessBuilder(
                         "dockerd",
                         "--bridge=none",
+                        "--ip-forward=false",
                         "--iptables=false",
                         "--ip-forward=false",
                         "--ip-masq=false",

@@ -66,7 +66,7 @@ class IsolatedNetworkIT {
                 .contains("listed tcp,10.77.0.2,9001 FAIL")
                 .contains("listed tcp,fd77::2,9001 FAIL")
                 .contains("listed tcp,10.77.0.1,7000 FAIL")
-                .contains("DENY EPERM connect(10.77.0.2:9001)");
+                .contains("DENY EPERM connect(10.77.0.2:9001/tcp)");
         assertThat(seen).as("the same with everything listed").contains("everywhere tcp,10.77.0.2,9001 OK");
         assertThat(seen)
                 .as("everywhere is not this host, nor its metadata service")

@@ -74,12 +74,12 @@ class RuleResponsesIT {
     @Test
     void aRuleMayKillTheProcessAloneAndTheOthersLive() throws Exception {
         var condition = "evt.type in (open, openat) and fd.name = /etc/passwd and proc.name = inside";
-        var script = "/bin/inside each readfile /etc/passwd + id; cat /etc/passwd >/dev/null && echo lives";
+        var script = "/bin/inside each flood 10000000 1 /etc/passwd + id; cat /etc/passwd >/dev/null && echo lives";
 
         var ended = with(condition, "kill-process").run("/bin/sh", "-c", script);
 
         assertThat(ended.code()).as(ended.toString()).isZero();
-        assertThat(ended.out()).contains("SIGKILL readfile", "ok id", "lives");
+        assertThat(ended.out()).contains("SIGKILL flood", "ok id", "lives");
         assertThat(ended.err()).contains("(process killed)");
     }
 
