@@ -23,7 +23,6 @@ final class DockerHost {
         var daemon = new ProcessBuilder(
                         "dockerd",
                         "--bridge=none",
-                        "--ip-forward=false",
                         "--iptables=false",
                         "--ip-forward=false",
                         "--ip-masq=false",
