@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * another root file system or sees other processes than the host.
  */
 public final class ContainerGroups {
-    /** @param leader the first process: the one with the lowest number */
+    /** @param leader the first process: the one with the lowest number of those that are kept from the host */
     public record Group(Process leader, List<Process> members) {
         public Group {
             members = List.copyOf(members);
@@ -42,10 +42,12 @@ public final class ContainerGroups {
         var groups = new ArrayList<Group>();
         for (var members : byMounts.values()) {
             members.sort(Comparator.comparingLong(Process::pid));
-            var leader = members.getFirst();
-            if (isContainer(files, leader, host.get(), hostMounts)) {
-                groups.add(new Group(leader, members));
-            }
+            // whoever made the namespaces may wait in the mount namespace and have the host's processes, as unshare
+            // does
+            members.stream()
+                    .filter(m -> isContainer(files, m, host.get(), hostMounts))
+                    .findFirst()
+                    .ifPresent(leader -> groups.add(new Group(leader, members)));
         }
         Map<Long, Group> byMember = new HashMap<>();
         groups.forEach(g -> g.members().forEach(m -> byMember.put(m.pid(), g)));

@@ -143,6 +143,14 @@ class ContainerGroupsTest {
     }
 
     @Test
+    void whoeverMadeTheNamespacesAndWaitsInOneOfThemHidesNoContainer() throws IOException {
+        proc.process(10, 1, "unshare", 101, 200, NONE, FakeProc.HOST_ROOT);
+        proc.process(11, 10, "sleep", 101, 201, NONE, OVERLAY);
+
+        assertThat(leaders()).containsExactly("sleep");
+    }
+
+    @Test
     void processesThatGoWhileTheyAreReadAreLeftOutAndBreakNothing() throws IOException {
         for (int i = 0; i < 200; i++) {
             proc.process(1_000 + i, 1, "c", 10_000 + i, 20_000 + i, NONE, OVERLAY);
