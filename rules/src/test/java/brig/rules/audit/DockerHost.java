@@ -128,5 +128,6 @@ final class DockerHost {
         daemon.destroy();
         daemon.waitFor(30, TimeUnit.SECONDS);
         daemon.destroyForcibly().waitFor();
+        Swept.away(dir);
     }
 }

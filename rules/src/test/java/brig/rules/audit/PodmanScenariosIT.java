@@ -101,6 +101,7 @@ class PodmanScenariosIT {
     void stopAll() throws IOException, InterruptedException {
         if (dir.getNameCount() > 0) {
             podman(List.of("rm", "-f", "-t", "0", "--all"));
+            Swept.away(dir);
         }
     }
 

@@ -1,7 +1,7 @@
 package brig.runtime.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brig.policy.Cidr;
 import brig.policy.NetworkRules;
@@ -49,7 +49,7 @@ class NetworkFilterIT {
 
     @BeforeAll
     static void compileTheAttacker() throws Exception {
-        assumeThat(isRoot()).as("needs root").isTrue();
+        assumeTrue(isRoot(), "needs root");
         attacker = folder.resolve("attacker");
         var source = folder.resolve("attacker.c");
         try (var text = NetworkFilterIT.class.getResourceAsStream("attacker.c")) {

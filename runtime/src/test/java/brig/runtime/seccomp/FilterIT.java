@@ -127,7 +127,8 @@ class FilterIT {
 
     @Test
     void typingIntoATerminalIsCaughtWhateverTheUpperHalfOfTheRequestSays() {
-        assertThat(open).containsEntry("TIOCSTI", "done");
+        // EPERM: who is no root, where dev.tty.legacy_tiocsti is off
+        assertThat(open.get("TIOCSTI")).isIn("done", "EPERM");
 
         assertThat(confined).containsEntry("TIOCSTI", "asked");
     }
