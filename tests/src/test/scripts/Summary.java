@@ -48,6 +48,16 @@ class Summary {
         return found;
     }
 
+    /** Of an assumption that failed there is no message, only the stack trace that begins with it. */
+    private static String reason(Element skip) {
+        var message = skip.getAttribute("message");
+        if (message.isBlank()) {
+            var thrown = skip.getTextContent().lines().findFirst().orElse("");
+            message = thrown.replaceFirst("^[\\w.$]+: (Assumption failed: )?", "");
+        }
+        return message.isBlank() ? "(no reason)" : message.strip();
+    }
+
     private void add(Path report) throws Exception {
         var cases = DocumentBuilderFactory.newDefaultInstance()
                 .newDocumentBuilder()
@@ -59,8 +69,7 @@ class Summary {
             tests++;
             if (skips.getLength() > 0) {
                 skipped++;
-                var reason = ((Element) skips.item(0)).getAttribute("message");
-                reasons.merge(reason.isBlank() ? "(no reason)" : reason.strip(), 1, Integer::sum);
+                reasons.merge(reason((Element) skips.item(0)), 1, Integer::sum);
             } else if (test.getElementsByTagName("failure").getLength() + test.getElementsByTagName("error").getLength() > 0) {
                 failed++;
                 System.out.println("failed: " + test.getAttribute("classname") + "." + test.getAttribute("name"));
