@@ -330,11 +330,7 @@ final class Learning {
     }
 
     private static boolean stands(RootSource root, String path) {
-        var directories = switch (root) {
-            case RootSource.Directory(var directory) -> List.of(directory);
-            case RootSource.Layers(var _, var layers) -> layers;
-        };
-        return directories.stream()
+        return root.directories().stream()
                 .anyMatch(directory -> Files.exists(
                         Path.of(directory + (directory.toString().equals("/") ? "" : "/") + path.substring(1)),
                         LinkOption.NOFOLLOW_LINKS));

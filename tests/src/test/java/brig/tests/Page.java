@@ -8,6 +8,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Pages as their readers fetch them. */
 public final class Page {
@@ -34,6 +36,20 @@ public final class Page {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** A configuration with which nginx serves Debian's own page on loopback. */
+    public static Path nginx(Path directory, int port) throws IOException {
+        return Files.writeString(directory.resolve("nginx.conf"), """
+                worker_processes 2;
+                pid /run/nginx.pid;
+                error_log stderr;
+                events {}
+                http {
+                  access_log off;
+                  server { listen 127.0.0.1:%d; root /usr/share/nginx/html; }
+                }
+                """.formatted(port));
     }
 
     public static int freePort() throws IOException {

@@ -39,9 +39,7 @@ final class ExecCommand {
             throw new OciFailure(
                     "exec: container " + state.id() + " is " + status.name().toLowerCase(java.util.Locale.ROOT));
         }
-        if (line.value("preserve-fds").filter(count -> !count.equals("0")).isPresent()) {
-            throw new OciFailure("--preserve-fds: Brig passes no further descriptors into a container");
-        }
+        Keeper.refuseDescriptors(line);
         var spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
         var process = process(spec);
         var wanted = OciPolicy.stricter(spec.with(process), policies);

@@ -49,10 +49,14 @@ final class Keeper {
     /** Returns when the container has ended. */
     static void create(OciLine line, OciLog log, OciPolicy.Policies policies)
             throws OciFailure, OciException, IOException, LaunchException {
+        refuseDescriptors(line);
+        new Keeper(line, log, policies, OciState.directory(line, line.id())).create();
+    }
+
+    static void refuseDescriptors(OciLine line) throws OciFailure {
         if (line.value("preserve-fds").filter(count -> !count.equals("0")).isPresent()) {
             throw new OciFailure("--preserve-fds: Brig passes no further descriptors into a container");
         }
-        new Keeper(line, log, policies, OciState.directory(line, line.id())).create();
     }
 
     private void create() throws OciFailure, OciException, IOException, LaunchException {
@@ -129,7 +133,7 @@ final class Keeper {
     }
 
     private static ServerSocketChannel door(String brig) throws IOException {
-        var path = Path.of("/run/brig", brig, "door");
+        var path = OciLaunch.door(brig);
         var door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             return door.bind(UnixDomainSocketAddress.of(path));
@@ -238,7 +242,7 @@ final class Keeper {
 
     /** What {@code start} hears. */
     static String knock(OciState state) throws IOException {
-        try (var caller = SocketChannel.open(UnixDomainSocketAddress.of(state.door()))) {
+        try (var caller = SocketChannel.open(UnixDomainSocketAddress.of(OciLaunch.door(state.brig())))) {
             var answer = ByteBuffer.allocate(8192);
             while (caller.read(answer) >= 0 && answer.hasRemaining()) {
                 // until the other end has said all

@@ -2,6 +2,7 @@ package brig.cli.oci;
 
 import brig.monitor.host.json.Json;
 import brig.runtime.cgroup.CgroupHost;
+import brig.runtime.launch.OciLaunch;
 import brig.runtime.launch.Sweep;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciLimits;
@@ -158,7 +159,7 @@ final class OciCommands {
             pause();
         }
         state.cgroup().remove().forEach(log::warn);
-        if (Files.exists(state.door().resolveSibling("lock"))) {
+        if (Files.exists(OciLaunch.door(state.brig()).resolveSibling("lock"))) {
             Sweep.clean().forEach(log::warn); // its keeper was killed
         }
     }

@@ -2,6 +2,7 @@ package brig.cli.oci;
 
 import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.cgroup.ContainerCgroup;
+import brig.runtime.launch.Words;
 import brig.runtime.sys.Birth;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,13 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -83,13 +81,8 @@ record OciState(
 
     void write() throws IOException {
         var text = "brig " + brig + "\nbundle " + bundle + "\nplace " + place + "\npolicy " + policy + "\ncreated "
-                + created + "\nkeyring " + keyring + "\ninit " + line(init) + "\nkeeper " + line(keeper) + "\n";
-        Files.writeString(directory.resolve(NEW), text);
-        Files.move(directory.resolve(NEW), directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static String line(Birth birth) {
-        return birth.pid() + " " + birth.ticks();
+                + created + "\nkeyring " + keyring + "\ninit " + Words.of(init) + "\nkeeper " + Words.of(keeper) + "\n";
+        Words.write(directory.resolve(FILE), directory.resolve(NEW), text);
     }
 
     static OciState of(OciLine line) throws OciFailure {
@@ -98,42 +91,24 @@ record OciState(
     }
 
     static OciState read(Path directory) throws OciFailure {
-        var values = new HashMap<String, String>();
         try {
-            for (var text : Files.readAllLines(directory.resolve(FILE))) {
-                int space = text.indexOf(' ');
-                values.put(text.substring(0, Math.max(0, space)), text.substring(space + 1));
-            }
+            var words = Words.read(directory.resolve(FILE));
             return new OciState(
                     directory,
-                    value(values, "brig"),
-                    Path.of(value(values, "bundle")),
-                    value(values, "place"),
-                    value(values, "policy"),
-                    Instant.parse(value(values, "created")),
-                    Boolean.parseBoolean(value(values, "keyring")),
-                    birth(value(values, "init")),
-                    birth(value(values, "keeper")));
+                    words.value("brig"),
+                    Path.of(words.value("bundle")),
+                    words.value("place"),
+                    words.value("policy"),
+                    Instant.parse(words.value("created")),
+                    Boolean.parseBoolean(words.value("keyring")),
+                    words.birth("init"),
+                    words.birth("keeper"));
         } catch (NoSuchFileException e) {
             // engines look for these words
             throw new OciFailure("container \"" + directory.getFileName() + "\" does not exist", e);
         } catch (IOException | IllegalArgumentException e) {
             throw new OciFailure("state of " + directory.getFileName() + ": " + e.getMessage(), e);
         }
-    }
-
-    private static String value(Map<String, String> values, String word) {
-        var value = values.get(word);
-        if (value == null) {
-            throw new IllegalArgumentException("no line '" + word + "'");
-        }
-        return value;
-    }
-
-    private static Birth birth(String text) {
-        int space = text.indexOf(' ');
-        return new Birth(
-                Integer.parseInt(text.substring(0, Math.max(0, space))), Long.parseLong(text.substring(space + 1)));
     }
 
     static List<OciState> all(Path root) throws IOException {
@@ -183,16 +158,8 @@ record OciState(
         }
     }
 
-    /** Where {@code start} knocks. */
-    Path door() {
-        return Path.of("/run/brig", brig, "door");
-    }
-
     void forget() throws IOException {
-        for (var name : List.of(FILE, NEW, CONFIG, STARTED)) {
-            Files.deleteIfExists(directory.resolve(name));
-        }
-        Files.deleteIfExists(directory);
+        abandon(directory);
     }
 
     static void abandon(Path directory) throws IOException {

@@ -1,5 +1,6 @@
 package brig.cli.oci;
 
+import brig.cli.run.Supervision;
 import brig.monitor.Meter;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.incident.History;
@@ -7,15 +8,9 @@ import brig.monitor.incident.Incidents;
 import brig.monitor.pipe.EventPipe;
 import brig.monitor.sink.JsonLinesSink;
 import brig.monitor.source.Watch;
-import brig.monitor.source.Watched;
 import brig.policy.Offence;
-import brig.rules.verdict.KernelControls;
-import brig.rules.verdict.PolicyJudge;
 import brig.runtime.host.Control;
-import brig.runtime.host.HostControls;
 import brig.runtime.launch.Container;
-import brig.runtime.plan.Step;
-import brig.runtime.sys.LandlockVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,26 +50,13 @@ final class Watching implements AutoCloseable {
         var missing = container.missing().stream().map(Control::name).toList();
         var name =
                 new ContainerRef(request.id(), request.name(), request.policy().name(), missing);
-        var watched = new Watched(
-                name,
-                container.initPid(),
-                container.listenerFd(),
-                request.policy().syscalls());
         var watch = Watch.start(
-                watched,
-                judge(container, missing),
+                Supervision.watched(name, container),
+                Supervision.judge(container),
                 killable::kill,
                 pipe,
                 new Incidents(Incidents.FOLDER, Incidents.KEEP, history));
         return new Watching(pipe, watch);
-    }
-
-    private static PolicyJudge judge(Container container, List<String> missing) throws IOException {
-        boolean landlock = container.plan().steps().stream().anyMatch(Step.Landlock.class::isInstance);
-        boolean programs = container.cgroup().cgroup2Dir().isPresent() && !missing.contains(HostControls.NETWORK);
-        return new PolicyJudge(
-                container.plan().request().policy(),
-                new KernelControls(landlock ? LandlockVersion.abi() : 0, programs));
     }
 
     /** Until the last of those that the program started has ended, too: they all have its filter. */

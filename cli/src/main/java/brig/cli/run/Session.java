@@ -7,7 +7,6 @@ import brig.monitor.event.ContainerRef;
 import brig.monitor.incident.KillReporter;
 import brig.monitor.pipe.EventPipe;
 import brig.monitor.source.Watch;
-import brig.monitor.source.Watched;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
@@ -81,13 +80,10 @@ public final class Session {
         try (var started = Launches.start(task.request(), task.interactive() ? 0 : nothing);
                 var pipe = new EventPipe(EventPipe.CAPACITY, Set.of(), List.of(events), List.of(), Meter.NONE)) {
             var request = task.request();
-            var watched = new Watched(
-                    new ContainerRef(
-                            request.id(), request.name(), request.policy().name()),
-                    started.initPid(),
-                    started.listenerFd(),
-                    started.plan().request().policy().syscalls());
-            try (var watch = Watch.start(watched, judges.of(started), started::kill, pipe, KillReporter.NONE)) {
+            var name = new ContainerRef(
+                    request.id(), request.name(), request.policy().name());
+            try (var watch = Watch.start(
+                    Supervision.watched(name, started), judges.of(started), started::kill, pipe, KillReporter.NONE)) {
                 var result = new Session(task, started, signals).attend();
                 watch.awaitEnding();
                 return result;

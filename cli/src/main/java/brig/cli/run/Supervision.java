@@ -124,16 +124,12 @@ public final class Supervision {
             if (started.listenerFd() < 0) {
                 return attend(started);
             }
-            var watched = new Watched(
-                    name,
-                    started.initPid(),
-                    started.listenerFd(),
-                    started.plan().request().policy().syscalls());
             var reporter = new Incidents(Incidents.FOLDER, Incidents.KEEP, telling.history());
             var objector = order.observe()
                     ? Objector.NONE
                     : judged.<Objector>map(JudgedByRules::refusals).orElse(Objector.NONE);
-            try (var watch = Watch.start(watched, judge(started), objector, started::kill, pipe, reporter);
+            try (var watch = Watch.start(
+                            watched(name, started), judge(started), objector, started::kill, pipe, reporter);
                     var _ = reload(judged, watch, pipe, telling)) {
                 correlation.mayAct(watch);
                 int code = attend(started);
@@ -159,6 +155,15 @@ public final class Supervision {
     interface Closing extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /** @param name in events and reports */
+    public static Watched watched(ContainerRef name, Container started) {
+        return new Watched(
+                name,
+                started.initPid(),
+                started.listenerFd(),
+                started.plan().request().policy().syscalls());
     }
 
     /** The policy with its paths as they lie in the container's root, and what the kernel holds of it. */

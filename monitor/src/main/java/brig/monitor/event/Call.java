@@ -11,6 +11,11 @@ public sealed interface Call {
     /** The kernel's name, such as {@code execve}; a call through another ABI has it in front: {@code i386:execve}. */
     String syscall();
 
+    /** A call's name without the ABI in front. */
+    static String bare(String syscall) {
+        return syscall.substring(syscall.indexOf(':') + 1);
+    }
+
     /** In the order of the manual page; what the other components already say may be left out. */
     List<Argument> arguments();
 

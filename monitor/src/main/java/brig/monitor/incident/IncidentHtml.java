@@ -1,5 +1,6 @@
 package brig.monitor.incident;
 
+import brig.monitor.text.Html;
 import brig.monitor.text.Printable;
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -33,12 +34,7 @@ final class IncidentHtml {
     }
 
     static String escaped(String hostile) {
-        return Printable.text(hostile)
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
+        return Html.escaped(Printable.text(hostile));
     }
 
     private static String field(JsonNode node, String name) {

@@ -37,14 +37,8 @@ public final class View {
     public View(SyscallEvent event, long number) {
         this.event = event;
         this.number = number;
-        this.type = bare(event.call().syscall());
+        this.type = Call.bare(event.call().syscall());
         this.exec = event.call() instanceof Call.Exec call ? call : null;
-    }
-
-    /** Without the ABI in front. */
-    private static String bare(String syscall) {
-        int colon = syscall.indexOf(':');
-        return colon < 0 ? syscall : syscall.substring(colon + 1);
     }
 
     public SyscallEvent event() {

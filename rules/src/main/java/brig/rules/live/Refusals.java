@@ -1,6 +1,7 @@
 package brig.rules.live;
 
 import brig.monitor.Objector;
+import brig.monitor.event.Call;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
 import brig.policy.Offence;
@@ -35,7 +36,7 @@ public final class Refusals implements Objector {
 
     @Override
     public boolean concerns(String syscall) {
-        return evaluator.asked(syscall.substring(syscall.indexOf(':') + 1)) > 0;
+        return evaluator.asked(Call.bare(syscall)) > 0;
     }
 
     /** The gravest response of those rules that match. */

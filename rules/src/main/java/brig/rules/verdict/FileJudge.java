@@ -47,7 +47,7 @@ final class FileJudge {
 
     @Nullable
     String objection(Call.File call) {
-        var name = bare(call.syscall());
+        var name = Call.bare(call.syscall());
         boolean ofTheDirectory = OF_THE_DIRECTORY.contains(name);
         boolean truncates = TRUNCATE.contains(name);
         for (var use : call.uses()) {
@@ -115,10 +115,5 @@ final class FileJudge {
 
     private @Nullable String ifAbsent(String parent, String path, Access access) {
         return access == Access.WRITE ? table.writeRefusal(path, parent, FileTable.CHANGE) : null;
-    }
-
-    /** Without the ABI in front. */
-    static String bare(String syscall) {
-        return syscall.substring(syscall.indexOf(':') + 1);
     }
 }

@@ -34,7 +34,7 @@ final class NetworkJudge {
 
     @Nullable
     String objection(Call.Network call) {
-        boolean binds = FileJudge.bare(call.syscall()).equals("bind");
+        boolean binds = Call.bare(call.syscall()).equals("bind");
         // whatever the address says now, it may be another family's when the kernel reads it
         if (mode != Mode.NONE && !controls.networkPrograms()) {
             return NOT_HELD;

@@ -37,7 +37,7 @@ public final class PolicyJudge implements Judge {
     @Override
     public Verdict judge(Call call, Offence offence) {
         return switch (offence) {
-            case ESCAPE, SYSCALL -> refuse(offence, "syscalls", FileJudge.bare(call.syscall()));
+            case ESCAPE, SYSCALL -> refuse(offence, "syscalls", Call.bare(call.syscall()));
             case EXECUTE -> answer(offence, call instanceof Call.Exec exec ? files.objection(exec) : "files.execute");
             case FILE -> answer(offence, call instanceof Call.File file ? files.objection(file) : "files.read");
             case NETWORK ->

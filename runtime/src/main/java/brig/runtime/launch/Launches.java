@@ -106,14 +106,15 @@ public final class Launches {
         var undo = new Undo();
         try {
             return launch(request, input, undo);
-        } catch (IOException | RuntimeException e) {
-            throw undone(undo, new LaunchException(String.valueOf(e.getMessage()), e));
-        } catch (LaunchException e) {
+        } catch (LaunchException | IOException | RuntimeException e) {
             throw undone(undo, e);
         }
     }
 
-    static LaunchException undone(Undo undo, LaunchException failure) {
+    static LaunchException undone(Undo undo, Exception problem) {
+        var failure = problem instanceof LaunchException ours
+                ? ours
+                : new LaunchException(String.valueOf(problem.getMessage()), problem);
         try {
             undo.close();
         } catch (IOException e) {
@@ -142,7 +143,17 @@ public final class Launches {
                         request.policy().resources(),
                         request.policy().devices());
         undo.add(() -> remove(cgroup));
-        var network = request.policy().network();
+        limitNetwork(request.policy().network(), cgroup, missing, undo);
+        var isolated = isolated(request, state.path(), undo);
+        var plan = plan(request, input, cgroup, state.path());
+        var launcher = LauncherProcess.start(linux, plan, input, isolated, undo);
+        describe(state, request, launcher.initPid());
+        return new Container(linux, plan, launcher, cgroup, undo, missing);
+    }
+
+    /** Puts the network lists on the cgroup, where there is a network and this host can. */
+    static void limitNetwork(NetworkRules network, ContainerCgroup cgroup, List<Control> missing, Undo undo)
+            throws IOException {
         boolean held = missing.stream().noneMatch(control -> control.name().equals(HostControls.NETWORK));
         if (network.mode() != NetworkRules.Mode.NONE
                 && held
@@ -151,11 +162,6 @@ public final class Launches {
                     NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get());
             undo.add(programs::close);
         }
-        var isolated = isolated(request, state.path(), undo);
-        var plan = plan(request, input, cgroup, state.path());
-        var launcher = LauncherProcess.start(linux, plan, input, isolated, undo);
-        describe(state, request, launcher.initPid());
-        return new Container(linux, plan, launcher, cgroup, undo, missing);
     }
 
     private static Optional<IsolatedNetwork> isolated(LaunchRequest request, Path stateDir, Undo undo)

@@ -1,12 +1,10 @@
 package brig.runtime.launch;
 
-import brig.policy.NetworkRules;
 import brig.policy.Rlimit;
 import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.cgroup.ContainerCgroup;
 import brig.runtime.host.Control;
 import brig.runtime.host.HostControls;
-import brig.runtime.network.NetworkFilter;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciLimits;
 import brig.runtime.oci.OciPlanner;
@@ -39,6 +37,11 @@ import java.util.Optional;
  * @param keyring a session keyring of its own
  */
 public record OciLaunch(String id, String name, Stricter wanted, String place, boolean degraded, boolean keyring) {
+    /** The socket on which a container that waits hears that it may start. */
+    public static Path door(String id) {
+        return StateDir.ALL.resolve(id).resolve(StateDir.DOOR);
+    }
+
     /** What an engine has run beside the container before it pivots into its root. */
     public interface Hooks {
         /** @param pid the container's first process */
@@ -53,9 +56,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
         var undo = new Undo();
         try {
             return create(new JnaLinux(), undo, hooks);
-        } catch (OciException | IOException | RuntimeException e) {
-            throw Launches.undone(undo, new LaunchException(String.valueOf(e.getMessage()), e));
-        } catch (LaunchException e) {
+        } catch (OciException | LaunchException | IOException | RuntimeException e) {
             throw Launches.undone(undo, e);
         }
     }
@@ -66,7 +67,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
         undo.add(state::close);
         var cgroup = makeCgroup();
         undo.add(() -> Launches.remove(cgroup));
-        limitNetwork(cgroup, missing, undo);
+        Launches.limitNetwork(wanted.policy().network(), cgroup, missing, undo);
         LaunchPlan plan;
         try (var root = DirectoryView.of(linux, new RootSource.Directory(spec().root()))) {
             var request = request().in(root);
@@ -81,7 +82,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
             }
         });
         Launches.describe(state, plan.request(), launcher.initPid());
-        return new Created(linux, plan, launcher, cgroup, undo, missing);
+        return new Created(new Container(linux, plan, launcher, cgroup, undo, missing), launcher, undo);
     }
 
     /** One more program in the container whose first process is {@code initPid}. */
@@ -100,10 +101,8 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
                     locks(request),
                     new OciPlanner.Joined(initPid, keyring));
             var launcher = LauncherProcess.start(linux, plan, 0, undo, (_, _) -> {});
-            return new Created(linux, plan, launcher, cgroup, undo, missing);
-        } catch (OciException | IOException | RuntimeException e) {
-            throw Launches.undone(undo, new LaunchException(String.valueOf(e.getMessage()), e));
-        } catch (LaunchException e) {
+            return new Created(new Container(linux, plan, launcher, cgroup, undo, missing), launcher, undo);
+        } catch (OciException | LaunchException | IOException | RuntimeException e) {
             throw Launches.undone(undo, e);
         }
     }
@@ -172,16 +171,6 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
                 resources,
                 OciLimits.exact(spec().resources(), resources, cgroups.layout()),
                 wanted.policy().devices());
-    }
-
-    private void limitNetwork(ContainerCgroup cgroup, List<Control> missing, Undo undo) throws IOException {
-        var network = wanted.policy().network();
-        boolean held = missing.stream().noneMatch(control -> control.name().equals(HostControls.NETWORK));
-        if (network.mode() != NetworkRules.Mode.NONE
-                && held
-                && cgroup.cgroup2Dir().isPresent()) {
-            undo.add(NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get())::close);
-        }
     }
 
     private OciPlanner.Locks locks(LaunchRequest request) throws IOException, LaunchException {

@@ -13,8 +13,7 @@ import java.util.TreeSet;
 
 /** Ends and removes what a Brig that was killed left behind: processes, cgroups, state directories. */
 public final class Sweep {
-    /** Where isolated networks write down who has which address; without it there is none of them. */
-    private static final Path NETWORKS = Path.of("/run/brig-addresses");
+    private static final Path NETWORKS = Path.of(IsolatedNetwork.ADDRESSES);
 
     private Sweep() {}
 

@@ -86,38 +86,22 @@ public record OciSpec(
 
     /** The same container with another program in it. */
     public OciSpec with(OciProcess other) {
-        return new OciSpec(
-                root,
-                rootReadOnly,
-                other,
-                hostname,
-                domainname,
-                mounts,
-                namespaces,
-                uidMappings,
-                gidMappings,
-                devices,
-                cgroupsPath,
-                resources,
-                seccomp,
-                propagation,
-                masked,
-                readOnly,
-                sysctl,
-                personality,
-                hooks,
-                annotations);
+        return with(other, mounts);
     }
 
     /** For who looks into the container itself, where everything is mounted by now. */
     OciSpec withoutMounts() {
+        return with(process, List.of());
+    }
+
+    private OciSpec with(OciProcess otherProcess, List<Mount> otherMounts) {
         return new OciSpec(
                 root,
                 rootReadOnly,
-                process,
+                otherProcess,
                 hostname,
                 domainname,
-                List.of(),
+                otherMounts,
                 namespaces,
                 uidMappings,
                 gidMappings,

@@ -85,16 +85,7 @@ class LearnIT {
     @Test
     void nginxAsRootWithTheCapabilitiesThatItUses() throws Exception {
         int port = Page.freePort();
-        var conf = Files.writeString(temp.resolve("nginx.conf"), """
-                worker_processes 2;
-                pid /run/nginx.pid;
-                error_log stderr;
-                events {}
-                http {
-                  access_log off;
-                  server { listen 127.0.0.1:%d; root /usr/share/nginx/html; }
-                }
-                """.formatted(port));
+        var conf = Page.nginx(temp, port);
 
         held(learn(
                         "--user",

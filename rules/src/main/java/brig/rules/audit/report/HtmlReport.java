@@ -2,6 +2,7 @@ package brig.rules.audit.report;
 
 import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
+import brig.monitor.text.Html;
 import brig.rules.audit.AuditResult;
 import brig.rules.audit.check.Finding;
 import brig.rules.audit.path.AttackPath;
@@ -48,12 +49,7 @@ public final class HtmlReport {
     }
 
     static String escaped(String text) {
-        return Printable.of(text)
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;")
-                .replace("'", "&#39;");
+        return Html.escaped(Printable.of(text));
     }
 
     private void head(AuditResult audit, Screened screened) {

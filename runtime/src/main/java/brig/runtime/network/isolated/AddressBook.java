@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * Making a link either succeeds or says that it is there, so two can never take the same one, and no lock is needed.
  */
 final class AddressBook {
-    static final Path DIRECTORY = Path.of("/run/brig-addresses");
+    static final Path DIRECTORY = Path.of(IsolatedNetwork.ADDRESSES);
 
     private final Path directory;
 

@@ -26,6 +26,9 @@ import java.util.function.Predicate;
  * it, both ends know the other's hardware address beforehand and ask nobody, and every packet passes this host's rules.
  */
 public final class IsolatedNetwork implements AutoCloseable {
+    /** Who has which address; without this directory there is no such network. A constant: reading it loads no class. */
+    public static final String ADDRESSES = "/run/brig-addresses";
+
     /** What the container calls its end. */
     private static final String INSIDE = "eth0";
 

@@ -1,0 +1,55 @@
+package brig.runtime.launch;
+
+import brig.runtime.sys.Birth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A file that Brigs leave for one another: a line each, word and value. Whoever reads it finds all of it or no file. */
+public final class Words {
+    private final Map<String, String> values;
+
+    private Words(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /** @param draft beside it, until all of it is written */
+    public static void write(Path file, Path draft, String text) throws IOException {
+        Files.writeString(draft, text);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    public static Words read(Path file) throws IOException {
+        var values = new HashMap<String, String>();
+        for (var line : Files.readAllLines(file)) {
+            int space = line.indexOf(' ');
+            values.put(line.substring(0, Math.max(0, space)), line.substring(space + 1));
+        }
+        return new Words(values);
+    }
+
+    /** @throws IllegalArgumentException if there is no such line */
+    public String value(String word) {
+        var value = values.get(word);
+        if (value == null) {
+            throw new IllegalArgumentException("no line '" + word + "'");
+        }
+        return value;
+    }
+
+    /** @throws IllegalArgumentException if there is no such line, or no process in it */
+    public Birth birth(String word) {
+        var text = value(word);
+        int space = text.indexOf(' ');
+        return new Birth(
+                Integer.parseInt(text.substring(0, Math.max(0, space))), Long.parseLong(text.substring(space + 1)));
+    }
+
+    /** What {@link #birth} reads. */
+    public static String of(Birth birth) {
+        return birth.pid() + " " + birth.ticks();
+    }
+}
