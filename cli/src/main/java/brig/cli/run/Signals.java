@@ -46,6 +46,13 @@ final class Signals {
         return signals;
     }
 
+    /** Calls back for each signal that would be passed on, in place of that. */
+    static void onEnding(Runnable callback) {
+        for (var name : ENDING) {
+            JdkSignal.handle(name, _ -> callback.run());
+        }
+    }
+
     /** Calls back when the size of our terminal has changed. */
     static void onResize(Runnable callback) {
         JdkSignal.handle("WINCH", _ -> callback.run());
