@@ -21,6 +21,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -372,6 +373,7 @@ int main(void)
 	if (load(&p) != 0)
 		return EXIT_PROGRAM;
 	close(FD_PROGRAM);
+	prctl(PR_SET_NAME, "brig-launch", 0, 0, 0); /* and not the number of the descriptor that it was executed from */
 
 	int pidfd = -1, cgroup = -1, killing = -1, status = -1, detached = (p.header->flags & BRIG_DETACHED) != 0;
 	if (p.header->cgroup != BRIG_NO_SLOT) {

@@ -39,7 +39,8 @@ final class ContainerOptions {
                         "--env")
                 .values(
                         "SRC:DST[:ro]",
-                        "A file or directory of this host at a place inside. Repeatable.",
+                        "A file or directory of this host at a place inside; a name without '/' is a volume that Brig keeps."
+                                + " Repeatable.",
                         "-v",
                         "--volume")
                 .value("DIR", "Where the program starts, inside. Default: /", "-w", "--workdir")

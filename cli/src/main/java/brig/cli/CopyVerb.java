@@ -83,8 +83,7 @@ final class CopyVerb implements Verb {
         var fromRoot = from.isHosts() ? "/" : inside;
         var toRoot = to.isHosts() ? "/" : inside;
         try (var source = End.of(fromRoot, from.absolute());
-                var target = End.target(
-                        toRoot, to.absolute(), source.name().isEmpty() ? "root" : source.name())) {
+                var target = End.target(toRoot, to.absolute(), source.name().isEmpty() ? "root" : source.name())) {
             if (!container.about().init().isAlive()) {
                 throw new IOException("the container has just ended");
             }
@@ -95,8 +94,8 @@ final class CopyVerb implements Verb {
     /** The first process's, as our user namespace counts. */
     private static int[] owner(Running container) throws IOException {
         var ids = new int[2];
-        for (var line : Files.readAllLines(
-                Path.of("/proc/" + container.about().init().pid() + "/status"))) {
+        for (var line :
+                Files.readAllLines(Path.of("/proc/" + container.about().init().pid() + "/status"))) {
             var words = line.split("\\s+");
             if (words[0].equals("Uid:")) {
                 ids[0] = Integer.parseInt(words[2]);

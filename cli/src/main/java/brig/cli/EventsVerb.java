@@ -116,8 +116,8 @@ final class EventsVerb implements Verb {
             console.out().println(line);
             return;
         }
-        var text = new StringBuilder("%s  %-8s %s %s"
-                .formatted(event.get("time"), event.get("event"), id, event.getOrDefault("name", "")));
+        var text = new StringBuilder(
+                "%s  %-8s %s %s".formatted(event.get("time"), event.get("event"), id, event.getOrDefault("name", "")));
         event.forEach((key, value) -> {
             if (!HEAD.contains(key) && !value.isEmpty()) {
                 text.append("  ").append(key).append('=').append(Printable.text(value));

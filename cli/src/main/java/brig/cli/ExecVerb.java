@@ -14,7 +14,8 @@ import picocli.CommandLine.ParseResult;
 final class ExecVerb implements Verb {
     @Override
     public CommandSpec describe() {
-        return Options.of("Runs one more program in a container that runs, as confined and as watched as its first one.")
+        return Options.of(
+                        "Runs one more program in a container that runs, as confined and as watched as its first one.")
                 .synopsis("brig exec [OPTIONS] NAME [--] CMD ARG...")
                 .flag("Give the program a terminal of its own.", "-t", "--tty")
                 .flag("The program reads from our standard input; else from /dev/null.", "-i", "--interactive")
@@ -59,8 +60,7 @@ final class ExecVerb implements Verb {
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.NOT_STARTED, container.about().name() + ": " + e.getMessage(), e);
+            throw new CommandFailure(ExitCode.NOT_STARTED, container.about().name() + ": " + e.getMessage(), e);
         }
     }
 

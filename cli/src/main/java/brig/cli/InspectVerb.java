@@ -44,7 +44,9 @@ final class InspectVerb implements Verb {
             fields.put("brig", running.about().brig().pid());
             fields.put("started", running.about().started().toString());
             running.cgroup().memoryLimit().ifPresent(bytes -> fields.put("memoryLimitBytes", bytes));
-            fields.put("cgroup", running.cgroup().cgroup2Dir().map(Object::toString).orElse(""));
+            fields.put(
+                    "cgroup",
+                    running.cgroup().cgroup2Dir().map(Object::toString).orElse(""));
         }
         if (known.kept().isPresent()) {
             addKept(fields, known.kept().get());

@@ -38,7 +38,10 @@ final class KeepOptions {
                 .value("LINE", "With -d: a line for /bin/sh inside that ends with 0 if all is well.", "--health-cmd")
                 .value("TIME", "From one question to the next, such as 10s. Default: 30s.", "--health-interval")
                 .value("TIME", "How long an answer may take. Default: 30s.", "--health-timeout")
-                .value("TIME", "After the start no answer counts as bad for so long. Default: 0s.", "--health-start-period")
+                .value(
+                        "TIME",
+                        "After the start no answer counts as bad for so long. Default: 0s.",
+                        "--health-start-period")
                 .value("N", "How many bad answers in a row make it unhealthy. Default: 3.", "--health-retries")
                 .flag("Ask nothing, although the image says how.", "--no-healthcheck");
     }
@@ -66,8 +69,7 @@ final class KeepOptions {
                     RestartPolicy.parse(line.matchedOptionValue("--restart", "no")),
                     line.hasMatchedOption("--rm"),
                     new LogLimits(
-                            Bytes.parse(line.matchedOptionValue(
-                                            "--log-size", Long.toString(LogLimits.DEFAULT.bytes())))
+                            Bytes.parse(line.matchedOptionValue("--log-size", Long.toString(LogLimits.DEFAULT.bytes())))
                                     .count(),
                             number(line, "--log-files", LogLimits.DEFAULT.files())),
                     health(line, image),
@@ -92,12 +94,8 @@ final class KeepOptions {
                 command,
                 time(line, "--health-interval", image.map(ImageConfig.Healthcheck::interval), HealthCheck.INTERVAL),
                 time(line, "--health-timeout", image.map(ImageConfig.Healthcheck::timeout), HealthCheck.TIMEOUT),
-                time(
-                        line,
-                        "--health-start-period",
-                        image.map(ImageConfig.Healthcheck::startPeriod),
-                        Duration.ZERO),
-                number(line, "--health-retries", (int) Math.clamp(retries, 1, 1000))));
+                time(line, "--health-start-period", image.map(ImageConfig.Healthcheck::startPeriod), Duration.ZERO),
+                number(line, "--health-retries", Math.clamp(retries, 1, 1000))));
     }
 
     /** Docker writes 0 for what it was not told. */

@@ -17,9 +17,7 @@ import java.util.Optional;
  */
 record Known(Optional<Running> running, Optional<Kept> kept) {
     String id() {
-        return running.map(one -> one.about().id())
-                .or(() -> kept.map(Kept::id))
-                .orElseThrow();
+        return running.map(one -> one.about().id()).or(() -> kept.map(Kept::id)).orElseThrow();
     }
 
     String name() {
@@ -68,7 +66,8 @@ record Known(Optional<Running> running, Optional<Kept> kept) {
         return named(word)
                 .kept()
                 .orElseThrow(() -> new CommandFailure(
-                        ExitCode.FAILED, "'" + word + "' runs in the foreground of its caller: only what 'brig run -d'"
+                        ExitCode.FAILED,
+                        "'" + word + "' runs in the foreground of its caller: only what 'brig run -d'"
                                 + " started is kept"));
     }
 
@@ -102,7 +101,6 @@ record Known(Optional<Running> running, Optional<Kept> kept) {
     }
 
     boolean hasEnded() throws IOException {
-        return running.isEmpty()
-                && (kept.isEmpty() || kept.get().state().status() == KeptState.Status.ENDED);
+        return running.isEmpty() && (kept.isEmpty() || kept.get().state().status() == KeptState.Status.ENDED);
     }
 }

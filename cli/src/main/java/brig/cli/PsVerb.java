@@ -29,7 +29,9 @@ final class PsVerb implements Verb {
         boolean json = line.hasMatchedOption("--json");
         var all = line.hasMatchedOption("--all")
                 ? Known.all()
-                : Known.all().stream().filter(known -> known.running().isPresent()).toList();
+                : Known.all().stream()
+                        .filter(known -> known.running().isPresent())
+                        .toList();
         if (all.isEmpty() && !json) {
             console.note(line.hasMatchedOption("--all") ? "there is no container" : "no container runs");
             return ExitCode.FINE;

@@ -2,6 +2,7 @@ package brig.cli;
 
 import brig.cli.life.Front;
 import brig.cli.life.Keeper;
+import brig.cli.life.NamedVolumes;
 import brig.cli.run.Order;
 import brig.cli.run.Supervision;
 import brig.monitor.send.Destination;
@@ -120,6 +121,7 @@ final class RunVerb implements Verb {
                 console.out().print(PlanReport.of(Launches.plan(request)));
                 return ExitCode.FINE;
             }
+            NamedVolumes.hold(request.policy());
             var order = new Order(
                     request,
                     line.hasMatchedOption("--interactive"),

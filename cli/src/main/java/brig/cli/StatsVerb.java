@@ -53,8 +53,7 @@ final class StatsVerb implements Verb {
                     console.out().print(HOME);
                 }
                 if (!json) {
-                    console.out().println(ROW.formatted(
-                            "ID", "NAME", "CPU", "MEMORY", "PIDS", "DISK", "WAITED"));
+                    console.out().println(ROW.formatted("ID", "NAME", "CPU", "MEMORY", "PIDS", "DISK", "WAITED"));
                 }
                 rows.forEach(row -> console.out().println(json ? Json.object(row) : text(row)));
                 if (once || console.out().checkError()) {

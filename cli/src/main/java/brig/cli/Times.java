@@ -16,7 +16,8 @@ final class Times {
     static Duration parse(String option, String text) {
         var found = FORM.matcher(text);
         if (!found.matches()) {
-            throw new IllegalArgumentException(option + " '" + text + "': write a time such as 500ms, 10s, 5m, 2h or 1d");
+            throw new IllegalArgumentException(
+                    option + " '" + text + "': write a time such as 500ms, 10s, 5m, 2h or 1d");
         }
         long number = Long.parseLong(found.group(1));
         return switch (found.group(2) == null ? "s" : found.group(2)) {

@@ -93,9 +93,7 @@ final class UpdateVerb implements Verb {
     }
 
     private static Optional<String> text(ParseResult line, String option) {
-        return line.hasMatchedOption(option)
-                ? Optional.of(line.matchedOptionValue(option, ""))
-                : Optional.empty();
+        return line.hasMatchedOption(option) ? Optional.of(line.matchedOptionValue(option, "")) : Optional.empty();
     }
 
     private static OptionalLong bytes(ParseResult line, String option) {
@@ -121,7 +119,8 @@ final class UpdateVerb implements Verb {
         if (text.isEmpty()) {
             return OptionalInt.empty();
         }
-        if (!text.get().matches("[0-9]{1,9}") || Integer.parseInt(text.get()) < 1
+        if (!text.get().matches("[0-9]{1,9}")
+                || Integer.parseInt(text.get()) < 1
                 || Integer.parseInt(text.get()) > most) {
             throw new IllegalArgumentException(option + " '" + text.get() + "': write a whole number, 1 to " + most);
         }

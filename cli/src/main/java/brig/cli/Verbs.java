@@ -39,6 +39,9 @@ final class Verbs {
         BY_WORDS.put("rules test", () -> new RulesTestVerb());
         BY_WORDS.put("doctor", () -> new DoctorVerb());
         BY_WORDS.put("audit", () -> new AuditVerb());
+        BY_WORDS.put("volume ls", () -> new VolumeListVerb(false));
+        BY_WORDS.put("volume inspect", () -> new VolumeListVerb(true));
+        BY_WORDS.put("volume rm", () -> new VolumeRemoveVerb());
         BY_WORDS.put("image load", () -> new ImageLoadVerb());
         BY_WORDS.put("image ls", () -> new ImageListVerb());
         BY_WORDS.put("image inspect", () -> new ImageInspectVerb());

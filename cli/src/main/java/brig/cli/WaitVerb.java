@@ -35,7 +35,8 @@ final class WaitVerb implements Verb {
         for (var name : names) {
             var known = Known.named(name);
             try {
-                console.out().println(known.kept().isPresent() ? await(known.kept().get()) : await(known.id()));
+                console.out()
+                        .println(known.kept().isPresent() ? await(known.kept().get()) : await(known.id()));
             } catch (IOException e) {
                 throw new CommandFailure(ExitCode.FAILED, name + ": " + e.getMessage(), e);
             }

@@ -68,8 +68,7 @@ public record EffectivePolicy(
 
     /** This policy with other limits. */
     public EffectivePolicy withResources(Resources other) {
-        return new EffectivePolicy(
-                name, process, files, network, syscalls, devices, other, response, places);
+        return new EffectivePolicy(name, process, files, network, syscalls, devices, other, response, places);
     }
 
     /** This policy, with every offence only told: for the first days of a program under it. What the kernel holds it still holds. */

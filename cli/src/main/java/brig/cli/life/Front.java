@@ -34,8 +34,8 @@ public final class Front {
         try {
             var words = command(List.of(Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8)
                     .split("\0")));
-            int pid = linux.spawn(
-                    words.getFirst(), words, environment(), Map.of(0, nothing, CHANNEL, channel.second()));
+            int pid =
+                    linux.spawn(words.getFirst(), words, environment(), Map.of(0, nothing, CHANNEL, channel.second()));
             linux.close(channel.second());
             var id = linux.receive(channel.first(), LONGEST_ID).bytes();
             if (id.length > 0) {

@@ -25,7 +25,6 @@ final class Health {
     /** Of what the asking program says. */
     private static final int MOST_BYTES = 2048;
 
-
     private final HealthCheck check;
     private final Execs execs;
     private final BiConsumer<String, String> changes;
@@ -97,8 +96,8 @@ final class Health {
             linux.close(ends.second());
             nothing = -1;
             Thread.ofPlatform().daemon().name("brig-health-said").start(() -> said.complete(beginning(output)));
-            boolean inTime = linux.waitReadable(
-                    program.container().initPidFd(), (int) Math.min(Integer.MAX_VALUE, check.timeout().toMillis()));
+            boolean inTime = linux.waitReadable(program.container().initPidFd(), (int)
+                    Math.min(Integer.MAX_VALUE, check.timeout().toMillis()));
             if (!inTime) {
                 program.kill();
             }

@@ -20,7 +20,10 @@ public record HealthCheck(
 
     public HealthCheck {
         command = List.copyOf(command);
-        if (command.isEmpty() || interval.compareTo(Duration.ofMillis(100)) < 0 || timeout.isNegative() || retries < 1) {
+        if (command.isEmpty()
+                || interval.compareTo(Duration.ofMillis(100)) < 0
+                || timeout.isNegative()
+                || retries < 1) {
             throw new IllegalArgumentException(
                     "a health check has a command, an interval of 0.1 s or more, and 1 retry or more");
         }

@@ -114,7 +114,8 @@ final class KeptCare implements Care, AutoCloseable {
                 long kills = container.cgroup().usage().oomKills().orElse(0);
                 if (kills > before) {
                     Journal.tell("oom", kept.id(), kept.name(), Map.of("kills", kills));
-                    notes.accept("out of memory: the kernel has killed " + kills + (kills == 1 ? " process" : " processes"));
+                    notes.accept(
+                            "out of memory: the kernel has killed " + kills + (kills == 1 ? " process" : " processes"));
                     before = kills;
                 }
                 Thread.sleep(PULSE_MILLIS);

@@ -24,7 +24,9 @@ public final class KeptLimits {
         var text = new StringBuilder();
         line(text, "memory", either(change.memory(), before.memory()));
         line(text, "swap", either(change.swap(), before.swap()));
-        change.cpus().or(before::cpus).ifPresent(cpus -> text.append("cpus ").append(cpus).append('\n'));
+        change.cpus()
+                .or(before::cpus)
+                .ifPresent(cpus -> text.append("cpus ").append(cpus).append('\n'));
         line(text, "cpuWeight", either(change.cpuWeight(), before.cpuWeight()));
         line(text, "pids", either(change.pids(), before.pids()));
         line(text, "ioWeight", either(change.ioWeight(), before.ioWeight()));

@@ -38,10 +38,7 @@ public final class LogReader implements AutoCloseable {
             return words.length < 4
                     ? Optional.empty()
                     : Optional.of(new Line(
-                            words[0],
-                            words[1],
-                            words[2].equals("F"),
-                            words[3].getBytes(StandardCharsets.ISO_8859_1)));
+                            words[0], words[1], words[2].equals("F"), words[3].getBytes(StandardCharsets.ISO_8859_1)));
         }
     }
 

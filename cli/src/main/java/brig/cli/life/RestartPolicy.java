@@ -31,7 +31,9 @@ public record RestartPolicy(When when, int most) {
         var most = Integer.MAX_VALUE;
         var word = text;
         int colon = text.indexOf(':');
-        if (colon >= 0 && text.startsWith("on-failure:") && text.substring(colon + 1).matches("[0-9]{1,6}")) {
+        if (colon >= 0
+                && text.startsWith("on-failure:")
+                && text.substring(colon + 1).matches("[0-9]{1,6}")) {
             most = Integer.parseInt(text.substring(colon + 1));
             word = text.substring(0, colon);
         }

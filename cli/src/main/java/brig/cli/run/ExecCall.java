@@ -85,7 +85,10 @@ public final class ExecCall {
         send(new ExecLetter(request, detached), interactive && !detached, detached);
         var started = answer();
         if (!started.text().startsWith("S")) {
-            throw new IOException(started.text().isEmpty() ? "the container has ended" : started.text().substring(1));
+            throw new IOException(
+                    started.text().isEmpty()
+                            ? "the container has ended"
+                            : started.text().substring(1));
         }
         if (detached) {
             return 0;
@@ -115,9 +118,7 @@ public final class ExecCall {
         int sink = Descriptors.openSink();
         try {
             LocalSocket.send(
-                    socket,
-                    bytes,
-                    detached ? List.of(nothing, sink, sink) : List.of(interactive ? 0 : nothing, 1, 2));
+                    socket, bytes, detached ? List.of(nothing, sink, sink) : List.of(interactive ? 0 : nothing, 1, 2));
         } finally {
             linux.close(nothing);
             linux.close(sink);
@@ -142,7 +143,9 @@ public final class ExecCall {
     private static int code(Answer ended) throws IOException {
         if (!ended.text().startsWith("X")) {
             throw new IOException(
-                    ended.text().isEmpty() ? "the container has ended" : ended.text().substring(1));
+                    ended.text().isEmpty()
+                            ? "the container has ended"
+                            : ended.text().substring(1));
         }
         return Integer.parseInt(ended.text().substring(1));
     }

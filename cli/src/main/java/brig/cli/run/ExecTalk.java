@@ -74,7 +74,9 @@ final class ExecTalk implements AutoCloseable {
     /** Until the caller is gone, and then the program is. */
     private void passOn(Execs.Program program) {
         try {
-            for (var word = linux.receive(caller, 16).bytes(); word.length > 0; word = linux.receive(caller, 16).bytes()) {
+            for (var word = linux.receive(caller, 16).bytes();
+                    word.length > 0;
+                    word = linux.receive(caller, 16).bytes()) {
                 int signal = Integer.parseInt(new String(word, StandardCharsets.US_ASCII));
                 if (signal > 0 && signal <= LAST_SIGNAL) {
                     program.container().signal(signal);

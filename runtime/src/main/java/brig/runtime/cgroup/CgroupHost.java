@@ -238,8 +238,8 @@ public final class CgroupHost {
         Optional<LimitChange.V1Memory> now = Optional.empty();
         if (layout.isV1(Limits.MEMORY)) {
             var dir = group.of(Limits.MEMORY).orElseThrow();
-            long memory = KernelFile.number(dir.resolve("memory.limit_in_bytes"), "")
-                    .orElse(Long.MAX_VALUE);
+            long memory =
+                    KernelFile.number(dir.resolve("memory.limit_in_bytes"), "").orElse(Long.MAX_VALUE);
             now = Optional.of(new LimitChange.V1Memory(
                     memory,
                     KernelFile.number(dir.resolve("memory.memsw.limit_in_bytes"), "")

@@ -66,8 +66,8 @@ public record LimitChange(
 
     private List<Setting> memoryV2() {
         var settings = new ArrayList<Setting>();
-        memory.ifPresent(bytes ->
-                settings.add(new Setting("memory limit", Limits.MEMORY, "memory.max", Long.toString(bytes))));
+        memory.ifPresent(
+                bytes -> settings.add(new Setting("memory limit", Limits.MEMORY, "memory.max", Long.toString(bytes))));
         swap.ifPresent(bytes ->
                 settings.add(new Setting("swap limit", Limits.MEMORY, "memory.swap.max", Long.toString(bytes))));
         return settings;

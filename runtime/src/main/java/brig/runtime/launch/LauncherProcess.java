@@ -43,7 +43,8 @@ final class LauncherProcess {
      * @param network for a container that awaits one
      * @param undo gets what must be taken back
      */
-    static LauncherProcess start(Linux linux, LaunchPlan plan, Standard standard, Optional<IsolatedNetwork> network, Undo undo)
+    static LauncherProcess start(
+            Linux linux, LaunchPlan plan, Standard standard, Optional<IsolatedNetwork> network, Undo undo)
             throws IOException, LaunchException {
         return start(
                 linux,
@@ -69,7 +70,12 @@ final class LauncherProcess {
     }
 
     private static LauncherProcess start(
-            Linux linux, LaunchPlan plan, Standard standard, Optional<IsolatedNetwork> network, Undo undo, Consulted consulted)
+            Linux linux,
+            LaunchPlan plan,
+            Standard standard,
+            Optional<IsolatedNetwork> network,
+            Undo undo,
+            Consulted consulted)
             throws IOException, LaunchException {
         var control = linux.socketPair();
         undo.add(() -> linux.close(control.first()));
@@ -100,7 +106,8 @@ final class LauncherProcess {
         }
     }
 
-    private static int spawn(Linux linux, LaunchPlan plan, Standard standard, int control, int sync) throws IOException {
+    private static int spawn(Linux linux, LaunchPlan plan, Standard standard, int control, int sync)
+            throws IOException {
         int binary = LauncherBinary.open(linux);
         int program = -1;
         try {
@@ -112,7 +119,9 @@ final class LauncherProcess {
             descriptors.put(SYNC, sync);
             descriptors.put(PROGRAM, program);
             int pid = linux.spawn(
-                    "/proc/self/fd/" + binary, List.of("brig-launch", plan.request().id()), descriptors);
+                    "/proc/self/fd/" + binary,
+                    List.of("brig-launch", plan.request().id()),
+                    descriptors);
             // it runs; nobody may execute it again: a script of the image could name /proc/self/exe as its interpreter,
             // and at the container's execve that is the launcher (CVE-2019-5736)
             Files.setPosixFilePermissions(Path.of("/proc/self/fd/" + binary), Set.of());

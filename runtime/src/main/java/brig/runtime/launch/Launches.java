@@ -70,7 +70,8 @@ public final class Launches {
         try {
             var cgroup =
                     CgroupHost.detect().planned(request.id(), request.policy().resources());
-            return new Launches(new JnaLinux()).plan(request, Standard.reading(0), cgroup, StateDir.ALL.resolve(request.id()));
+            return new Launches(new JnaLinux())
+                    .plan(request, Standard.reading(0), cgroup, StateDir.ALL.resolve(request.id()));
         } catch (IOException e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }

@@ -24,7 +24,17 @@ final class StateDir implements AutoCloseable {
     static final String EXEC = "exec";
 
     private static final List<String> ENTRIES = List.of(
-            "root", "scratch", "lock.new", "lock", DOOR, EXEC, About.NEW, About.FILE, "hosts", "hostname", "resolv.conf");
+            "root",
+            "scratch",
+            "lock.new",
+            "lock",
+            DOOR,
+            EXEC,
+            About.NEW,
+            About.FILE,
+            "hosts",
+            "hostname",
+            "resolv.conf");
 
     private final Linux linux;
     private final Path dir;

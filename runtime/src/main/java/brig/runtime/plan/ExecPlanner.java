@@ -140,7 +140,8 @@ public final class ExecPlanner {
         boolean same = user.uid() == theirs.uid() && user.gid() == theirs.gid();
         if (!same && theirs.uid() != 0) {
             throw new PlanException("--user " + user + ": the container's programs run as " + theirs.uid() + ":"
-                    + theirs.gid() + ", and who is added to it must not be somebody else; only where that is root, another"
+                    + theirs.gid()
+                    + ", and who is added to it must not be somebody else; only where that is root, another"
                     + " one may be named");
         }
         return new Step.Ids(user.uid(), user.gid(), user.groups());

@@ -73,10 +73,7 @@ public final class Folder implements AutoCloseable {
 
     /** As {@link #openFile}; it may be where something is mounted. */
     public int openMountedFile(String path) throws SyscallException {
-        return open(
-                path,
-                O_NOFOLLOW | O_NONBLOCK,
-                RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+        return open(path, O_NOFOLLOW | O_NONBLOCK, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
     }
 
     /** A file as if this folder were the root directory: links are followed, and none leads out. */
