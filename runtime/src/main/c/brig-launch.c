@@ -96,6 +96,11 @@ static int32_t slot(const struct program *p, uint64_t offset)
 	return value;
 }
 
+static void heard(int signal)
+{
+	(void)signal;
+}
+
 /*
  * Process 1 of the container stays here: its child goes on to the program, and it passes on signals, reaps whoever is left
  * to it and ends as the program ends. All locks are closed by now, so this is as confined as the program is. What a
@@ -114,6 +119,10 @@ static int reap(void)
 		sigprocmask(SIG_SETMASK, &before, NULL);
 		return error;
 	}
+	/* they stay blocked and are waited for; but to the kernel and to Java only a signal with a handler is heard at all */
+	struct sigaction hears = { .sa_handler = heard };
+	for (int signal = 1; signal < NSIG; signal++)
+		sigaction(signal, &hears, NULL);
 	/* the descriptors are still the launcher's, too: from here on our own, and only the first three */
 	syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_UNSHARE);
 	for (;;) {

@@ -9,7 +9,7 @@
 
 static int reaches(const char *pid, const char *what, int flags)
 {
-	char path[300];
+	char path[700];
 	snprintf(path, sizeof(path), "/proc/%s/%s", pid, what);
 	int fd = open(path, flags | O_CLOEXEC);
 	if (fd == -1)
@@ -21,7 +21,7 @@ static int reaches(const char *pid, const char *what, int flags)
 /* How many of its descriptors can be opened: through one of the host's a program gets out (CVE-2024-21626). */
 static int descriptors(const char *pid)
 {
-	char path[300];
+	char path[700];
 	int found = 0;
 	snprintf(path, sizeof(path), "/proc/%s/fd", pid);
 	DIR *all = opendir(path);
@@ -39,7 +39,7 @@ static int descriptors(const char *pid)
 
 static int is_named(const char *pid, const char *wanted)
 {
-	char path[300], name[32] = "";
+	char path[700], name[32] = "";
 	snprintf(path, sizeof(path), "/proc/%s/comm", pid);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
