@@ -35,6 +35,7 @@ public enum Sys {
     GETEUID(107, 175),
     GETPID(39, 172),
     GETRANDOM(318, 278),
+    GETSOCKNAME(51, 204),
     GETSOCKOPT(55, 209),
     GETTID(186, 178),
     IO_URING_SETUP(425, 425),
