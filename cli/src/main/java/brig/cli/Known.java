@@ -5,6 +5,7 @@ import brig.cli.life.KeptState;
 import brig.cli.life.Store;
 import brig.runtime.launch.Running;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +102,11 @@ record Known(Optional<Running> running, Optional<Kept> kept) {
     }
 
     boolean hasEnded() throws IOException {
-        return running.isEmpty() && (kept.isEmpty() || kept.get().state().status() == KeptState.Status.ENDED);
+        try {
+            return running.isEmpty()
+                    && (kept.isEmpty() || kept.get().state().status() == KeptState.Status.ENDED);
+        } catch (NoSuchFileException e) {
+            return true; // its keeper has just forgotten it (--rm)
+        }
     }
 }

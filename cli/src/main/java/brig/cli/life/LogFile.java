@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -27,7 +29,7 @@ final class LogFile implements AutoCloseable {
     private final Consumer<String> complaints;
     private FileChannel channel;
     private long size;
-    private long lost;
+    private boolean complained;
 
     private LogFile(Path dir, LogLimits limits, Consumer<String> complaints) throws IOException {
         this.dir = dir;
@@ -57,37 +59,50 @@ final class LogFile implements AutoCloseable {
     /** Lines of one stream, written at once. */
     static final class Entry {
         private final String head;
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final List<byte[]> lines = new ArrayList<>();
 
         Entry(String stream) {
             head = Instant.now() + " " + stream + " ";
         }
 
         void add(byte[] from, int start, int length, boolean whole) {
-            bytes.writeBytes((head + (whole ? "F " : "P ")).getBytes(StandardCharsets.US_ASCII));
-            bytes.write(from, start, length);
-            bytes.write('\n');
+            var line = new ByteArrayOutputStream(head.length() + length + 3);
+            line.writeBytes((head + (whole ? "F " : "P ")).getBytes(StandardCharsets.US_ASCII));
+            line.write(from, start, length);
+            line.write('\n');
+            lines.add(line.toByteArray());
         }
 
         boolean isEmpty() {
-            return bytes.size() == 0;
+            return lines.isEmpty();
         }
     }
 
-    /** A full disk loses lines and says how many; it never stops the program. */
+    /** A full disk loses lines and says so; it never stops the program. */
     synchronized void append(Entry entry) {
         try {
-            if (size > 0 && size + entry.bytes.size() > limits.bytes()) {
-                rotate();
+            var pending = new ByteArrayOutputStream();
+            for (var line : entry.lines) {
+                if (size + pending.size() > 0 && size + pending.size() + line.length > limits.bytes()) {
+                    write(pending);
+                    rotate();
+                }
+                pending.writeBytes(line);
             }
-            var buffer = ByteBuffer.wrap(entry.bytes.toByteArray());
-            while (buffer.hasRemaining()) {
-                size += channel.write(buffer);
-            }
+            write(pending);
         } catch (IOException e) {
-            if (lost++ == 0) {
+            if (!complained) {
+                complained = true;
                 complaints.accept("output is lost: " + e.getMessage());
             }
+        }
+    }
+
+    private void write(ByteArrayOutputStream pending) throws IOException {
+        var buffer = ByteBuffer.wrap(pending.toByteArray());
+        pending.reset();
+        while (buffer.hasRemaining()) {
+            size += channel.write(buffer);
         }
     }
 

@@ -1,7 +1,6 @@
 package brig.cli.life;
 
 import brig.policy.EffectivePolicy;
-import brig.policy.FileRules;
 import brig.policy.UserIds;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.sys.Folder;

@@ -42,7 +42,7 @@ final class ExecTalk implements AutoCloseable {
             } else {
                 exec(ExecLetter.of(letter.bytes()), letter.descriptors());
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             refuse(String.valueOf(e.getMessage()));
         } catch (LaunchException e) {
             refuse(String.valueOf(e.getMessage()));

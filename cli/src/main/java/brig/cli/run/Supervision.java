@@ -184,7 +184,8 @@ public final class Supervision {
 
     /** The policy with its paths as they lie in the container's root, and what the kernel holds of it. */
     public static PolicyJudge judge(Container started) throws IOException {
-        boolean landlock = started.plan().steps().stream().anyMatch(Step.Landlock.class::isInstance);
+        boolean landlock = started.plan().steps().stream()
+                .anyMatch(step -> step instanceof Step.Landlock || step instanceof Step.Relock);
         boolean programs = started.cgroup().cgroup2Dir().isPresent()
                 && started.missing().stream()
                         .noneMatch(control -> control.name().equals(HostControls.NETWORK));

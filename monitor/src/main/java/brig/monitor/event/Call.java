@@ -67,11 +67,7 @@ public sealed interface Call {
      * @param localPort that the caller's socket is bound to, 0 if to none; asked likewise
      */
     record Network(
-            String syscall,
-            Endpoint endpoint,
-            Lazy<String> protocol,
-            Lazy<Integer> localPort,
-            List<Argument> arguments)
+            String syscall, Endpoint endpoint, Lazy<String> protocol, Lazy<Integer> localPort, List<Argument> arguments)
             implements Call {
         public Network {
             arguments = List.copyOf(arguments);

@@ -1,5 +1,6 @@
 package brig.runtime.launch;
 
+import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.plan.ExecPlanner;
 import brig.runtime.plan.ExecRequest;
 import brig.runtime.plan.HostFacts;
@@ -39,11 +40,15 @@ public final class Joining {
 
     private static LaunchPlan plan(Linux linux, Container container, ExecRequest wanted, Standard standard)
             throws IOException, LaunchException {
-        var cgroup = container.cgroup();
+        // as they are now: a cpuset is made when somebody limits it
+        var groups = CgroupHost.detect().existing(container.id()).v1JoinFiles().stream()
+                .filter(Files::exists)
+                .map(Path::toString)
+                .toList();
         var facts = new HostFacts(
                 "/",
-                cgroup.v1JoinFiles().stream().map(Path::toString).toList(),
-                cgroup.cgroup2Dir().map(Path::toString),
+                groups,
+                container.cgroup().cgroup2Dir().map(Path::toString),
                 Map.of(),
                 true,
                 Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),

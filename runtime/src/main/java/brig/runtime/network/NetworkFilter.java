@@ -28,7 +28,8 @@ public record NetworkFilter(List<BpfProgram> programs) {
             return new NetworkFilter(List.of());
         }
         var destinations = Destinations.of(rules);
-        // a datagram server answers whoever asked it: on its own cable nftables lets answers alone pass, elsewhere nobody does
+        // a datagram server answers whoever asked it: on its own cable nftables lets answers alone pass, elsewhere
+        // nobody does
         var answering = rules.mode() == Mode.ISOLATED ? rules.listen() : List.<Ports>of();
         return new NetworkFilter(List.of(
                 SocketProgram.create(),

@@ -76,7 +76,8 @@ class UdpAnswerIT {
                 .run();
 
         assertThat(started.code()).as(started.toString()).isZero();
-        // what goes far is let go by the call's judges, and dropped on the container's own cable: nobody asked from there
+        // what goes far is let go by the call's judges, and dropped on the container's own cable: nobody asked from
+        // there
         assertThat(ask(port)).isEqualTo("hello other=1 far=sent");
         assertThat(Brig.verb("logs", "datagrams").run().err()).contains("DENY EPERM sendto(10.209.0.1:");
     }

@@ -44,14 +44,14 @@ class SystemContainerIT {
                 ::shutdown:/bin/echo going down
                 """);
         Files.writeString(root.resolve("etc/init.d/rcS"), "#!/bin/sh\necho booting\n");
-        Files.setPosixFilePermissions(
-                root.resolve("etc/init.d/rcS"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(root.resolve("etc/init.d/rcS"), PosixFilePermissions.fromString("rwxr-xr-x"));
         return root;
     }
 
     /** The host's number of the server; 0 if it does not run. */
     private static long server() throws Exception {
-        var found = Pattern.compile("\"pid\":([0-9]+)[^\n]*httpd").matcher(brig("top", "--json", NAME).out());
+        var found = Pattern.compile("\"pid\":([0-9]+)[^\n]*httpd")
+                .matcher(brig("top", "--json", NAME).out());
         return found.find() ? Long.parseLong(found.group(1)) : 0;
     }
 
@@ -70,7 +70,7 @@ class SystemContainerIT {
         assertThat(brig("exec", NAME, "/bin/killall", "httpd").code()).isZero();
         Await.until(() -> server() != 0 && server() != before, "init starts it again");
 
-        var stopped = brig("stop", NAME);
+        var stopped = brig("stop", "--time", "60", NAME);
 
         assertThat(stopped.code()).as(stopped.toString()).isZero();
         assertThat(brig("logs", NAME).out()).contains("booting", "going down");
@@ -83,7 +83,8 @@ class SystemContainerIT {
         var started = brig("run", "-d", "--name", NAME, "--policy", "system", "--rootfs", root(), "--", "/bin/init");
         assertThat(started.code()).as(started.toString()).isZero();
 
-        var told = brig("exec", NAME, "/bin/sh", "-c", "id -u; hostname other; mount -t tmpfs x /mnt; reboot -f; echo on");
+        var told =
+                brig("exec", NAME, "/bin/sh", "-c", "id -u; hostname other; mount -t tmpfs x /mnt; reboot -f; echo on");
 
         assertThat(told.out().lines()).as(told.toString()).startsWith("0").endsWith("on");
         assertThat(brig("ps").out()).contains(NAME);
