@@ -15,11 +15,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -94,6 +96,48 @@ static int32_t slot(const struct program *p, uint64_t offset)
 	return value;
 }
 
+static void heard(int signal)
+{
+	(void)signal;
+}
+
+/*
+ * Process 1 of the container stays here: its child goes on to the program, and it passes on signals, reaps whoever is left
+ * to it and ends as the program ends. All locks are closed by now, so this is as confined as the program is. What a
+ * terminal sends reaches the program by itself. Returns in the child, or an errno.
+ */
+static int reap(void)
+{
+	sigset_t all, before;
+	siginfo_t info;
+	int status;
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	long child = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+	if (child <= 0) {
+		int error = child < 0 ? errno : 0;
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		return error;
+	}
+	/* they stay blocked and are waited for; but to the kernel and to Java only a signal with a handler is heard at all */
+	struct sigaction hears = { .sa_handler = heard };
+	for (int signal = 1; signal < NSIG; signal++)
+		sigaction(signal, &hears, NULL);
+	/* the descriptors are still the launcher's, too: from here on our own, and only the first three */
+	syscall(SYS_close_range, 3, ~0u, CLOSE_RANGE_UNSHARE);
+	for (;;) {
+		int signal = sigwaitinfo(&all, &info);
+		if (signal > 0 && signal != SIGCHLD && info.si_code != SI_KERNEL)
+			kill((pid_t)child, signal);
+		if (signal != SIGCHLD && (signal > 0 || errno == EINTR))
+			continue;
+		pid_t ended;
+		while ((ended = waitpid(-1, &status, signal > 0 ? WNOHANG : 0)) > 0 || (ended == -1 && errno == EINTR))
+			if (ended == (pid_t)child)
+				_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+	}
+}
+
 /* Executes one record; the errno, or 0. */
 static int execute(struct program *p, const struct record *r)
 {
@@ -106,6 +150,8 @@ static int execute(struct program *p, const struct record *r)
 		p->report->waiting = 1;
 		return 0;
 	}
+	if (r->number == OP_REAPER)
+		return reap();
 	if (r->number == OP_CHECK)
 		return ((uint32_t)slot(p, r->args[0]) & (uint32_t)r->args[1]) == (uint32_t)r->args[2] ? 0 : EPROTO;
 	for (int i = 0; i < 6; i++) {
@@ -336,6 +382,7 @@ int main(void)
 	if (load(&p) != 0)
 		return EXIT_PROGRAM;
 	close(FD_PROGRAM);
+	prctl(PR_SET_NAME, "brig-launch", 0, 0, 0); /* and not the number of the descriptor that it was executed from */
 
 	int pidfd = -1, cgroup = -1, killing = -1, status = -1, detached = (p.header->flags & BRIG_DETACHED) != 0;
 	if (p.header->cgroup != BRIG_NO_SLOT) {

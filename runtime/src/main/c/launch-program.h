@@ -43,6 +43,7 @@ enum {
 	OP_CHECK = 0xffff0001, /* the int32 at slot args[0], masked with args[1], equals args[2]; else EPROTO */
 	OP_READY = 0xffff0002, /* all locks are closed; only execve is left */
 	OP_SKIP = 0xffff0003,  /* leaves out the next args[0] records */
+	OP_REAPER = 0xffff0005, /* a child of process 1 goes on with the next record; process 1 reaps until it has ended */
 	OP_WAITING = 0xffff0004, /* all is set up; what follows waits on FD_SYNC for the word to go on */
 };
 

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <sys/wait.h>
 
-static const struct verb *const groups[] = { looks, files, kernel, calls, load, net, race, swarm, acts };
+static const struct verb *const groups[] = { looks, files, kernel, calls, load, net, race, swarm, acts, stalks };
 static const char *running = "inside";
 
 int ok(const char *format, ...)

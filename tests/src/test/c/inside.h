@@ -33,7 +33,7 @@ struct verb {
 	const char *meaning;
 };
 
-extern const struct verb looks[], files[], kernel[], calls[], load[], net[], race[], swarm[], acts[];
+extern const struct verb looks[], files[], kernel[], calls[], load[], net[], race[], swarm[], acts[], stalks[];
 
 /* The three ways to end. `format` completes the line after the verb's name. */
 int ok(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -125,6 +125,7 @@ final class Brig {
                         switch (word) {
                             case "policy" -> "Looks at policy files.";
                             case "rules" -> "Looks at rule files, and tries them on recorded events.";
+                            case "volume" -> "Keeps directories for containers, for 'brig run -v NAME:/place'.";
                             case "image" -> "Keeps images, for 'brig run --image'.";
                             default -> "Shows what happened when a container was killed.";
                         })

@@ -39,7 +39,8 @@ final class ContainerOptions {
                         "--env")
                 .values(
                         "SRC:DST[:ro]",
-                        "A file or directory of this host at a place inside. Repeatable.",
+                        "A file or directory of this host at a place inside; a name without '/' is a volume that Brig keeps."
+                                + " Repeatable.",
                         "-v",
                         "--volume")
                 .value("DIR", "Where the program starts, inside. Default: /", "-w", "--workdir")
@@ -49,6 +50,7 @@ final class ContainerOptions {
                         "-p",
                         "--publish")
                 .flag("Give the program a terminal of its own.", "-t", "--tty")
+                .flag("Process 1 is Brig's: it passes signals on to the program and reaps orphans.", "--init")
                 .flag(
                         "Start although this host lacks a control that the policy needs; every report says so.",
                         "--allow-degraded");
@@ -106,7 +108,8 @@ final class ContainerOptions {
                     workDir(line.matchedOptionValue("--workdir", workDir)),
                     line.hasMatchedOption("--tty"),
                     line.hasMatchedOption("--allow-degraded"),
-                    published(line, policy.network()));
+                    published(line, policy.network()),
+                    line.hasMatchedOption("--init"));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {

@@ -44,7 +44,7 @@ final class ImageInspectVerb implements Verb {
         fields.put("stopSignal", config.stopSignal());
         fields.put("volumes", config.volumes());
         fields.put("ports", config.exposedPorts());
-        fields.put("healthcheck", config.hasHealthcheck());
+        fields.put("healthcheck", config.healthcheck().isPresent());
         return fields;
     }
 

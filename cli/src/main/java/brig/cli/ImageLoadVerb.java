@@ -125,9 +125,6 @@ final class ImageLoadVerb implements Verb {
             console.note(
                     "it has no name, and 'brig image prune' would remove it: load it again with --name NAME[:TAG]");
         }
-        if (image.config().hasHealthcheck()) {
-            console.note("its healthcheck is not run: Brig has none yet");
-        }
     }
 
     private static int sum(Loaded loaded, ToIntFunction<Unpacked> what) {

@@ -2,6 +2,7 @@ package brig.cli;
 
 import brig.cli.run.Order;
 import brig.policy.EffectivePolicy;
+import brig.runtime.image.ImageConfig;
 import brig.runtime.image.ImageException;
 import brig.runtime.image.Platform;
 import brig.runtime.image.store.HeldImage;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.ParseResult;
 
@@ -97,6 +99,11 @@ final class ImageRun implements AutoCloseable {
                     "image " + held.image().title() + " names no program: write one behind --");
         }
         return command;
+    }
+
+    /** How to ask the program whether it is well. */
+    Optional<ImageConfig.Healthcheck> healthcheck() {
+        return held.image().config().healthcheck();
     }
 
     /** What the program gets in TERM's place. */

@@ -1,6 +1,5 @@
 package brig.cli;
 
-import brig.runtime.launch.Running;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -34,7 +33,14 @@ final class KillVerb implements Verb {
     public int run(ParseResult line, Console console) throws CommandFailure {
         List<String> names = line.matchedPositionalValue(0, List.of());
         int signal = signal(line.matchedOptionValue("--signal", "KILL"));
-        return Containers.each(names, signal == SIGKILL ? Running::kill : container -> container.signal(signal));
+        return Containers.each(names, container -> {
+            if (signal == SIGKILL) {
+                Known.markStopped(container);
+                container.kill();
+            } else {
+                container.signal(signal);
+            }
+        });
     }
 
     private static int signal(String name) throws CommandFailure {

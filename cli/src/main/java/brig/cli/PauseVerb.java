@@ -1,6 +1,8 @@
 package brig.cli;
 
+import brig.cli.run.Journal;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -29,6 +31,8 @@ final class PauseVerb implements Verb {
             } else {
                 container.cgroup().thaw();
             }
+            var about = container.about();
+            Journal.tell(stops ? "pause" : "unpause", about.id(), about.name(), Map.of());
         });
     }
 }

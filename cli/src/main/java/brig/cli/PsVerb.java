@@ -13,12 +13,13 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code brig ps}. */
 final class PsVerb implements Verb {
-    private static final String ROW = "%-12s  %-16s %-12s %-7s %8s %8s %6s %5s  %s";
+    private static final String ROW = "%-12s  %-16s %-12s %-9s %8s %8s %6s %5s  %s";
     private static final int COMMAND_WIDTH = 60;
 
     @Override
     public CommandSpec describe() {
         return Options.of("Lists the containers that run, the oldest first, and what they use.")
+                .flag("Those that have ended and are kept, too.", "-a", "--all")
                 .flag("One JSON object a line, for machines.", "--json")
                 .footer("", "MEMORY with the page cache; CPU in seconds so far; PIDS with threads.");
     }
@@ -26,18 +27,27 @@ final class PsVerb implements Verb {
     @Override
     public int run(ParseResult line, Console console) throws CommandFailure {
         boolean json = line.hasMatchedOption("--json");
-        var all = Containers.list();
+        var all = line.hasMatchedOption("--all")
+                ? Known.all()
+                : Known.all().stream()
+                        .filter(known -> known.running().isPresent())
+                        .toList();
         if (all.isEmpty() && !json) {
-            console.note("no container runs");
+            console.note(line.hasMatchedOption("--all") ? "there is no container" : "no container runs");
             return ExitCode.FINE;
         }
         if (!json) {
             console.out()
                     .println(ROW.formatted("ID", "NAME", "POLICY", "STATE", "UP", "MEMORY", "CPU", "PIDS", "COMMAND"));
         }
-        for (var container : all) {
+        for (var known : all) {
             try {
-                console.out().println(json ? asJson(container) : asText(container));
+                if (known.running().isPresent()) {
+                    var container = known.running().get();
+                    console.out().println(json ? asJson(container, known) : asText(container, known));
+                } else {
+                    console.out().println(json ? EndedRow.json(known) : EndedRow.text(known, ROW));
+                }
             } catch (IOException e) {
                 // it has ended meanwhile
             }
@@ -45,7 +55,7 @@ final class PsVerb implements Verb {
         return ExitCode.FINE;
     }
 
-    private static String asText(Running container) throws IOException {
+    private static String asText(Running container, Known known) throws IOException {
         var about = container.about();
         var usage = container.cgroup().usage();
         var command = Printable.text(about.command());
@@ -53,12 +63,16 @@ final class PsVerb implements Verb {
                 about.id(),
                 about.name(),
                 about.policy(),
-                state(container),
+                known.status(),
                 up(Duration.between(about.started(), Instant.now())),
                 memory(usage.memoryCurrent()),
                 cpu(usage),
                 usage.pidsCurrent().isPresent() ? usage.pidsCurrent().getAsLong() : "-",
-                command.length() <= COMMAND_WIDTH ? command : command.substring(0, COMMAND_WIDTH - 3) + "...");
+                shortened(command));
+    }
+
+    static String shortened(String command) {
+        return command.length() <= COMMAND_WIDTH ? command : command.substring(0, COMMAND_WIDTH - 3) + "...";
     }
 
     private static String state(Running container) throws IOException {
@@ -95,7 +109,7 @@ final class PsVerb implements Verb {
                 : "-";
     }
 
-    private static String asJson(Running container) throws IOException {
+    private static String asJson(Running container, Known known) throws IOException {
         var about = container.about();
         var usage = container.cgroup().usage();
         var fields = new LinkedHashMap<String, Object>();
@@ -106,6 +120,11 @@ final class PsVerb implements Verb {
         fields.put("started", about.started().toString());
         fields.put("pid", about.init().pid());
         fields.put("command", about.command());
+        fields.put("kept", known.kept().isPresent());
+        if (known.kept().isPresent()) {
+            fields.put("health", known.kept().get().state().health());
+            fields.put("restarts", known.kept().get().state().restarts());
+        }
         usage.memoryCurrent().ifPresent(bytes -> fields.put("memoryBytes", bytes));
         usage.memoryPeak().ifPresent(bytes -> fields.put("memoryPeakBytes", bytes));
         usage.oomKills().ifPresent(kills -> fields.put("oomKills", kills));

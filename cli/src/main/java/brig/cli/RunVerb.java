@@ -1,11 +1,15 @@
 package brig.cli;
 
+import brig.cli.life.Front;
+import brig.cli.life.Keeper;
+import brig.cli.life.NamedVolumes;
 import brig.cli.run.Order;
 import brig.cli.run.Supervision;
 import brig.monitor.send.Destination;
 import brig.monitor.sink.AlertSink;
 import brig.monitor.sink.MetricsServer;
 import brig.rules.language.RuleSet;
+import brig.runtime.image.ImageConfig;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
 import brig.runtime.plan.LaunchRequest;
@@ -28,7 +32,7 @@ final class RunVerb implements Verb {
         var options = Options.of("Runs a program under a policy and watches it until it ends.")
                 .synopsis("brig run [OPTIONS] [--] CMD ARG...", "brig run --image IMAGE [OPTIONS] [--] [CMD ARG...]")
                 .value("POLICY", "A policy file, or the name of a shipped policy. Default: baseline.", "--policy");
-        return ContainerOptions.describe(options)
+        return KeepOptions.describe(ContainerOptions.describe(options))
                 .flag("The program reads from our standard input; else from /dev/null.", "-i", "--interactive")
                 .flag("Alerts as JSON, an object a line.", "--json")
                 .value("FILE", "Append every event to a file, as JSON lines.", "--events")
@@ -55,6 +59,7 @@ final class RunVerb implements Verb {
                         "Examples:",
                         "  sudo brig run -- ls -l /",
                         "  sudo brig run --policy shell -t -i -- bash",
+                        "  sudo brig run -d --name web --restart on-failure --policy web -- nginx -g 'daemon off;'",
                         "  sudo brig run --rules containers --rules own.yaml -- /bin/server",
                         "  sudo brig run --policy isolated.yaml -p 8080:80 -p 127.0.0.1:5353:53/udp -- nginx",
                         "  sudo brig run --observe --send alertmanager=http://127.0.0.1:9093 -- /bin/server",
@@ -75,6 +80,9 @@ final class RunVerb implements Verb {
     }
 
     private static int checked(ParseResult line, Console console) throws CommandFailure {
+        if (KeepOptions.isDetached(line) && !line.hasMatchedOption("--dry-run") && !Keeper.isWanted()) {
+            return detach(console);
+        }
         Thread.ofPlatform().daemon().name("brig-prepare").start(Launches::prepare);
         List<String> words = line.matchedPositionalValue(0, List.of());
         var metrics = metrics(line);
@@ -82,11 +90,21 @@ final class RunVerb implements Verb {
         var policy = line.hasMatchedOption("--observe") ? written.observed() : written;
         if (!line.hasMatchedOption("--image")) {
             var request = ContainerOptions.request(line, policy, words, System.getenv());
-            return run(line, request, Order.TERM, metrics, console);
+            return run(line, request, Order.TERM, Optional.empty(), metrics, console);
         }
         try (var image = ImageRun.open(line, policy)) {
             var request = image.request(line, words, System.getenv(), console::note);
-            return run(line, request, image.stopSignal(), metrics, console);
+            return run(line, request, image.stopSignal(), image.healthcheck(), metrics, console);
+        }
+    }
+
+    private static int detach(Console console) throws CommandFailure {
+        try {
+            var started = Front.start();
+            started.id().ifPresent(console.out()::println);
+            return started.code();
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.NOT_STARTED, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -94,6 +112,7 @@ final class RunVerb implements Verb {
             ParseResult line,
             LaunchRequest request,
             int stopSignal,
+            Optional<ImageConfig.Healthcheck> healthcheck,
             Optional<InetSocketAddress> metrics,
             Console console)
             throws CommandFailure {
@@ -102,6 +121,7 @@ final class RunVerb implements Verb {
                 console.out().print(PlanReport.of(Launches.plan(request)));
                 return ExitCode.FINE;
             }
+            NamedVolumes.hold(request.policy());
             var order = new Order(
                     request,
                     line.hasMatchedOption("--interactive"),
@@ -114,6 +134,10 @@ final class RunVerb implements Verb {
                     line.hasMatchedOption("--observe"),
                     rules(line, console),
                     ruleFiles(line));
+            if (Keeper.isWanted()) {
+                var keeping = KeepOptions.keeping(line, healthcheck, line.originalArgs());
+                return Keeper.run(order, keeping, console::note);
+            }
             var style = line.hasMatchedOption("--json")
                     ? AlertSink.Style.JSON
                     : console.colourErr() ? AlertSink.Style.COLOUR : AlertSink.Style.PLAIN;

@@ -21,7 +21,10 @@ final class StopVerb implements Verb {
     public int run(ParseResult line, Console console) throws CommandFailure {
         List<String> names = line.matchedPositionalValue(0, List.of());
         var grace = grace(line.matchedOptionValue("--time", "10"));
-        return Containers.each(names, container -> container.stop(grace));
+        return Containers.each(names, container -> {
+            Known.markStopped(container);
+            container.stop(grace);
+        });
     }
 
     private static Duration grace(String seconds) throws CommandFailure {

@@ -17,6 +17,16 @@ final class Verbs {
         BY_WORDS.put("kill", () -> new KillVerb());
         BY_WORDS.put("pause", () -> new PauseVerb(true));
         BY_WORDS.put("unpause", () -> new PauseVerb(false));
+        BY_WORDS.put("exec", () -> new ExecVerb());
+        BY_WORDS.put("logs", () -> new LogsVerb());
+        BY_WORDS.put("wait", () -> new WaitVerb());
+        BY_WORDS.put("rm", () -> new RemoveVerb());
+        BY_WORDS.put("cp", () -> new CopyVerb());
+        BY_WORDS.put("inspect", () -> new InspectVerb());
+        BY_WORDS.put("top", () -> new TopVerb());
+        BY_WORDS.put("stats", () -> new StatsVerb());
+        BY_WORDS.put("events", () -> new EventsVerb());
+        BY_WORDS.put("update", () -> new UpdateVerb());
         BY_WORDS.put("plan", () -> new PlanVerb());
         BY_WORDS.put("policy check", () -> new PolicyCheckVerb());
         BY_WORDS.put("policy explain", () -> new PolicyExplainVerb());
@@ -29,6 +39,9 @@ final class Verbs {
         BY_WORDS.put("rules test", () -> new RulesTestVerb());
         BY_WORDS.put("doctor", () -> new DoctorVerb());
         BY_WORDS.put("audit", () -> new AuditVerb());
+        BY_WORDS.put("volume ls", () -> new VolumeListVerb(false));
+        BY_WORDS.put("volume inspect", () -> new VolumeListVerb(true));
+        BY_WORDS.put("volume rm", () -> new VolumeRemoveVerb());
         BY_WORDS.put("image load", () -> new ImageLoadVerb());
         BY_WORDS.put("image ls", () -> new ImageListVerb());
         BY_WORDS.put("image inspect", () -> new ImageInspectVerb());

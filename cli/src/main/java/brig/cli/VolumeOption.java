@@ -1,5 +1,6 @@
 package brig.cli;
 
+import brig.cli.life.NamedVolumes;
 import brig.policy.FileRules.Volume;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Reads {@code -v SOURCE:TARGET[:ro|:rw]}. */
+/** Reads {@code -v SOURCE:TARGET[:ro|:rw]}; a source without a slash is a named volume. */
 final class VolumeOption {
     private VolumeOption() {}
 
@@ -47,6 +48,9 @@ final class VolumeOption {
 
     /** Links are followed now, in the caller's own name; the plan is about the place they lead to. */
     private static String source(String text) throws IOException {
+        if (NamedVolumes.isName(text)) {
+            return NamedVolumes.place(text).toString();
+        }
         try {
             return Path.of(text).toRealPath().toString();
         } catch (NoSuchFileException e) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Reads rule files again when they change, while a container runs. Files with a mistake leave the old rules in force. */
-final class RuleReload implements Supervision.Closing {
+final class RuleReload implements Care.Closing {
     private static final long MILLIS_UNTIL_WRITTEN = 200;
 
     private final List<Path> files;

@@ -2,6 +2,7 @@ package brig.cli.run;
 
 import brig.runtime.launch.Container;
 import brig.runtime.sys.ProcFile;
+import brig.runtime.sys.Sys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,13 @@ final class Signals {
             JdkSignal.handle(name, signals::arrived);
         }
         return signals;
+    }
+
+    /** Calls back for each signal that would be passed on, in place of that. */
+    static void onEnding(Runnable callback) {
+        for (var name : ENDING) {
+            JdkSignal.handle(name, _ -> callback.run());
+        }
     }
 
     /** Calls back when the size of our terminal has changed. */
@@ -95,13 +103,22 @@ final class Signals {
         }
     }
 
-    /** Whether a process handles, ignores or blocks a signal; of one that is gone: yes. */
+    /** Whether a process handles, ignores, blocks or awaits a signal; of one that is gone: yes. */
     private static boolean isHeard(int pid, int signal) throws IOException {
         try {
-            return isHeard(ProcFile.read(Path.of("/proc/" + pid + "/status")), signal);
+            return isHeard(ProcFile.read(Path.of("/proc/" + pid + "/status")), signal)
+                    || awaits(ProcFile.read(Path.of("/proc/" + pid + "/syscall")));
         } catch (java.nio.file.NoSuchFileException e) {
             return true;
         }
+    }
+
+    /**
+     * What is blocked to be waited for the kernel shows as not blocked while it is waited for, and does not drop. So busybox's
+     * init hears nothing at any time, by its status alone.
+     */
+    static boolean awaits(String syscall) {
+        return syscall.startsWith(Sys.RT_SIGTIMEDWAIT.number() + " ");
     }
 
     static boolean isHeard(String status, int signal) {

@@ -18,7 +18,6 @@ import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
 import brig.runtime.launch.Sweep;
 import brig.runtime.plan.Step;
-import brig.runtime.sys.Descriptors;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
 import java.io.IOException;
@@ -32,13 +31,26 @@ import java.util.function.Consumer;
 /** One container from its launch to its end, in this process. */
 public final class Supervision {
     private final Order order;
+    private final Care care;
     private final Consumer<String> notes;
     private final ContainerRef container;
     private final Signals signals;
     private boolean killed;
+    private long oomKills;
 
-    private Supervision(Order order, Consumer<String> notes) {
+    /**
+     * How a container ended.
+     *
+     * @param code the program's exit code, or 128+n if signal n ended it
+     * @param killed whether Brig ended it for what it did
+     * @param asked whether Brig was asked to end it
+     * @param oomKills processes that the memory limit killed
+     */
+    public record Outcome(int code, boolean killed, boolean asked, long oomKills) {}
+
+    private Supervision(Order order, Care care, Consumer<String> notes) {
         this.order = order;
+        this.care = care;
         this.signals = Signals.listen(order.stopSignal());
         this.notes = notes;
         var request = order.request();
@@ -57,13 +69,27 @@ public final class Supervision {
      */
     public static int run(Order order, Consumer<String> alerts, AlertSink.Style style, Consumer<String> notes)
             throws LaunchException, IOException {
-        var supervision = new Supervision(order, notes);
+        try (var care = new Attached(order.interactive(), notes)) {
+            return run(order, care, alerts, style, notes).code();
+        }
+    }
+
+    /** As {@link #run(Order, Consumer, AlertSink.Style, Consumer)}, for somebody who keeps the container in his own way. */
+    public static Outcome run(
+            Order order, Care care, Consumer<String> alerts, AlertSink.Style style, Consumer<String> notes)
+            throws LaunchException, IOException {
+        var supervision = new Supervision(order, care, notes);
         try (var telling = new Telling(order, alerts, style, notes)) {
             supervision.sweep();
             int code = supervision.launch(telling);
             supervision.awaitReader(telling);
-            return code;
+            return new Outcome(code, supervision.killed, supervision.signals.arrivals() > 0, supervision.oomKills);
         }
+    }
+
+    /** Who waits between two runs of a container hears that he is asked to end; the next run hears it by itself. */
+    public static void whenAskedToEnd(Runnable callback) {
+        Signals.onEnding(callback);
     }
 
     /** A page that is gone before Prometheus reads it raises no alarm. A signal ends the waiting. */
@@ -88,8 +114,7 @@ public final class Supervision {
 
     private int launch(Telling telling) throws LaunchException, IOException {
         long start = System.nanoTime();
-        int nothing = order.interactive() ? -1 : Descriptors.openNothing();
-        try (var started = Launches.start(order.request(), order.interactive() ? 0 : nothing)) {
+        try (var started = Launches.start(order.request(), care.standard())) {
             var took = Duration.ofNanos(System.nanoTime() - start);
             started.missing().forEach(control -> notes.accept("degraded: " + control.line()));
             var missing = started.missing().stream().map(Control::name).toList();
@@ -102,10 +127,6 @@ public final class Supervision {
         } catch (LaunchException e) {
             telling.metrics().ifPresent(metrics -> metrics.startFailed(container.policy()));
             throw e;
-        } finally {
-            if (nothing >= 0) {
-                new JnaLinux().close(nothing);
-            }
         }
     }
 
@@ -121,10 +142,10 @@ public final class Supervision {
             wanted.addAll(rules.wanted());
         });
         try (var pipe = new EventPipe(EventPipe.CAPACITY, wanted, telling.sinks(), detectors, telling.meter())) {
-            if (started.listenerFd() < 0) {
-                return attend(started);
-            }
             var reporter = new Incidents(Incidents.FOLDER, Incidents.KEEP, telling.history());
+            if (started.listenerFd() < 0) {
+                return attend(started, new Execs(started, name, Objector.NONE, pipe, reporter));
+            }
             var objector = order.observe()
                     ? Objector.NONE
                     : judged.<Objector>map(JudgedByRules::refusals).orElse(Objector.NONE);
@@ -132,9 +153,10 @@ public final class Supervision {
                             watched(name, started), judge(started), objector, started::kill, pipe, reporter);
                     var _ = reload(judged, watch, pipe, telling)) {
                 correlation.mayAct(watch);
-                int code = attend(started);
+                var execs = new Execs(started, name, objector, pipe, reporter);
+                int code = attend(started, execs);
                 watch.awaitEnding();
-                if (watch.killed()) {
+                if (watch.killed() || execs.killed()) {
                     killed = true;
                     report();
                 }
@@ -145,16 +167,10 @@ public final class Supervision {
         }
     }
 
-    private Closing reload(Optional<JudgedByRules> judged, Watch watch, EventPipe pipe, Telling telling) {
+    private Care.Closing reload(Optional<JudgedByRules> judged, Watch watch, EventPipe pipe, Telling telling) {
         return judged.isPresent() && !order.ruleFiles().isEmpty()
                 ? RuleReload.start(order.ruleFiles(), judged.get(), watch, pipe, telling.meter(), notes)
                 : () -> {};
-    }
-
-    /** {@link AutoCloseable} that does not throw. */
-    interface Closing extends AutoCloseable {
-        @Override
-        void close();
     }
 
     /** @param name in events and reports */
@@ -168,7 +184,8 @@ public final class Supervision {
 
     /** The policy with its paths as they lie in the container's root, and what the kernel holds of it. */
     public static PolicyJudge judge(Container started) throws IOException {
-        boolean landlock = started.plan().steps().stream().anyMatch(Step.Landlock.class::isInstance);
+        boolean landlock = started.plan().steps().stream()
+                .anyMatch(step -> step instanceof Step.Landlock || step instanceof Step.Relock);
         boolean programs = started.cgroup().cgroup2Dir().isPresent()
                 && started.missing().stream()
                         .noneMatch(control -> control.name().equals(HostControls.NETWORK));
@@ -177,17 +194,21 @@ public final class Supervision {
     }
 
     /** From the execution of the program to its end. */
-    private int attend(Container started) throws LaunchException, IOException {
+    private int attend(Container started, Execs execs) throws LaunchException, IOException {
         signals.passOnTo(started);
         var relay = started.terminalFd() < 0
-                ? Optional.<TerminalRelay>empty()
-                : Optional.of(TerminalRelay.start(started.terminalFd(), order.interactive()));
+                ? Optional.<Care.Closing>empty()
+                : Optional.of(care.terminal(started.terminalFd()));
+        int code = -1;
+        var attended = care.started(started, execs);
         try {
-            int code = started.waitFor();
+            code = started.waitFor();
             tellOfMemory(started);
-            return signals.deadly().isPresent() ? 128 + signals.deadly().getAsInt() : code;
+            code = signals.deadly().isPresent() ? 128 + signals.deadly().getAsInt() : code;
+            return code;
         } finally {
-            relay.ifPresent(TerminalRelay::close);
+            attended.ended(code);
+            relay.ifPresent(Care.Closing::close);
         }
     }
 
@@ -195,6 +216,7 @@ public final class Supervision {
     private void tellOfMemory(Container started) {
         try {
             long killed = started.cgroup().usage().oomKills().orElse(0);
+            oomKills = killed;
             if (killed > 0) {
                 var limit = started.plan().request().policy().resources().memory();
                 notes.accept("memory limit " + limit + " reached: the kernel killed " + killed

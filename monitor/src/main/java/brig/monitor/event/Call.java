@@ -64,10 +64,18 @@ public sealed interface Call {
      * connect, bind, sendto, sendmsg.
      *
      * @param protocol {@code tcp}, {@code udp}, ..., {@code unknown}; asked of the caller's socket when somebody wants it
+     * @param localPort that the caller's socket is bound to, 0 if to none; asked likewise
      */
-    record Network(String syscall, Endpoint endpoint, Lazy<String> protocol, List<Argument> arguments) implements Call {
+    record Network(
+            String syscall, Endpoint endpoint, Lazy<String> protocol, Lazy<Integer> localPort, List<Argument> arguments)
+            implements Call {
         public Network {
             arguments = List.copyOf(arguments);
+        }
+
+        /** Of a socket that is bound to no port. */
+        public Network(String syscall, Endpoint endpoint, Lazy<String> protocol, List<Argument> arguments) {
+            this(syscall, endpoint, protocol, Lazy.of(0), arguments);
         }
     }
 

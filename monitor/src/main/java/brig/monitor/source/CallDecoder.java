@@ -78,7 +78,10 @@ final class CallDecoder {
         }
         if (endpoint != null) {
             boolean ip = endpoint instanceof Endpoint.Ip;
-            return new Call.Network(name, endpoint, ip ? frame.protocol(frame.intRegister(0)) : Lazy.of(""), arguments);
+            int socket = frame.intRegister(0);
+            return ip
+                    ? new Call.Network(name, endpoint, frame.protocol(socket), frame.localPort(socket), arguments)
+                    : new Call.Network(name, endpoint, Lazy.of(""), arguments);
         }
         return uses != null ? new Call.File(name, uses, arguments) : new Call.Other(name, arguments);
     }

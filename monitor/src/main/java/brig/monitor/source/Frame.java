@@ -39,6 +39,11 @@ final class Frame {
 
         /** {@code tcp}, {@code udp}, ...; {@code unknown}. */
         String protocol(int thread, int fd);
+
+        /** That a socket is bound to; 0 if to none. */
+        default int localPort(int thread, int fd) {
+            return 0;
+        }
     }
 
     Frame(TargetMemory memory, Surroundings surroundings) {
@@ -153,5 +158,11 @@ final class Frame {
         long mine = turn;
         int caller = thread;
         return Lazy.from(() -> turn == mine ? surroundings.protocol(caller, fd) : "unknown");
+    }
+
+    Lazy<Integer> localPort(int fd) {
+        long mine = turn;
+        int caller = thread;
+        return Lazy.from(() -> turn == mine ? surroundings.localPort(caller, fd) : 0);
     }
 }

@@ -25,11 +25,20 @@ final class LiveSurroundings implements Frame.Surroundings {
         return waits() ? found : new Resolution.Unknown("the caller is gone");
     }
 
+    private int process(int thread) {
+        var status = lookup.read("/proc/" + thread + "/status");
+        return status == null ? thread : StatusText.number(StatusText.first(status, "Tgid"));
+    }
+
+    @Override
+    public int localPort(int thread, int fd) {
+        int port = TargetDescriptors.localPort(thread, process(thread), fd);
+        return waits() ? port : 0;
+    }
+
     @Override
     public String protocol(int thread, int fd) {
-        var status = lookup.read("/proc/" + thread + "/status");
-        int process = status == null ? thread : StatusText.number(StatusText.first(status, "Tgid"));
-        int number = TargetDescriptors.protocol(thread, process, fd);
+        int number = TargetDescriptors.protocol(thread, process(thread), fd);
         return !waits() || number < 0
                 ? "unknown"
                 : switch (number) {

@@ -25,7 +25,7 @@ class PolicyDiffTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"web", "cache", "batch", "shell", "compute"})
+    @ValueSource(strings = {"web", "cache", "batch", "shell", "compute", "system"})
     void aPolicyDoesNotDifferFromItself(String name) {
         var policy = PolicyLoader.load(Path.of("../policies", name + ".yaml"))
                 .policy()

@@ -204,7 +204,7 @@ class RulingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"web", "cache", "batch", "shell", "compute"})
+    @ValueSource(strings = {"web", "cache", "batch", "shell", "compute", "system"})
     void eachLineOfAReadyMadePolicyHasAControl(String name) {
         var file = Path.of("../policies", name + ".yaml");
         var loaded = PolicyLoader.load(file).policy().orElseThrow();

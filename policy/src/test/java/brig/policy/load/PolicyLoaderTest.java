@@ -45,7 +45,7 @@ class PolicyLoaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"web", "cache", "batch", "shell", "compute"})
+    @ValueSource(strings = {"web", "cache", "batch", "shell", "compute", "system"})
     void aReadyMadePolicyLoadsWithoutAProblemAndSaysWhomItIsFor(String name) throws IOException {
         var file = Path.of("../policies", name + ".yaml");
 

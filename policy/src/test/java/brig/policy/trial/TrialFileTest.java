@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrialFileTest {
     @ParameterizedTest
-    @ValueSource(strings = {"web", "cache", "batch", "shell", "compute"})
+    @ValueSource(strings = {"web", "cache", "batch", "shell", "compute", "system"})
     void aReadyMadePolicyHoldsWhatItsTestFileExpects(String name) {
         var run = TrialFile.run(Path.of("../policies", name + ".yaml"));
 

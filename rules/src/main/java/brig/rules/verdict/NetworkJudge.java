@@ -41,7 +41,11 @@ final class NetworkJudge {
         }
         var endpoint = call.endpoint();
         if (endpoint instanceof Endpoint.Ip ip) {
-            return binds ? bindObjection(ip) : connectObjection(ip, call.protocol());
+            if (binds) {
+                return bindObjection(ip);
+            }
+            var objection = connectObjection(ip, call.protocol());
+            return objection == null || isAnswer(call) ? null : objection;
         }
         if (endpoint instanceof Endpoint.Unix(var path)) {
             return binds ? files.bindObjection(path) : files.connectObjection(path);
@@ -57,6 +61,18 @@ final class NetworkJudge {
 
     private @Nullable String bindObjection(Endpoint.Ip ip) {
         return table.mayBind(ip.port()) ? null : "network.listen";
+    }
+
+    /**
+     * A datagram from a port of the listen list, as a server sends it. That it is an answer the container's own cable holds
+     * (nftables), where it has one.
+     */
+    private boolean isAnswer(Call.Network call) {
+        return mode == Mode.ISOLATED
+                && !Call.bare(call.syscall()).equals("connect")
+                && call.localPort().get() != 0
+                && table.mayBind(call.localPort().get())
+                && call.protocol().get().equals("udp");
     }
 
     private @Nullable String connectObjection(Endpoint.Ip ip, Lazy<String> protocol) {

@@ -230,6 +230,66 @@ public final class CgroupHost {
         apply(group, settings);
     }
 
+    /** Changes limits of a container of {@code brig run}'s while it runs. */
+    public void change(ContainerCgroup group, LimitChange change) throws IOException {
+        if (change.concernsCpuset()) {
+            joinCpuset(group);
+        }
+        Optional<LimitChange.V1Memory> now = Optional.empty();
+        if (layout.isV1(Limits.MEMORY)) {
+            var dir = group.of(Limits.MEMORY).orElseThrow();
+            long memory =
+                    KernelFile.number(dir.resolve("memory.limit_in_bytes"), "").orElse(Long.MAX_VALUE);
+            now = Optional.of(new LimitChange.V1Memory(
+                    memory,
+                    KernelFile.number(dir.resolve("memory.memsw.limit_in_bytes"), "")
+                            .orElse(memory)));
+        }
+        change(group, change.settings(layout, now));
+    }
+
+    /** A container whose processors were not limited so far is in no v1 cpuset group. */
+    private void joinCpuset(ContainerCgroup group) throws IOException {
+        var root = layout.rootOf(CPUSET);
+        if (root.isEmpty()) {
+            throw new IOException("cpuset: " + absence(CPUSET));
+        }
+        if (!layout.isV1(CPUSET)) {
+            enable(root.get(), List.of(new Setting("cpuset", CPUSET, "", "")));
+            enable(root.get().resolve(FOLDER), List.of(new Setting("cpuset", CPUSET, "", "")));
+            return;
+        }
+        var folder = root.get().resolve(FOLDER);
+        var dir = folder.resolve(group.id());
+        directories.makeIfAbsent(folder);
+        directories.makeIfAbsent(dir);
+        for (var file : List.of("cpuset.cpus", "cpuset.mems")) {
+            inherit(root.get(), folder, file);
+            inherit(folder, dir, file);
+        }
+        // whoever forks meanwhile is found in the next round
+        for (int round = 0; round < RACES; round++) {
+            var inside = Set.copyOf(KernelFile.lines(dir.resolve("cgroup.procs")));
+            var outside = group.processes().stream()
+                    .map(String::valueOf)
+                    .filter(pid -> !inside.contains(pid))
+                    .toList();
+            if (outside.isEmpty()) {
+                return;
+            }
+            for (var pid : outside) {
+                try {
+                    KernelFile.write(dir.resolve("cgroup.procs"), pid);
+                } catch (IOException e) {
+                    if (Files.exists(Path.of("/proc", pid))) {
+                        throw e;
+                    }
+                }
+            }
+        }
+        throw new IOException("cpuset: the container makes processes faster than they can be moved; pause it first");
+    }
+
     /** No limit that somebody named is left out in silence. */
     private static void demand(ContainerCgroup group, List<Setting> settings) throws IOException {
         for (var setting : settings) {

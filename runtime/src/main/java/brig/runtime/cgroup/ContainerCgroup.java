@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * The groups of one container: one directory in each hierarchy that it needs.
@@ -162,6 +164,79 @@ public final class ContainerCgroup {
             throw new IOException("freeze " + id + ": this host has neither cgroup2 nor the v1 freezer; mount one");
         }
         return dir.resolve("freezer.state");
+    }
+
+    /** The processes in it, as our pid namespace counts them. */
+    public List<Integer> processes() throws IOException {
+        for (var dir : directories()) {
+            // cpuset is joined only by who is limited in it
+            if (Files.exists(dir.resolve(PROCS)) && !dir.equals(v1.get("cpuset"))) {
+                return KernelFile.lines(dir.resolve(PROCS)).stream()
+                        .map(Integer::parseInt)
+                        .toList();
+            }
+        }
+        return List.of();
+    }
+
+    /** The limit of memory; empty if there is none. */
+    public OptionalLong memoryLimit() throws IOException {
+        boolean isV1 = v1.containsKey(Limits.MEMORY);
+        try {
+            var limit = number(Limits.MEMORY, isV1 ? "memory.limit_in_bytes" : "memory.max", "");
+            // what v1 calls none is the largest page
+            return limit.isPresent() && limit.getAsLong() < Long.MAX_VALUE / 2 ? limit : OptionalLong.empty();
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty(); // "max"
+        }
+    }
+
+    /**
+     * How much of the last ten seconds somebody in it waited for a resource, per cent ({@code Documentation/accounting/psi.rst}).
+     *
+     * @param resource {@code cpu}, {@code memory} or {@code io}
+     * @return empty if this kernel does not say
+     */
+    public OptionalDouble pressure(String resource) {
+        var file = unified.map(dir -> dir.resolve(resource + ".pressure")).filter(Files::exists);
+        try {
+            if (file.isPresent()) {
+                for (var line : KernelFile.lines(file.get())) {
+                    if (line.startsWith("some avg10=")) {
+                        return OptionalDouble.of(Double.parseDouble(line.substring(11, line.indexOf(' ', 11))));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // it has ended, or pressure is switched off at boot (EOPNOTSUPP)
+        }
+        return OptionalDouble.empty();
+    }
+
+    /** Bytes read from and written to disks so far; empty if this kernel does not say. */
+    public Optional<ReadWritten> ioBytes() throws IOException {
+        var blkio = v1.get("blkio");
+        if (blkio != null && Files.exists(blkio.resolve("blkio.throttle.io_service_bytes"))) {
+            var lines = KernelFile.lines(blkio.resolve("blkio.throttle.io_service_bytes"));
+            return Optional.of(new ReadWritten(sum(lines, " Read "), sum(lines, " Write ")));
+        }
+        var stat = unified.map(dir -> dir.resolve("io.stat")).filter(Files::exists);
+        if (stat.isEmpty()) {
+            return Optional.empty();
+        }
+        var words = KernelFile.lines(stat.get()).stream()
+                .flatMap(line -> Stream.of(line.split(" ")))
+                .toList();
+        return Optional.of(new ReadWritten(sum(words, "rbytes="), sum(words, "wbytes=")));
+    }
+
+    public record ReadWritten(long read, long written) {}
+
+    private static long sum(List<String> texts, String before) {
+        return texts.stream()
+                .filter(text -> text.contains(before))
+                .mapToLong(text -> Long.parseLong(text.substring(text.indexOf(before) + before.length())))
+                .sum();
     }
 
     public CgroupUsage usage() throws IOException {

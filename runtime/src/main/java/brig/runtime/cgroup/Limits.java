@@ -20,7 +20,7 @@ final class Limits {
         var settings = new ArrayList<Setting>();
         settings.addAll(memory(resources, layout.isV1(MEMORY)));
         settings.addAll(cpu(resources, layout.isV1(CPU)));
-        settings.add(new Setting("pids limit", PIDS, "pids.max", Integer.toString(resources.pids())));
+        settings.add(pids(resources.pids()));
         resources.ioWeight().ifPresent(weight -> settings.addAll(io(weight, layout.isV1("blkio"))));
         return List.copyOf(settings);
     }
@@ -42,20 +42,27 @@ final class Limits {
 
     private static List<Setting> cpu(Resources resources, boolean v1) {
         var settings = new ArrayList<Setting>();
-        resources.cpus().ifPresent(cpus -> {
-            long quota = Math.max(SHORTEST_QUOTA_MICROS, Math.round(cpus * PERIOD_MICROS));
-            // a new v1 group has this period already
-            settings.add(
-                    v1
-                            ? new Setting("cpu limit", CPU, "cpu.cfs_quota_us", Long.toString(quota))
-                            : new Setting("cpu limit", CPU, "cpu.max", quota + " " + PERIOD_MICROS));
-        });
-        int weight = resources.cpuWeight();
-        settings.add(
-                v1
-                        ? new Setting("cpu weight", CPU, "cpu.shares", Long.toString(shares(weight)))
-                        : new Setting("cpu weight", CPU, "cpu.weight", Integer.toString(weight)));
+        resources.cpus().ifPresent(cpus -> settings.add(cpuLimit(cpus, v1)));
+        settings.add(cpuWeight(resources.cpuWeight(), v1));
         return settings;
+    }
+
+    static Setting cpuLimit(double cpus, boolean v1) {
+        long quota = Math.max(SHORTEST_QUOTA_MICROS, Math.round(cpus * PERIOD_MICROS));
+        // a new v1 group has this period already
+        return v1
+                ? new Setting("cpu limit", CPU, "cpu.cfs_quota_us", Long.toString(quota))
+                : new Setting("cpu limit", CPU, "cpu.max", quota + " " + PERIOD_MICROS);
+    }
+
+    static Setting cpuWeight(int weight, boolean v1) {
+        return v1
+                ? new Setting("cpu weight", CPU, "cpu.shares", Long.toString(shares(weight)))
+                : new Setting("cpu weight", CPU, "cpu.weight", Integer.toString(weight));
+    }
+
+    static Setting pids(int tasks) {
+        return new Setting("pids limit", PIDS, "pids.max", Integer.toString(tasks));
     }
 
     /** The scheduler takes a weight of 100 and 1024 shares for the same ({@code kernel/sched/core.c}); 2 is the least. */
@@ -64,7 +71,7 @@ final class Limits {
     }
 
     /** BFQ's weights end at 1000. */
-    private static List<Setting> io(int weight, boolean v1) {
+    static List<Setting> io(int weight, boolean v1) {
         var bfq = Integer.toString(Math.min(1000, weight));
         if (v1) {
             return List.of(new Setting("io weight", "blkio", "blkio.bfq.weight", bfq));

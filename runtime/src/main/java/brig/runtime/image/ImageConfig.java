@@ -1,6 +1,8 @@
 package brig.runtime.image;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What an image says of itself. Whoever made the image wrote it, so nothing of it loosens a policy.
@@ -12,7 +14,7 @@ import java.util.List;
  * @param stopSignal a name or a number; may be empty
  * @param volumes places that the program wants to write to
  * @param exposedPorts such as {@code 80/tcp}
- * @param hasHealthcheck says how to ask the program whether it is well, which Brig does not
+ * @param healthcheck how to ask the program whether it is well
  * @param layers of the uncompressed archives, the lowest first
  */
 public record ImageConfig(
@@ -26,7 +28,7 @@ public record ImageConfig(
         String stopSignal,
         List<String> volumes,
         List<String> exposedPorts,
-        boolean hasHealthcheck,
+        Optional<Healthcheck> healthcheck,
         List<Digest> layers) {
     public ImageConfig {
         entrypoint = List.copyOf(entrypoint);
@@ -35,5 +37,34 @@ public record ImageConfig(
         volumes = List.copyOf(volumes);
         exposedPorts = List.copyOf(exposedPorts);
         layers = List.copyOf(layers);
+    }
+
+    /**
+     * As Docker writes it; what is not said is absent.
+     *
+     * @param test {@code NONE}, or {@code CMD} and a program with its arguments, or {@code CMD-SHELL} and a line for a shell
+     * @param interval nanoseconds, as the others
+     */
+    public record Healthcheck(
+            List<String> test,
+            OptionalLong interval,
+            OptionalLong timeout,
+            OptionalLong startPeriod,
+            OptionalLong retries) {
+        public Healthcheck {
+            test = List.copyOf(test);
+        }
+
+        /** The program and its arguments; empty if there is none. */
+        public List<String> command() {
+            if (test.size() < 2) {
+                return List.of();
+            }
+            return switch (test.getFirst()) {
+                case "CMD" -> test.subList(1, test.size());
+                case "CMD-SHELL" -> List.of("/bin/sh", "-c", test.get(1));
+                default -> List.of();
+            };
+        }
     }
 }

@@ -7,6 +7,7 @@ import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ public final class Container implements AutoCloseable {
         this.launcher = launcher;
         this.cgroup = cgroup;
         this.undo = undo;
+    }
+
+    /** Where it takes further programs, if somebody listens there. */
+    public static Path door(String id) {
+        return StateDir.ALL.resolve(id).resolve(StateDir.EXEC);
     }
 
     public String id() {

@@ -10,15 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The native launcher while it runs, and what it handed over. */
 final class LauncherProcess {
     /** Descriptor numbers in the launcher; {@code launch-program.h}. */
-    private static final int INPUT = 0;
-
     private static final int CONTROL = 3;
 
     private static final int SYNC = 4;
@@ -42,16 +39,17 @@ final class LauncherProcess {
     /**
      * Starts the launcher and returns when every lock is closed and execve is next.
      *
-     * @param input becomes the program's descriptor 0, unless it gets a terminal
+     * @param standard the program's first descriptors, unless it gets a terminal
      * @param network for a container that awaits one
      * @param undo gets what must be taken back
      */
-    static LauncherProcess start(Linux linux, LaunchPlan plan, int input, Optional<IsolatedNetwork> network, Undo undo)
+    static LauncherProcess start(
+            Linux linux, LaunchPlan plan, Standard standard, Optional<IsolatedNetwork> network, Undo undo)
             throws IOException, LaunchException {
         return start(
                 linux,
                 plan,
-                input,
+                standard,
                 network,
                 undo,
                 (_, pid) -> mapIds(pid, LaunchPlan.USER_NAMESPACE_MAP, LaunchPlan.USER_NAMESPACE_MAP));
@@ -66,20 +64,25 @@ final class LauncherProcess {
     /**
      * As above; of a child that waits for its start ({@link LaunchPlan#isDetached}) it returns when that is all it waits for.
      */
-    static LauncherProcess start(Linux linux, LaunchPlan plan, int input, Undo undo, Consulted consulted)
+    static LauncherProcess start(Linux linux, LaunchPlan plan, Standard standard, Undo undo, Consulted consulted)
             throws IOException, LaunchException {
-        return start(linux, plan, input, Optional.empty(), undo, consulted);
+        return start(linux, plan, standard, Optional.empty(), undo, consulted);
     }
 
     private static LauncherProcess start(
-            Linux linux, LaunchPlan plan, int input, Optional<IsolatedNetwork> network, Undo undo, Consulted consulted)
+            Linux linux,
+            LaunchPlan plan,
+            Standard standard,
+            Optional<IsolatedNetwork> network,
+            Undo undo,
+            Consulted consulted)
             throws IOException, LaunchException {
         var control = linux.socketPair();
         undo.add(() -> linux.close(control.first()));
         var sync = linux.socketPair();
         int pid;
         try {
-            pid = spawn(linux, plan, input, control.second(), sync.second());
+            pid = spawn(linux, plan, standard, control.second(), sync.second());
         } catch (IOException e) {
             linux.close(sync.first());
             throw e;
@@ -103,17 +106,22 @@ final class LauncherProcess {
         }
     }
 
-    private static int spawn(Linux linux, LaunchPlan plan, int input, int control, int sync) throws IOException {
+    private static int spawn(Linux linux, LaunchPlan plan, Standard standard, int control, int sync)
+            throws IOException {
         int binary = LauncherBinary.open(linux);
         int program = -1;
         try {
             program = linux.memfdCreate("brig-program");
             linux.write(program, plan.program());
             linux.seal(program);
+            var descriptors = standard.byNumber();
+            descriptors.put(CONTROL, control);
+            descriptors.put(SYNC, sync);
+            descriptors.put(PROGRAM, program);
             int pid = linux.spawn(
                     "/proc/self/fd/" + binary,
                     List.of("brig-launch", plan.request().id()),
-                    Map.of(INPUT, input, CONTROL, control, SYNC, sync, PROGRAM, program));
+                    descriptors);
             // it runs; nobody may execute it again: a script of the image could name /proc/self/exe as its interpreter,
             // and at the container's execve that is the launcher (CVE-2019-5736)
             Files.setPosixFilePermissions(Path.of("/proc/self/fd/" + binary), Set.of());

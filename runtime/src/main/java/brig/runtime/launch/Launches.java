@@ -70,7 +70,8 @@ public final class Launches {
         try {
             var cgroup =
                     CgroupHost.detect().planned(request.id(), request.policy().resources());
-            return new Launches(new JnaLinux()).plan(request, 0, cgroup, StateDir.ALL.resolve(request.id()));
+            return new Launches(new JnaLinux())
+                    .plan(request, Standard.reading(0), cgroup, StateDir.ALL.resolve(request.id()));
         } catch (IOException e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
@@ -92,20 +93,25 @@ public final class Launches {
      * @param input a descriptor of ours, which stays ours
      */
     public static Container start(LaunchRequest request, int input) throws LaunchException {
-        return new Launches(new JnaLinux()).launch(request, input);
+        return start(request, Standard.reading(input));
+    }
+
+    /** As {@link #start(LaunchRequest)}, with other standard descriptors. */
+    public static Container start(LaunchRequest request, Standard standard) throws LaunchException {
+        return new Launches(new JnaLinux()).launch(request, standard);
     }
 
     Container launch(LaunchRequest request) throws LaunchException {
-        return launch(request, 0);
+        return launch(request, Standard.reading(0));
     }
 
-    private Container launch(LaunchRequest request, int input) throws LaunchException {
+    private Container launch(LaunchRequest request, Standard standard) throws LaunchException {
         if (linux.geteuid() != 0) {
             throw new LaunchException("starting a container needs root (cgroups, mounts): run brig with sudo");
         }
         var undo = new Undo();
         try {
-            return launch(request, input, undo);
+            return launch(request, standard, undo);
         } catch (LaunchException | IOException | RuntimeException e) {
             throw undone(undo, e);
         }
@@ -123,13 +129,8 @@ public final class Launches {
         return failure;
     }
 
-    private Container launch(LaunchRequest request, int input, Undo undo) throws IOException, LaunchException {
-        for (int descriptor : new int[] {input, 1, 2}) {
-            if (Files.isDirectory(Path.of("/proc/self/fd/" + descriptor))) {
-                throw new LaunchException("descriptor " + descriptor + " is a directory, through which a program could"
-                        + " reach what lies around it: hand in a file, a pipe or a terminal");
-            }
-        }
+    private Container launch(LaunchRequest request, Standard standard, Undo undo) throws IOException, LaunchException {
+        refuseDirectories(standard);
         var missing = host.missing(request.policy());
         if (!missing.isEmpty() && !request.allowDegraded()) {
             throw new LaunchException(degraded(missing));
@@ -145,10 +146,19 @@ public final class Launches {
         undo.add(() -> remove(cgroup));
         limitNetwork(request.policy().network(), cgroup, missing, undo);
         var isolated = isolated(request, state.path(), undo);
-        var plan = plan(request, input, cgroup, state.path());
-        var launcher = LauncherProcess.start(linux, plan, input, isolated, undo);
+        var plan = plan(request, standard, cgroup, state.path());
+        var launcher = LauncherProcess.start(linux, plan, standard, isolated, undo);
         describe(state, request, launcher.initPid());
         return new Container(linux, plan, launcher, cgroup, undo, missing);
+    }
+
+    static void refuseDirectories(Standard standard) throws LaunchException {
+        for (int descriptor : standard.all()) {
+            if (Files.isDirectory(Path.of("/proc/self/fd/" + descriptor))) {
+                throw new LaunchException("descriptor " + descriptor + " is a directory, through which a program could"
+                        + " reach what lies around it: hand in a file, a pipe or a terminal");
+            }
+        }
     }
 
     /** Puts the network lists on the cgroup, where there is a network and this host can. */
@@ -198,7 +208,7 @@ public final class Launches {
         }
     }
 
-    private LaunchPlan plan(LaunchRequest request, int input, ContainerCgroup cgroup, Path stateDir)
+    private LaunchPlan plan(LaunchRequest request, Standard standard, ContainerCgroup cgroup, Path stateDir)
             throws IOException, LaunchException {
         if (request.root() instanceof RootSource.Directory(var path) && !Files.isDirectory(path)) {
             throw new LaunchException("no root directory '" + path + "': name one with --rootfs");
@@ -210,7 +220,7 @@ public final class Launches {
                 hardLimits(request.policy().process().rlimits().keySet()),
                 mayRaiseLimits(),
                 Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
-                NullDevice.among(List.of(input, 1, 2)));
+                NullDevice.among(standard.all()));
         var filter = FilterCompiler.compile(request.policy().syscalls());
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());
         try (var root = DirectoryView.of(linux, request.root())) {

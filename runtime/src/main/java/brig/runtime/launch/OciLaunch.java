@@ -74,7 +74,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
             plan = OciPlanner.create(
                     request, spec(), facts(linux, cgroup, state.path()), root, locks(request), keyring);
         }
-        var launcher = LauncherProcess.start(linux, plan, 0, undo, (word, pid) -> {
+        var launcher = LauncherProcess.start(linux, plan, Standard.reading(0), undo, (word, pid) -> {
             if (word == 'u') {
                 LauncherProcess.mapIds(pid, map(spec().uidMappings()), map(spec().gidMappings()));
             } else {
@@ -100,7 +100,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
                     root,
                     locks(request),
                     new OciPlanner.Joined(initPid, keyring));
-            var launcher = LauncherProcess.start(linux, plan, 0, undo, (_, _) -> {});
+            var launcher = LauncherProcess.start(linux, plan, Standard.reading(0), undo, (_, _) -> {});
             return new Created(new Container(linux, plan, launcher, cgroup, undo, missing), launcher, undo);
         } catch (OciException | LaunchException | IOException | RuntimeException e) {
             throw Launches.undone(undo, e);

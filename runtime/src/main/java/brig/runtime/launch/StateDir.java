@@ -20,9 +20,21 @@ final class StateDir implements AutoCloseable {
     static final Path ALL = Path.of("/run/brig");
     /** The socket on which a container that waits is sent on. */
     static final String DOOR = "door";
+    /** The socket on which a running container takes one more program. */
+    static final String EXEC = "exec";
 
     private static final List<String> ENTRIES = List.of(
-            "root", "scratch", "lock.new", "lock", DOOR, About.NEW, About.FILE, "hosts", "hostname", "resolv.conf");
+            "root",
+            "scratch",
+            "lock.new",
+            "lock",
+            DOOR,
+            EXEC,
+            About.NEW,
+            About.FILE,
+            "hosts",
+            "hostname",
+            "resolv.conf");
 
     private final Linux linux;
     private final Path dir;

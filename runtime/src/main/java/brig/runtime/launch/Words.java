@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A file that Brigs leave for one another: a line each, word and value. Whoever reads it finds all of it or no file. */
 public final class Words {
@@ -29,6 +30,10 @@ public final class Words {
             values.put(line.substring(0, Math.max(0, space)), line.substring(space + 1));
         }
         return new Words(values);
+    }
+
+    public Optional<String> find(String word) {
+        return Optional.ofNullable(values.get(word));
     }
 
     /** @throws IllegalArgumentException if there is no such line */

@@ -2,6 +2,7 @@ package brig.runtime.network;
 
 import brig.policy.NetworkRules;
 import brig.policy.NetworkRules.Mode;
+import brig.policy.NetworkRules.Ports;
 import brig.runtime.bpf.AttachedPrograms;
 import brig.runtime.bpf.BpfProgram;
 import brig.runtime.bpf.ProgramKind;
@@ -27,12 +28,15 @@ public record NetworkFilter(List<BpfProgram> programs) {
             return new NetworkFilter(List.of());
         }
         var destinations = Destinations.of(rules);
+        // a datagram server answers whoever asked it: on its own cable nftables lets answers alone pass, elsewhere
+        // nobody does
+        var answering = rules.mode() == Mode.ISOLATED ? rules.listen() : List.<Ports>of();
         return new NetworkFilter(List.of(
                 SocketProgram.create(),
-                AddressPrograms.toIpv4(ProgramKind.CONNECT4, destinations),
-                AddressPrograms.toIpv6(ProgramKind.CONNECT6, destinations),
-                AddressPrograms.toIpv4(ProgramKind.SENDMSG4, destinations),
-                AddressPrograms.toIpv6(ProgramKind.SENDMSG6, destinations),
+                AddressPrograms.toIpv4(ProgramKind.CONNECT4, destinations, List.of()),
+                AddressPrograms.toIpv6(ProgramKind.CONNECT6, destinations, List.of()),
+                AddressPrograms.toIpv4(ProgramKind.SENDMSG4, destinations, answering),
+                AddressPrograms.toIpv6(ProgramKind.SENDMSG6, destinations, answering),
                 AddressPrograms.bind(ProgramKind.BIND4, rules.listen()),
                 AddressPrograms.bind(ProgramKind.BIND6, rules.listen()),
                 PacketPrograms.ingress(rules.listen(), destinations),

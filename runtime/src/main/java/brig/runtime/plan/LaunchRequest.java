@@ -2,6 +2,7 @@ package brig.runtime.plan;
 
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
+import brig.policy.Resources;
 import brig.runtime.network.PublishedPort;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * @param terminal the program gets a terminal of its own
  * @param published ports of this host that lead to the container; only where its network is isolated
  * @param allowDegraded start although this host lacks a control that the policy needs
+ * @param reaper process 1 is Brig's own, passes signals on to the program and reaps orphans
  */
 public record LaunchRequest(
         String id,
@@ -32,7 +34,8 @@ public record LaunchRequest(
         String workDir,
         boolean terminal,
         boolean allowDegraded,
-        List<PublishedPort> published) {
+        List<PublishedPort> published,
+        boolean reaper) {
     public LaunchRequest {
         published = List.copyOf(published);
         command = List.copyOf(command);
@@ -60,11 +63,46 @@ public record LaunchRequest(
                 workDir,
                 terminal,
                 allowDegraded,
-                List.of());
+                List.of(),
+                false);
     }
 
     public LaunchRequest publishing(List<PublishedPort> ports) {
-        return new LaunchRequest(id, name, policy, root, command, environment, workDir, terminal, allowDegraded, ports);
+        return new LaunchRequest(
+                id, name, policy, root, command, environment, workDir, terminal, allowDegraded, ports, reaper);
+    }
+
+    /** One more program of the same container. */
+    LaunchRequest with(
+            List<String> otherCommand, Map<String, String> otherEnvironment, String otherWorkDir, boolean itsTerminal) {
+        return new LaunchRequest(
+                id,
+                name,
+                policy,
+                root,
+                otherCommand,
+                otherEnvironment,
+                otherWorkDir,
+                itsTerminal,
+                allowDegraded,
+                published,
+                false);
+    }
+
+    /** The same program with other limits. */
+    public LaunchRequest limited(Resources resources) {
+        return new LaunchRequest(
+                id,
+                name,
+                policy.withResources(resources),
+                root,
+                command,
+                environment,
+                workDir,
+                terminal,
+                allowDegraded,
+                published,
+                reaper);
     }
 
     /** @param more files of Brig's own at places inside */
@@ -79,7 +117,8 @@ public record LaunchRequest(
                 workDir,
                 terminal,
                 allowDegraded,
-                published);
+                published,
+                reaper);
     }
 
     /** This request with its policy's paths as they lie in its root directory, so that all who judge paths agree. */
@@ -89,6 +128,6 @@ public record LaunchRequest(
                 .distinct()
                 .toList());
         return new LaunchRequest(
-                id, name, named, root, command, environment, workDir, terminal, allowDegraded, published);
+                id, name, named, root, command, environment, workDir, terminal, allowDegraded, published, reaper);
     }
 }

@@ -452,6 +452,11 @@ final class MountWriter {
                 : open(root, target, Uapi.O_PATH, into);
     }
 
+    /** What lies at a path of the root, if no part of it is a link. */
+    ProgramWriter.Call openWithoutLinks(String path) {
+        return open(root, path, Uapi.O_PATH, out.newSlot());
+    }
+
     private ProgramWriter.Call open(int directory, String path, long flags, int into) {
         return open(directory, path, flags, Uapi.RESOLVE_IN_ROOT | Uapi.RESOLVE_NO_SYMLINKS, into);
     }

@@ -73,6 +73,9 @@ final class PlanText {
             case Step.NoNewPrivs() -> "no_new_privs";
             case Step.DieWithLauncher() -> "die with launcher";
             case Step.Landlock _ -> "landlock";
+            case Step.Relock _ -> "landlock";
+            case Step.NotDumpable() -> "not dumpable";
+            case Step.Reaper() -> "reaper";
             case Step.CloseDescriptors() -> "close descriptors";
             case Step.Seccomp _ -> "seccomp";
             case Step.EngineFilter _ -> "engine's seccomp";
@@ -136,6 +139,8 @@ final class PlanText {
             case Step.Landlock landlock ->
                 landlock.paths().size() + " paths, " + landlock.ports().size() + " ports, scopes 0x"
                         + Long.toHexString(landlock.scoped());
+            case Step.Relock(var landlock) -> detail(landlock) + ", no link followed";
+            case Step.Reaper() -> "process 1 passes signals on and reaps orphans";
             case Step.Seccomp seccomp ->
                 seccomp.instructions() + " instructions" + (seccomp.asks() ? ", watched calls ask the monitor" : "");
             case Step.Exec(var _, var argv, var _) -> String.join(" ", argv);

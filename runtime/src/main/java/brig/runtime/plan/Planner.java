@@ -53,6 +53,9 @@ public final class Planner {
         landlock.ifPresent(steps::add);
         steps.add(new Step.CloseDescriptors());
         steps.add(filter);
+        if (request.reaper()) {
+            steps.add(new Step.Reaper());
+        }
         steps.add(new Step.Exec(program, request.command(), environment()));
         return new LaunchPlan(request, steps, cloneFlags(), notes);
     }

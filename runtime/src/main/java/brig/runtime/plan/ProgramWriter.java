@@ -24,6 +24,7 @@ final class ProgramWriter {
     private static final int OP_READY = 0xffff0002;
     private static final int OP_SKIP = 0xffff0003;
     private static final int OP_WAITING = 0xffff0004;
+    private static final int OP_REAPER = 0xffff0005;
     private static final int DETACHED = 1;
 
     /**
@@ -137,6 +138,11 @@ final class ProgramWriter {
 
     void ready() {
         calls.add(new Call(OP_READY, step, List.of()));
+    }
+
+    /** From here on a child of process 1 goes on; process 1 itself reaps. */
+    void reaper() {
+        calls.add(new Call(OP_REAPER, step, List.of()));
     }
 
     /** All that has been written so far is the launcher's own, before it clones. */

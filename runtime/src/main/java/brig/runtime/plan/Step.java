@@ -166,6 +166,18 @@ public sealed interface Step {
 
     record PortGrant(int port, long access) {}
 
+    /**
+     * The same lock for a program that is added later. Who is inside may have put a link at a path that is granted since, so
+     * none is followed: what is not itself at its path gets no right.
+     */
+    record Relock(Landlock landlock) implements Step {}
+
+    /** Nobody inside may look into or trace the process until it executes its program ({@code PR_SET_DUMPABLE}). */
+    record NotDumpable() implements Step {}
+
+    /** Process 1 stays with the launcher: the program is its child, signals are passed on to it, orphans are reaped. */
+    record Reaper() implements Step {}
+
     /** All but 0, 1 and 2 will be closed by execve. */
     record CloseDescriptors() implements Step {}
 

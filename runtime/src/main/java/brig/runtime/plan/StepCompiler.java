@@ -27,6 +27,7 @@ final class StepCompiler {
     private final ProgramWriter out = new ProgramWriter();
     private final MountWriter mounts = new MountWriter(out);
     private final int userNamespace = out.newSlot();
+    private boolean reaps;
 
     private final Map<Class<?>, Consumer<Step>> writers = new HashMap<>();
 
@@ -89,11 +90,12 @@ final class StepCompiler {
         on(Step.Capabilities.class, step -> capabilities(step.kept()));
         on(Step.NoNewPrivs.class, _ -> noNewPrivs());
         on(Step.DieWithLauncher.class, _ -> prctl(Uapi.PR_SET_PDEATHSIG, Uapi.SIGKILL));
-        on(Step.Landlock.class, this::landlock);
+        on(Step.Landlock.class, step -> landlock(step, true));
         on(
                 Step.CloseDescriptors.class,
                 _ -> out.call(Sys.CLOSE_RANGE, number(3), number(0xffffffffL), number(Uapi.CLOSE_RANGE_CLOEXEC)));
         on(Step.Seccomp.class, this::seccomp);
+        on(Step.Reaper.class, _ -> reaps = true);
         on(Step.Exec.class, this::exec);
         fillForEngines();
     }
@@ -134,6 +136,8 @@ final class StepCompiler {
                         .into(userNamespace));
         on(Step.JoinUser.class, _ -> out.call(Sys.SETNS, slot(userNamespace), number(Uapi.CLONE_NEWUSER)));
         on(Step.EnterRoot.class, _ -> mounts.enterRoot());
+        on(Step.Relock.class, step -> landlock(step.landlock(), false));
+        on(Step.NotDumpable.class, _ -> prctl(Uapi.PR_SET_DUMPABLE, 0));
     }
 
     private <S extends Step> void on(Class<S> kind, Consumer<S> write) {
@@ -320,7 +324,8 @@ final class StepCompiler {
         out.check(set, -1, 1);
     }
 
-    private void landlock(Step.Landlock landlock) {
+    /** @param links whether a path may lead through a symbolic link */
+    private void landlock(Step.Landlock landlock, boolean links) {
         int ruleset = out.newSlot();
         var attributes = out.struct(24)
                 .putLong(landlock.handledFs())
@@ -330,7 +335,7 @@ final class StepCompiler {
         out.call(Sys.LANDLOCK_CREATE_RULESET, at(out.bytes(attributes.array())), number(24), ZERO)
                 .into(ruleset);
         for (var path : landlock.paths()) {
-            grant(ruleset, path);
+            grant(ruleset, path, links);
         }
         for (var port : landlock.ports()) {
             var rule = out.struct(16).putLong(port.access()).putLong(port.port());
@@ -344,13 +349,12 @@ final class StepCompiler {
      * A path that does not exist, or that the program's user cannot reach, gets no rule, which refuses it. The kernel
      * answers ENOMSG to a rule without rights, and EINVAL to rights of a directory on a file.
      */
-    private void grant(int ruleset, Step.PathGrant grant) {
+    private void grant(int ruleset, Step.PathGrant grant, boolean links) {
         int fd = out.newSlot();
-        var absent = out.onError(
-                out.call(Sys.OPENAT, CWD, out.text(grant.path()), number(Uapi.O_PATH | Uapi.O_CLOEXEC))
-                        .into(fd),
-                ANY_ERROR,
-                0);
+        var open = links
+                ? out.call(Sys.OPENAT, CWD, out.text(grant.path()), number(Uapi.O_PATH | Uapi.O_CLOEXEC))
+                : mounts.openWithoutLinks(grant.path());
+        var absent = out.onError(open.into(fd), ANY_ERROR, 0);
         if (grant.ifFile() != 0) {
             addPathRule(ruleset, grant.ifFile(), fd);
         }
@@ -405,6 +409,9 @@ final class StepCompiler {
         int argv = out.stringArray(exec.argv());
         int environment = out.stringArray(exec.environment());
         out.ready();
+        if (reaps) {
+            out.reaper();
+        }
         out.call(Sys.EXECVE, at(path), at(argv), at(environment));
     }
 }

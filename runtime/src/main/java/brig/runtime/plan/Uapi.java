@@ -53,6 +53,7 @@ final class Uapi {
 
     // linux/prctl.h, linux/capability.h
     static final long PR_SET_PDEATHSIG = 1;
+    static final long PR_SET_DUMPABLE = 4;
     static final long PR_SET_KEEPCAPS = 8;
     static final long PR_CAPBSET_DROP = 24;
     static final long PR_SET_NO_NEW_PRIVS = 38;

@@ -46,6 +46,19 @@ public final class Descriptors {
         Libc.call("close", Sys.CLOSE, fd, 0, 0);
     }
 
+    /** @return a descriptor that takes everything and keeps nothing; the caller closes it */
+    public static int openSink() throws SyscallException {
+        var path = NativeMemory.ofString("/dev/null");
+        return (int) Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, path, O_RDONLY_CLOEXEC | 1);
+    }
+
+    /** @return reading end, writing end; the caller closes both */
+    public static Linux.Pair pipe() throws SyscallException {
+        var ends = NativeMemory.ofSize(8);
+        Libc.call("pipe2", Sys.PIPE2, ends, O_RDONLY_CLOEXEC);
+        return new Linux.Pair(ends.buffer().getInt(0), ends.buffer().getInt(4));
+    }
+
     /** A stream that owns a descriptor. */
     public static InputStream input(int fd) {
         return new InputStream() {

@@ -1,6 +1,5 @@
 package brig.runtime.sys;
 
-import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,8 +8,6 @@ import java.util.List;
 public final class Detached {
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
-    private static final int SOL_SOCKET = 1;
-    private static final int SCM_RIGHTS = 1;
     private static final int LONGEST_PATH = 107;
     private static final int AT_FDCWD = -100;
     private static final int O_RDWR = 2;
@@ -58,31 +55,9 @@ public final class Detached {
             var address = NativeMemory.ofSize(2 + LONGEST_PATH + 1);
             address.buffer().putShort(0, (short) AF_UNIX).put(2, path);
             Libc.call("connect " + socket, Sys.CONNECT, fd, address, 2 + path.length + 1);
-            send(socket, fd, descriptor, NativeMemory.of(word.getBytes(StandardCharsets.UTF_8)));
+            LocalSocket.send(fd, word.getBytes(StandardCharsets.UTF_8), List.of(descriptor));
         } finally {
             Descriptors.close(fd);
-        }
-    }
-
-    private static void send(Path socket, int fd, int descriptor, NativeMemory word) throws SyscallException {
-        var vector = NativeMemory.ofSize(16);
-        vector.putAddress(0, word).buffer().putLong(8, word.size());
-        var control = NativeMemory.ofSize(24);
-        control.buffer()
-                .putLong(0, 20)
-                .putInt(8, SOL_SOCKET)
-                .putInt(12, SCM_RIGHTS)
-                .putInt(16, descriptor);
-        var header = NativeMemory.ofSize(56); // struct msghdr on 64-bit
-        header.putAddress(16, vector)
-                .putAddress(32, control)
-                .buffer()
-                .putLong(24, 1)
-                .putLong(40, control.size());
-        try {
-            Libc.call("sendmsg " + socket, Sys.SENDMSG, fd, header, 0);
-        } finally {
-            Reference.reachabilityFence(List.of(word, vector, control));
         }
     }
 

@@ -66,6 +66,16 @@ public final class Folder implements AutoCloseable {
         return openBeneath(path, O_NOFOLLOW | O_NONBLOCK);
     }
 
+    /** As {@link #folder}; it may be where something is mounted. */
+    public Folder mountedFolder(String path) throws SyscallException {
+        return new Folder(open(path, O_DIRECTORY, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS));
+    }
+
+    /** As {@link #openFile}; it may be where something is mounted. */
+    public int openMountedFile(String path) throws SyscallException {
+        return open(path, O_NOFOLLOW | O_NONBLOCK, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+    }
+
     /** A file as if this folder were the root directory: links are followed, and none leads out. */
     public int openInRoot(String path) throws SyscallException {
         return open(path, O_NONBLOCK, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
@@ -109,6 +119,16 @@ public final class Folder implements AutoCloseable {
     /** Character device 0:0, by which overlayfs knows that a name of the layers below is gone. */
     public void makeWhiteout(String name) throws SyscallException {
         Libc.call("mknod " + name, Sys.MKNODAT, fd, name(name), S_IFCHR, 0);
+    }
+
+    /** One name becomes another; what stood for that is replaced in the same step ({@code rename(2)}). */
+    public void rename(String from, String to) throws SyscallException {
+        Libc.call("rename " + from, Sys.RENAMEAT2, fd, name(from), fd, name(to), 0, 0);
+    }
+
+    /** A directory as if this folder were the root: links are followed, and none leads out; what is mounted there is entered. */
+    public Folder folderInRoot(String path) throws SyscallException {
+        return new Folder(open(path, O_DIRECTORY, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS));
     }
 
     public void remove(String name) throws SyscallException {

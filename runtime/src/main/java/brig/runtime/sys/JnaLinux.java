@@ -37,6 +37,7 @@ public final class JnaLinux implements Linux {
     private static final int LOCK_SH = 1;
     private static final int LOCK_EX_NB = 6;
     private static final int MAX_DESCRIPTORS = 4;
+    private static final int PIDFD_SIGNAL_PROCESS_GROUP = 4;
 
     @Override
     public int geteuid() {
@@ -182,6 +183,17 @@ public final class JnaLinux implements Linux {
     @Override
     public void signal(int pidfd, int signal) throws SyscallException {
         Libc.call("pidfd_send_signal " + signal, Sys.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0, 0, 0);
+    }
+
+    /** As {@link #signal}, to the whole process group of that process; before Linux 6.9 to the process alone. */
+    public void signalGroup(int pidfd, int signal) throws SyscallException {
+        long sent = Libc.syscall(Sys.PIDFD_SEND_SIGNAL.number(), pidfd, signal, 0, PIDFD_SIGNAL_PROCESS_GROUP, 0, 0);
+        int error = sent == -1 ? Native.getLastError() : 0;
+        if (error == Errno.EINVAL) {
+            signal(pidfd, signal);
+        } else if (error != 0 && error != Errno.ESRCH) {
+            throw new SyscallException("pidfd_send_signal " + signal, error);
+        }
     }
 
     @Override

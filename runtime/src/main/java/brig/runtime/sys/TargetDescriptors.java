@@ -4,6 +4,8 @@ import com.sun.jna.Native;
 
 /** Descriptors of another process, looked at through a copy of our own ({@code pidfd_getfd(2)}). */
 public final class TargetDescriptors {
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
     private static final int SOL_SOCKET = 1;
     private static final int SO_PROTOCOL = 38;
     /** {@code O_EXCL}: the pidfd may name any thread, since Linux 6.9. */
@@ -49,5 +51,23 @@ public final class TargetDescriptors {
         int result = got == -1 ? -Native.getLastError() : value.buffer().getInt(0);
         Libc.syscall(Sys.CLOSE.number(), copy, 0, 0, 0, 0, 0);
         return result;
+    }
+
+    /** The port that an Internet socket is bound to; 0 if it is to none, or is no such socket. */
+    public static int localPort(int thread, int process, int fd) {
+        int copy = copy(thread, process, fd);
+        if (copy < 0) {
+            return 0;
+        }
+        var address = NativeMemory.ofSize(128);
+        var length = NativeMemory.ofSize(4);
+        length.buffer().putInt(0, 128);
+        long got = Libc.syscall(Sys.GETSOCKNAME, copy, address, length);
+        Libc.syscall(Sys.CLOSE.number(), copy, 0, 0, 0, 0, 0);
+        int family = address.buffer().getShort(0);
+        boolean internet = family == AF_INET || family == AF_INET6;
+        return got == -1 || !internet
+                ? 0
+                : (address.buffer().get(2) & 0xff) << 8 | (address.buffer().get(3) & 0xff);
     }
 }

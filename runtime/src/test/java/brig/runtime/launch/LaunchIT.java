@@ -105,7 +105,7 @@ class LaunchIT {
                 return new Container(
                         linux,
                         plan,
-                        LauncherProcess.start(linux, plan, 0, Optional.empty(), undo),
+                        LauncherProcess.start(linux, plan, Standard.reading(0), Optional.empty(), undo),
                         cgroup,
                         undo,
                         List.of());

@@ -6,6 +6,7 @@ import brig.runtime.image.ImageException;
 import brig.runtime.image.Platform;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads an image's configuration, which Docker's and OCI's specifications write alike. */
 public final class ConfigReader {
@@ -30,8 +31,22 @@ public final class ConfigReader {
                 run.text("StopSignal").orElse(""),
                 run.keys("Volumes"),
                 run.keys("ExposedPorts"),
-                run.object("Healthcheck").isPresent(),
+                healthcheck(run),
                 layers);
+    }
+
+    private static Optional<ImageConfig.Healthcheck> healthcheck(Fields run) throws ImageException {
+        var check = run.object("Healthcheck");
+        if (check.isEmpty()) {
+            return Optional.empty();
+        }
+        var fields = check.get();
+        return Optional.of(new ImageConfig.Healthcheck(
+                words(fields, "Test"),
+                fields.number("Interval"),
+                fields.number("Timeout"),
+                fields.number("StartPeriod"),
+                fields.number("Retries")));
     }
 
     private static Platform platform(Fields config) throws ImageException {

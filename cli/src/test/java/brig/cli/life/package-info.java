@@ -1,0 +1,4 @@
+@NullMarked
+package brig.cli.life;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package brig.cli.run;
+
+import org.jspecify.annotations.NullMarked;
