@@ -65,6 +65,7 @@ public enum Sys {
     PRLIMIT64(302, 261),
     PREAD64(17, 67),
     PROCESS_VM_READV(310, 270),
+    PTRACE(101, 117),
     RT_SIGPROCMASK(14, 135),
     READ(0, 63),
     READLINKAT(267, 78),
