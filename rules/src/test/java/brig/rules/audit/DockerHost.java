@@ -105,11 +105,11 @@ final class DockerHost {
         }
     }
 
-    /** What a program that is started in a container says. */
-    String exec(String name, String... command) throws IOException, InterruptedException {
-        var words = new ArrayList<>(List.of("exec", name));
-        words.addAll(List.of(command));
-        return docker(words).text();
+    /** What a program that is started in a container says: options, name, program. */
+    String exec(String... words) throws IOException, InterruptedException {
+        var all = new ArrayList<>(List.of("exec"));
+        all.addAll(List.of(words));
+        return docker(all).text();
     }
 
     boolean runs(String name) throws IOException, InterruptedException {

@@ -3,6 +3,8 @@ package brig.rules.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import brig.monitor.host.HostFacts;
+import brig.monitor.host.fact.Subject;
 import brig.monitor.host.inside.InsideFacts;
 import brig.rules.audit.check.Finding;
 import brig.rules.audit.path.AttackPath;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +22,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +56,10 @@ class InsideIT {
         run(helper, "host-pid", "plain", "--pid host");
         run(helper, "unfiltered", "plain", "--security-opt seccomp=unconfined");
         run(helper, "sys-admin", "plain", "--cap-add SYS_ADMIN");
+        var link = Files.createSymbolicLink(docker.dir().resolve("harmless"), Path.of("/"));
+        run(helper, "linked", "plain", "-v " + link + ":/data");
+        run(helper, "visited", "plain", "");
+        docker.exec("-d", "--privileged", "visited", "/bin/sleep", "500");
     }
 
     private void run(Path helper, String name, String image, String options) throws IOException, InterruptedException {
@@ -110,5 +118,26 @@ class InsideIT {
 
         assertThat(found)
                 .containsExactlyInAnyOrderElementsOf(ways.isEmpty() ? List.of() : Arrays.asList(ways.split(" ")));
+    }
+
+    private static List<String> fromTheHost(String name) throws IOException {
+        var facts = HostFacts.collect(Path.of("/"), Clock.systemUTC(), Duration.ofSeconds(20));
+        return Audit.shipped().of(facts, Optional.empty()).findings().stream()
+                .filter(f -> f.subject().equals(Subject.container(name)))
+                .map(Finding::id)
+                .toList();
+    }
+
+    /** The engine says that it mounted {@code harmless}; the kernel says what that is. */
+    @Test
+    void aVolumeWhoseSourceIsALinkToTheRootIsTheRoot() throws IOException {
+        assertThat(fromTheHost("linked")).contains("CTR-MNT-ROOT");
+        assertThat(fromTheHost("plain")).doesNotContain("CTR-MNT-ROOT");
+    }
+
+    @Test
+    void aSessionWithMoreRightsThanItsContainerIsSeen() throws IOException {
+        assertThat(fromTheHost("visited")).contains("RT-EXEC-PRIV").doesNotContain("CTR-CAP-ALL");
+        assertThat(fromTheHost("plain")).doesNotContain("RT-EXEC-PRIV");
     }
 }

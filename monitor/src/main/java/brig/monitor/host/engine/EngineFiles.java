@@ -8,12 +8,16 @@ import brig.monitor.host.file.Source;
 import brig.monitor.host.json.Json;
 import brig.monitor.host.json.Tree;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /** Settings of containerd, CRI-O, podman and BuildKit that are weaker than what each has without a file: {@code weaker}. */
 public final class EngineFiles implements Source {
+    /** Of podman and CRI-O, for containers that ask for none. */
+    private static final String PODMANS = "/usr/share/containers/seccomp.json";
+
     @Override
     public String name() {
         return "settings of engines";
@@ -29,6 +33,7 @@ public final class EngineFiles implements Source {
                 "podman",
                 List.of("/usr/share/containers/containers.conf", "/etc/containers/containers.conf"),
                 List.of("/etc/containers/containers.conf.d"));
+        ledger.put(Subject.HOST, "podman.seccomp-lets", host.read(PODMANS).map(EngineFiles::lets), PODMANS);
         engine(host, ledger, "buildkit", List.of("/etc/buildkit/buildkitd.toml"), List.of());
     }
 
@@ -60,6 +65,14 @@ public final class EngineFiles implements Source {
         // no file, no engine by it: one that runs is found by its process, and has its defaults
         if (!there.isEmpty()) {
             ledger.value(Subject.engine(name), "weaker", List.copyOf((Collection<?>) weaker), String.join(", ", there));
+        }
+    }
+
+    private static List<String> lets(String profile) {
+        try {
+            return new SeccompProfile(Json.read(profile)).lets();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -28,6 +28,19 @@ final class ContainerRights {
             "AUDIT_WRITE",
             "SETFCAP");
 
+    private static final List<String> DANGEROUS = List.of(
+            "bpf",
+            "keyctl",
+            "add_key",
+            "userfaultfd",
+            "init_module",
+            "finit_module",
+            "kexec_load",
+            "open_by_handle_at",
+            "user-namespace",
+            "move_mount",
+            "fsopen");
+
     private static final List<String> ALL =
             Arrays.stream(Capability.values()).map(Capability::name).toList();
 
@@ -44,6 +57,7 @@ final class ContainerRights {
         noNewPrivs(view, c);
         capabilities(view, c);
         seccomp(view, c);
+        dangerousCalls(view, c);
         user(view, c);
         label(view, c);
         masks(view, c);
@@ -157,6 +171,26 @@ final class ContainerRights {
                     Reading.unreadable("no profile of it is there; --loaded-filters asks the kernel"),
                     "live.seccomp");
         }
+    }
+
+    /** Of those that pass, the ones that have led out of containers; unusual are those that its engine's own profile refuses. */
+    private static void dangerousCalls(View view, Subject c) {
+        view.follow(
+                c,
+                "calls.dangerous",
+                "calls",
+                calls -> DANGEROUS.stream()
+                        .filter(view.texts(c, "calls")::contains)
+                        .toList());
+        boolean podmans = List.of("podman", "crio").contains(view.text(c, "engine"));
+        var usual = podmans ? view.texts(Subject.HOST, "podman.seccomp-lets") : List.<String>of();
+        view.follow(
+                c,
+                "calls.unusual",
+                "calls.dangerous",
+                calls -> view.texts(c, "calls.dangerous").stream()
+                        .filter(call -> !usual.contains(call))
+                        .toList());
     }
 
     /** What the loaded filters let through beyond the profile that the engine was to load. */

@@ -41,9 +41,7 @@ class OwnPathRulesTest {
         var audit = Audit.shipped().of(facts, Optional.of(PathRules.with(List.of(own))));
 
         assertThat(audit.paths()).extracting(AttackPath::kind).containsExactly("OWN-BACKUP");
-        assertThat(audit.paths().getFirst().steps())
-                .extracting(Step::says)
-                .contains("it asks the backup for any file");
+        assertThat(audit.paths().getFirst().steps()).extracting(Step::says).contains("it asks the backup for any file");
     }
 
     @Test
