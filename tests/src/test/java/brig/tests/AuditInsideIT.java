@@ -15,7 +15,10 @@ class AuditInsideIT {
 
     private Ended seen(String... options) throws Exception {
         var bin = Files.createDirectory(temp.resolve("bin"));
-        assertThat(Brig.verb("audit", "--inside-helper", bin.resolve("brig-inside")).run().code()).isZero();
+        assertThat(Brig.verb("audit", "--inside-helper", bin.resolve("brig-inside"))
+                        .run()
+                        .code())
+                .isZero();
         return Command.of(Tools.brig().toArray())
                 .and("run")
                 .and((Object[]) options)
@@ -28,7 +31,8 @@ class AuditInsideIT {
         var document = seen();
         var file = Files.writeString(temp.resolve("seen.json"), document.out());
 
-        var report = Brig.verb("audit", "--inside", "--facts", file, "--format", "json").run();
+        var report = Brig.verb("audit", "--inside", "--facts", file, "--format", "json")
+                .run();
 
         assertThat(document.out()).as(document.toString()).contains("\"format\": \"brig-inside\"");
         assertThat(report.out())
