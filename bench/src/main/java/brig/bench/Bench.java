@@ -8,9 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code bench/run [launch] [calls] [watch] [jvm] [policy] [rules] [density] [--quick] [--json]}. */
+/** {@code bench/run [launch] [calls] [watch] [jvm] [policy] [rules] [density] [audit] [--quick] [--json]}. */
 public final class Bench {
-    private static final List<String> NAMES = List.of("launch", "calls", "watch", "jvm", "policy", "rules", "density");
+    private static final List<String> NAMES = List.of("launch", "calls", "watch", "jvm", "policy", "rules", "density", "audit");
 
     private final boolean quick;
 
@@ -77,6 +77,7 @@ public final class Bench {
             case "policy" -> PolicyBench.measure(quick ? 3 : 5, quick ? 1000 : 10_000);
             case "rules" -> List.of(RulesBench.measure(quick ? 5 : 30));
             case "density" -> DensityBench.measure(quick ? 20 : 150);
+            case "audit" -> List.of(AuditBench.measure(quick ? 1 : 5));
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -2,6 +2,8 @@ package brig.cli;
 
 import brig.monitor.host.HostFacts;
 import brig.monitor.host.fact.FactDocument;
+import brig.monitor.host.fact.Subject;
+import brig.monitor.host.inside.InsideFacts;
 import brig.monitor.host.process.OneProcess;
 import brig.rules.audit.Audit;
 import brig.rules.audit.AuditResult;
@@ -26,6 +28,7 @@ import brig.rules.drl.DrlCompiler;
 import brig.rules.drl.DrlException;
 import brig.rules.drl.OwnRules;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -75,6 +78,22 @@ final class AuditVerb implements Verb {
                 .value("FILE", "Audit facts that were saved before.", "--facts")
                 .value("FILE", "Save the facts, to audit them elsewhere or later.", "--save-facts")
                 .value("PID", "Only what this process in a container could do.", "--pid")
+                .flag(
+                        "In a container: what this very process could do. With --facts: what brig-inside wrote down"
+                                + " there.",
+                        "--inside")
+                .value(
+                        "FILE",
+                        "Write brig-inside there: a static program to copy into a container that has no Java.",
+                        "--inside-helper")
+                .flag(
+                        "With --inside: also make each dangerous system call once, with arguments that the kernel"
+                                + " refuses, and ask sockets who they are.",
+                        "--probe")
+                .flag(
+                        "Read each container's seccomp filter from the kernel, not from its engine's files: stops one"
+                                + " thread of it for about 0.1 ms.",
+                        "--loaded-filters")
                 .value(
                         "CONTAINER",
                         "Print a Brig policy for this container: no more than it is seen to use.",
@@ -103,7 +122,9 @@ final class AuditVerb implements Verb {
                         "  sudo brig audit --baseline before.json --fail-on high",
                         "  sudo brig audit --every 1h --format metrics -o /var/lib/node-exporter/brig.prom",
                         "  sudo brig audit --harden web -o web.yaml",
-                        "  sudo brig audit --harden web --format docker");
+                        "  sudo brig audit --harden web --format docker",
+                        "  brig audit --inside-helper brig-inside; docker cp brig-inside web:/tmp/",
+                        "  docker exec web /tmp/brig-inside --probe | brig audit --inside --facts -");
     }
 
     @Override
@@ -116,11 +137,23 @@ final class AuditVerb implements Verb {
         var failOn = failOn(line);
         var one = one(line);
         refuseWhatDoesNotGoTogether(line, format);
+        if (line.hasMatchedOption("--inside-helper")) {
+            return helper(line.matchedOptionValue("--inside-helper", ""));
+        }
         var every = every(line);
         if (every.isEmpty()) {
             return once(line, console, format, failOn, one);
         }
         return repeat(every.get(), console, () -> once(line, console, format, failOn, one));
+    }
+
+    private static int helper(String file) throws CommandFailure {
+        try {
+            InsideHelper.writeTo(Path.of(file));
+            return ExitCode.FINE;
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, reason(e), e);
+        }
     }
 
     private interface Once {
@@ -174,14 +207,19 @@ final class AuditVerb implements Verb {
             var rules = line.hasMatchedOption("--no-paths") || line.hasMatchedOption("--harden")
                     ? Optional.<CompletableFuture<PathRules>>empty()
                     : Optional.of(rules(line));
-            var facts = one.isPresent()
-                    ? HostFacts.inside(root(line), Clock.systemUTC(), PATIENCE, one.get())
-                    : facts(line);
+            Optional<Subject> process = one.map(OneProcess::subject);
+            FactDocument facts;
+            if (line.hasMatchedOption("--inside")) {
+                var seen = inside(line);
+                facts = seen.facts();
+                process = Optional.of(seen.process());
+            } else {
+                facts = one.isPresent() ? collector(line).inside(one.get()) : facts(line);
+            }
             save(line, facts);
             var auditor = new Audit(checks(line), escapes(line));
             var loaded = rules.map(CompletableFuture::join);
-            var audit =
-                    one.isPresent() ? auditor.inside(facts, loaded, one.get().subject()) : auditor.of(facts, loaded);
+            var audit = process.isPresent() ? auditor.inside(facts, loaded, process.get()) : auditor.of(facts, loaded);
             var screened = Screened.of(audit.findings(), baseline(line), suppressions(line));
             if (line.hasMatchedOption("--harden")) {
                 write(line, console, HardenReport.of(audit, line.matchedOptionValue("--harden", ""), format));
@@ -191,9 +229,8 @@ final class AuditVerb implements Verb {
                 return differ(line, console, failOn, JsonReport.of(audit, screened));
             }
             var took = Duration.ofNanos(System.nanoTime() - start);
-            var head = one.isPresent() && format.equals("text")
-                    ? InsideReport.of(audit.facts(), one.get().subject())
-                    : "";
+            var head =
+                    process.isPresent() && format.equals("text") ? InsideReport.of(audit.facts(), process.get()) : "";
             write(line, console, head + report(format, audit, screened, took, line.hasMatchedOption("--all"), console));
             return exitCode(line, failOn, audit, screened);
         } catch (IOException e) {
@@ -231,6 +268,15 @@ final class AuditVerb implements Verb {
     }
 
     private static void refuseWhatDoesNotGoTogether(ParseResult line, String format) throws CommandFailure {
+        for (var other : List.of("--pid", "--harden", "--root", "--loaded-filters")) {
+            refuse(line, "--inside", other, "from inside nothing is seen but the process itself");
+        }
+        if (line.hasMatchedOption("--probe") && !line.hasMatchedOption("--inside")) {
+            throw new CommandFailure(ExitCode.USAGE, "--probe goes with --inside");
+        }
+        refuse(line, "--probe", "--facts", "what was saved was made with or without it: brig-inside --probe");
+        refuse(line, "--loaded-filters", "--facts", "a saved document has what was read then");
+        refuse(line, "--loaded-filters", "--root", "only a running kernel has filters loaded");
         refuse(line, "--pid", "--facts", "a saved document has only what a container's first process could do");
         for (var other : List.of("--pid", "--diff", "--fix-plan", "--fail-on")) {
             refuse(line, "--harden", other, "it prints what one container needs");
@@ -304,14 +350,33 @@ final class AuditVerb implements Verb {
         });
     }
 
+    /** From the helper, here or as it was saved elsewhere. */
+    private static InsideFacts.Seen inside(ParseResult line) throws IOException {
+        String saved = line.matchedOptionValue("--facts", "");
+        if (saved.isEmpty()) {
+            return InsideFacts.of(InsideHelper.run(line.hasMatchedOption("--probe")), Clock.systemUTC());
+        }
+        if (saved.equals("-")) {
+            return InsideFacts.of(new String(System.in.readAllBytes(), StandardCharsets.UTF_8), Clock.systemUTC());
+        }
+        return parsed(saved, text -> InsideFacts.of(text, Clock.systemUTC()));
+    }
+
     private static FactDocument facts(ParseResult line) throws IOException {
         String saved = line.matchedOptionValue("--facts", "");
         if (!saved.isEmpty()) {
             return parsed(saved, FactDocument::fromJson);
         }
-        return line.hasMatchedOption("--harden")
-                ? HostFacts.closely(root(line), Clock.systemUTC(), PATIENCE, line.matchedOptionValue("--harden", ""))
-                : HostFacts.collect(root(line), Clock.systemUTC(), PATIENCE);
+        var collector = collector(line);
+        return (line.hasMatchedOption("--harden")
+                        ? collector.closelyAt(line.matchedOptionValue("--harden", ""))
+                        : collector)
+                .collect();
+    }
+
+    private static HostFacts collector(ParseResult line) throws IOException {
+        var collector = new HostFacts(root(line), Clock.systemUTC(), PATIENCE);
+        return line.hasMatchedOption("--loaded-filters") ? collector.withLoadedFilters() : collector;
     }
 
     private interface Parser<T> {

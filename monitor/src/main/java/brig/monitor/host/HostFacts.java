@@ -1,8 +1,10 @@
 package brig.monitor.host;
 
 import brig.monitor.host.engine.Accounts;
+import brig.monitor.host.engine.Credentials;
 import brig.monitor.host.engine.DaemonConfig;
 import brig.monitor.host.engine.DockerApi;
+import brig.monitor.host.engine.EngineFiles;
 import brig.monitor.host.engine.EngineProcesses;
 import brig.monitor.host.engine.FileModes;
 import brig.monitor.host.engine.KnownContainer;
@@ -63,38 +65,49 @@ public final class HostFacts {
             new Packages(),
             new Accounts(),
             new FileModes(),
+            new Credentials(),
+            new EngineFiles(),
             new Kubelet());
 
     private final HostFiles host;
     private final Duration patience;
-    private final Optional<OneProcess> one;
-    private final Optional<String> closely;
     private final Ledger ledger;
-
-    private HostFacts(
-            HostFiles host, Clock clock, Duration patience, Optional<OneProcess> one, Optional<String> closely) {
-        this.host = host;
-        this.patience = patience;
-        this.one = one;
-        this.closely = closely;
-        ledger = new Ledger(clock);
-    }
+    private Optional<OneProcess> one = Optional.empty();
+    private Optional<String> closely = Optional.empty();
+    private boolean loadedFilters;
 
     /**
      * @param root {@code /} for this host, or a directory with the files of another one
      * @param patience how long a single source may take; the whole takes at most three times as long
      */
-    public static FactDocument collect(Path root, Clock clock, Duration patience) {
-        return new HostFacts(new HostFiles(root), clock, patience, Optional.empty(), Optional.empty()).collect();
+    public HostFacts(Path root, Clock clock, Duration patience) {
+        host = new HostFiles(root);
+        this.patience = patience;
+        ledger = new Ledger(clock);
     }
 
     /**
-     * The host, and of one container also what it is seen to use: facts {@code use.*}.
+     * Of each container, and of the one process, also the seccomp filters that the kernel has loaded for it: one thread
+     * of it is stopped for about a tenth of a millisecond, and only if it waits in nothing that would notice.
+     */
+    public HostFacts withLoadedFilters() {
+        loadedFilters = host.live();
+        return this;
+    }
+
+    /**
+     * Of one container also what it is seen to use: facts {@code use.*}.
      *
      * @param container its name, or the start of its id
      */
-    public static FactDocument closely(Path root, Clock clock, Duration patience, String container) {
-        return new HostFacts(new HostFiles(root), clock, patience, Optional.empty(), Optional.of(container)).collect();
+    public HostFacts closelyAt(String container) {
+        closely = Optional.of(container);
+        return this;
+    }
+
+    /** {@link #collect()} of a host with nothing special. */
+    public static FactDocument collect(Path root, Clock clock, Duration patience) {
+        return new HostFacts(root, clock, patience).collect();
     }
 
     /**
@@ -102,13 +115,12 @@ public final class HostFacts {
      *
      * @throws IOException if there is no such process, or it may not be looked at, or nothing keeps it from the host
      */
-    public static FactDocument inside(Path root, Clock clock, Duration patience, OneProcess process)
-            throws IOException {
-        var facts = new HostFacts(new HostFiles(root), clock, patience, Optional.of(process), Optional.empty());
-        return process.alone(facts.collect());
+    public FactDocument inside(OneProcess process) throws IOException {
+        one = Optional.of(process);
+        return process.alone(collect());
     }
 
-    private FactDocument collect() {
+    public FactDocument collect() {
         // daemon threads: a read that never returns must not keep the program
         ExecutorService threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("audit-", 0).factory());
@@ -179,7 +191,7 @@ public final class HostFacts {
                 // dockerd has more sockets than its API's
                 if (socket.endsWith("docker.sock") || socket.endsWith("podman.sock")) {
                     var http = new UnixHttp(Path.of(socket), patience.dividedBy(2), LARGEST_ANSWER);
-                    known.addAll(new DockerApi(http, socket, engine.name(), ledger).collect());
+                    known.addAll(new DockerApi(host, http, socket, engine.name(), ledger).collect());
                     break;
                 }
             }
@@ -190,7 +202,7 @@ public final class HostFacts {
         if (table.host().isEmpty()) {
             return;
         }
-        var live = new LiveContainer(host, ledger, table.host().get(), mounts);
+        var live = new LiveContainer(host, ledger, table.host().get(), mounts, loadedFilters);
         var homes = new ArrayList<OneProcess.Home>();
         for (var group : ContainerGroups.of(host, table, mounts)) {
             var subject = subject(group, known);

@@ -1,5 +1,6 @@
 package brig.rules.audit;
 
+import brig.monitor.host.fact.Fact;
 import brig.monitor.host.fact.FactDocument;
 import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
@@ -11,6 +12,7 @@ import brig.rules.audit.check.Finding;
 import brig.rules.audit.escape.EscapeTable;
 import brig.rules.audit.escape.Escapes;
 import brig.rules.audit.escape.Judgement;
+import brig.rules.audit.escape.Modules;
 import brig.rules.audit.path.AttackPath;
 import brig.rules.audit.path.Cuts;
 import brig.rules.audit.path.PathFinder;
@@ -46,9 +48,10 @@ public final class Audit {
 
     /** @param rules empty if no paths are wanted */
     public AuditResult of(FactDocument seen, Optional<PathRules> rules) {
-        var facts = Effective.of(seen);
+        var effective = Effective.of(seen);
+        var judgements = new Escapes(effective, escapes).judge();
+        var facts = effective.with(List.of(openModules(effective, judgements)));
         var outcome = new Examiner(facts).examine(checks);
-        var judgements = new Escapes(facts, escapes).judge();
         var findings = new ArrayList<>(outcome.findings());
         judgements.stream()
                 .filter(j -> j.status() == Judgement.Status.AFFECTED)
@@ -68,6 +71,13 @@ public final class Audit {
                 escapes.date(),
                 paths,
                 cuts(facts, paths));
+    }
+
+    private static Fact openModules(FactDocument facts, List<Judgement> judgements) {
+        var modules = new Modules(facts);
+        Reading<Object> open =
+                modules.known() ? Reading.of(modules.open(judgements)) : facts.reading(Subject.HOST, "modules.risky");
+        return new Fact(Subject.HOST, "flaws.modules", open, "/lib/modules, /etc/modprobe.d", facts.time());
     }
 
     /** Whether a container that no engine knows runs here is open while there are processes that nobody looked at. */
@@ -116,6 +126,9 @@ public final class Audit {
 
     /** A flaw of what does not run here, or of an interface that nobody uses here, is none. */
     private static boolean matters(FactDocument facts, Judgement judgement) {
+        if (!new Modules(facts).reach(judgement.escape())) {
+            return false;
+        }
         var needs = judgement.escape().needs();
         return switch (needs) {
             case "cri" ->

@@ -98,6 +98,20 @@ final class DockerHost {
         }
     }
 
+    void copy(Path file, String to) throws IOException, InterruptedException {
+        var answer = docker(List.of("cp", file.toString(), to));
+        if (answer.exit() != 0) {
+            throw new IOException("cp " + to + ": " + answer.text());
+        }
+    }
+
+    /** What a program that is started in a container says: options, name, program. */
+    String exec(String... words) throws IOException, InterruptedException {
+        var all = new ArrayList<>(List.of("exec"));
+        all.addAll(List.of(words));
+        return docker(all).text();
+    }
+
     boolean runs(String name) throws IOException, InterruptedException {
         return docker(List.of("inspect", "--format", "{{.State.Running}}", name))
                 .text()

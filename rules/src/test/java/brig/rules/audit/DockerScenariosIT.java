@@ -132,10 +132,34 @@ class DockerScenariosIT {
 
     private static List<String> inside(long pid) throws IOException {
         var one = new OneProcess(pid);
-        var facts = HostFacts.inside(Path.of("/"), Clock.systemUTC(), Duration.ofSeconds(20), one);
+        var facts = new HostFacts(Path.of("/"), Clock.systemUTC(), Duration.ofSeconds(20)).inside(one);
         return Audit.shipped().inside(facts, Optional.empty(), one.subject()).findings().stream()
                 .map(Finding::id)
                 .toList();
+    }
+
+    /** The engine's profile and the program that runs are read in two ways that share nothing. */
+    @Test
+    void theLoadedFiltersLetThroughWhatTheProfilesSayAndNothingIsStoppedAfterwards() throws IOException {
+        var facts = new HostFacts(Path.of("/"), Clock.systemUTC(), Duration.ofSeconds(20))
+                .withLoadedFilters()
+                .collect();
+        int compared = 0;
+        for (var container : facts.subjects(Subject.Kind.CONTAINER)) {
+            var profile = facts.reading(container, "spec.seccomp-lets");
+            if (facts.reading(container, "engine").or("").equals("docker")
+                    && facts.reading(container, "live.seccomp").or(0L).equals(2L)) {
+                assertThat(facts.reading(container, "live.seccomp-lets").or("unknown"))
+                        .as(container.id())
+                        .isEqualTo(profile.or("no profile"));
+                var status = Files.readString(
+                        Path.of("/proc/" + facts.reading(container, "live.pid").or(0L) + "/status"));
+                assertThat(status).contains("TracerPid:\t0\n").contains("State:\tS");
+                compared++;
+            }
+        }
+
+        assertThat(compared).isGreaterThan(30);
     }
 
     @Test

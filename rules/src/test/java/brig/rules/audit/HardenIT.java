@@ -48,7 +48,9 @@ class HardenIT {
                             "echo 1 > /made; exec /bin/sleep 1000"));
             Thread.sleep(500);
             assertThat(bad("open")).contains("CTR-SOCK", "CTR-CAP-SYSADMIN", "CTR-PIDHOST");
-            var facts = HostFacts.closely(Path.of("/"), Clock.systemUTC(), PATIENCE, "open");
+            var facts = new HostFacts(Path.of("/"), Clock.systemUTC(), PATIENCE)
+                    .closelyAt("open")
+                    .collect();
             var audit = Audit.shipped().of(facts, Optional.empty());
 
             docker.run("closed", options(HardenReport.of(audit, "open", "docker")));

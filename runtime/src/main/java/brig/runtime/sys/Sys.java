@@ -69,6 +69,7 @@ public enum Sys {
     PRLIMIT64(302, 261),
     PREAD64(17, 67),
     PROCESS_VM_READV(310, 270),
+    PTRACE(101, 117),
     RT_SIGPROCMASK(14, 135),
     RT_SIGTIMEDWAIT(128, 137),
     READ(0, 63),

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** {@code /etc/docker/daemon.json}; what the daemon was given as options is in its {@code argv}. */
 public final class DaemonConfig implements Source {
@@ -52,7 +53,16 @@ public final class DaemonConfig implements Source {
                 "default-ulimits")) {
             ledger.put(DOCKER, "config." + key, value(config, key), FILE);
         }
+        ledger.put(DOCKER, "builder.entitlements", config.map(DaemonConfig::entitlements), FILE);
         ledger.put(DOCKER, "runtimes.weak", config.map(t -> weak(host, t)), FILE + ", owner and mode of each runtime");
+    }
+
+    /** What a build may ask for beyond its own confinement; the host's network is dockerd's default. */
+    private static List<String> entitlements(Tree config) {
+        var allowed = config.at("builder.entitlements");
+        return Stream.of("security-insecure", "device")
+                .filter(name -> allowed.at(name).isTrue())
+                .toList();
     }
 
     /** Runtimes that others than root can replace: the engine runs them as root. */

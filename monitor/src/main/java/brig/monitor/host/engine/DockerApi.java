@@ -3,6 +3,7 @@ package brig.monitor.host.engine;
 import brig.monitor.host.fact.Ledger;
 import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
+import brig.monitor.host.file.HostFiles;
 import brig.monitor.host.json.Tree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,13 +15,17 @@ import java.util.TreeSet;
 /** What a Docker engine (or podman's service, which speaks the same) says of itself, its containers and their images. */
 public final class DockerApi {
     private static final int MOST_CONTAINERS = 5_000;
+    private static final int LONGEST_LINE = 400;
 
+    private final HostFiles host;
     private final UnixHttp http;
     private final String socket;
     private final Ledger ledger;
     private final Subject engine;
 
-    public DockerApi(UnixHttp http, String socket, String name, Ledger ledger) {
+    /** @param host where the layers of images lie */
+    public DockerApi(HostFiles host, UnixHttp http, String socket, String name, Ledger ledger) {
+        this.host = host;
         this.http = http;
         this.socket = socket;
         this.ledger = ledger;
@@ -78,6 +83,7 @@ public final class DockerApi {
                 "/info");
         put(engine, "default-runtime", info.map(t -> t.at("DefaultRuntime").text("")), "/info");
         put(engine, "insecure-registries", info.map(DockerApi::insecure), "/info");
+        put(engine, "plugins", http.get("/plugins").map(EnginePlugins::described), "/plugins");
     }
 
     private static Map<String, Object> components(Tree version) {
@@ -264,7 +270,28 @@ public final class DockerApi {
                             .map(e -> e.getKey() + "=" + e.getValue().text(""))
                             .toList()),
                     path);
+            put(
+                    subject,
+                    "image.healthcheck",
+                    Reading.of(image.at("Config.Healthcheck.Test").isPresent()),
+                    path);
+            history(subject, id);
+            ImageLayers.collect(host, ledger, subject, ImageLayers.of(image.at("GraphDriver")));
         }
+    }
+
+    private void history(Subject subject, String id) {
+        var path = "/images/" + id + "/history";
+        put(
+                subject,
+                "image.history",
+                http.get(path)
+                        .map(t -> t.items().stream()
+                                .map(i -> i.at("CreatedBy").text(""))
+                                .filter(line -> !line.isEmpty())
+                                .map(line -> line.substring(0, Math.min(LONGEST_LINE, line.length())))
+                                .toList()),
+                path);
     }
 
     private void put(Subject subject, String key, Reading<?> reading, String path) {

@@ -146,6 +146,22 @@ public final class OciBundles {
                 .orElse(shortened(id));
     }
 
+    /** {@code NAMESPACE/NAME} of a container in a pod, as containerd and CRI-O note it; not of the pod's own sandbox. */
+    private static Optional<String> pod(Map<String, Tree> annotations) {
+        boolean sandbox = text(annotations, "io.kubernetes.cri.container-type")
+                .or(() -> text(annotations, "io.kubernetes.cri-o.ContainerType"))
+                .filter("sandbox"::equals)
+                .isPresent();
+        return sandbox
+                ? Optional.empty()
+                : text(annotations, "io.kubernetes.cri.sandbox-name")
+                        .or(() -> text(annotations, "io.kubernetes.pod.name"))
+                        .map(name -> text(annotations, "io.kubernetes.cri.sandbox-namespace")
+                                        .or(() -> text(annotations, "io.kubernetes.pod.namespace"))
+                                        .orElse("?")
+                                + "/" + name);
+    }
+
     private static Optional<String> text(Map<String, Tree> entries, String key) {
         return Optional.ofNullable(entries.get(key)).flatMap(Tree::text);
     }
@@ -183,6 +199,7 @@ public final class OciBundles {
         values.put(
                 "spec.mounts",
                 spec.at("mounts").items().stream().map(OciBundles::mount).toList());
+        pod(spec.at("annotations").entries()).ifPresent(pod -> values.put("spec.pod", pod));
         values.put(
                 "spec.sysctls",
                 linux.at("sysctl").entries().entrySet().stream()

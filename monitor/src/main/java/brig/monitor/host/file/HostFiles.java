@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
@@ -26,7 +27,7 @@ import java.util.zip.GZIPInputStream;
  * Files of a host by their absolute path there. Of a directory other than {@code /} (a mounted disk, a recorded tree),
  * symbolic links lead within it, as they would after a chroot.
  */
-public final class HostFiles {
+public class HostFiles {
     /** Longest file that is believed; {@code /proc/PID/mountinfo} of a busy host has about 2 MiB. */
     private static final int LARGEST = 8 << 20;
 
@@ -126,8 +127,17 @@ public final class HostFiles {
         }
     }
 
-    private static Attributes attributes(Path place) throws IOException {
-        Map<String, Object> unix = Files.readAttributes(place, "unix:uid,gid,mode,ino,dev,size");
+    /** Of what lies there itself: a link is a link. */
+    public Reading<Attributes> itself(String directory, String name) {
+        try {
+            return Reading.of(attributes(place(directory).resolve(name), LinkOption.NOFOLLOW_LINKS));
+        } catch (IOException e) {
+            return failure(e);
+        }
+    }
+
+    private static Attributes attributes(Path place, LinkOption... options) throws IOException {
+        Map<String, Object> unix = Files.readAttributes(place, "unix:uid,gid,mode,ino,dev,size", options);
         int mode = (Integer) value(unix, "mode");
         var kind = switch (mode & 0170000) {
             case 0140000 -> "socket";

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.dataformat.toml.TomlFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
@@ -27,6 +28,10 @@ public final class Json {
     /** Apart: snakeyaml costs 20 ms that a host without YAML files need not pay. */
     private static final class Yaml {
         static final YAMLFactory FACTORY = new YAMLFactory();
+    }
+
+    private static final class Toml {
+        static final TomlFactory FACTORY = new TomlFactory();
     }
 
     private final JsonParser parser;
@@ -60,6 +65,20 @@ public final class Json {
         } catch (RuntimeException e) {
             // snakeyaml throws unchecked exceptions at some texts
             throw new IOException("no YAML: " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws IOException if the text is no TOML; the message has the line */
+    public static Tree readToml(String text) throws IOException {
+        if (text.isBlank()) {
+            return Tree.of(new LinkedHashMap<String, Tree>(), 1);
+        }
+        try (var parser = Toml.FACTORY.createParser(text)) {
+            return new Json(parser).document();
+        } catch (JsonProcessingException e) {
+            var place = e.getLocation();
+            throw new IOException(
+                    (place == null ? "" : "line " + place.getLineNr() + ": ") + e.getOriginalMessage(), e);
         }
     }
 

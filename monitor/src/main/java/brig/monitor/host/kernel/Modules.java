@@ -6,11 +6,17 @@ import brig.monitor.host.fact.Subject;
 import brig.monitor.host.file.HostFiles;
 import brig.monitor.host.file.Source;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Modules that are loaded, and those that {@code modprobe.d} keeps from being loaded. */
 public final class Modules implements Source {
+    /** Those that known escapes go through. */
+    private static final List<String> RISKY =
+            List.of("algif_aead", "cls_route", "esp4", "esp6", "fuse", "ip_tables", "nf_tables", "overlay", "rxrpc");
+
     @Override
     public String name() {
         return "modules";
@@ -22,7 +28,50 @@ public final class Modules implements Source {
         // a kernel built without loadable modules has no such file
         ledger.put(Subject.HOST, "modules.loadable", loadable(host, loaded), "/proc/modules");
         ledger.put(Subject.HOST, "modules.loaded", loaded.map(Modules::names), "/proc/modules");
-        ledger.put(Subject.HOST, "modules.blocked", blocked(host), "/etc/modprobe.d, /lib/modprobe.d");
+        var blocked = blocked(host);
+        ledger.put(Subject.HOST, "modules.blocked", blocked, "/etc/modprobe.d, /lib/modprobe.d");
+        risky(host, ledger, loaded.map(Modules::names), blocked.or(List.of()));
+    }
+
+    /** {@code NAME STATE}: loaded, built-in, blocked, loadable or none. A kernel without a list of its own says nothing. */
+    private static void risky(HostFiles host, Ledger ledger, Reading<List<String>> loaded, List<String> blocked) {
+        var directory =
+                "/lib/modules/" + host.read("/proc/sys/kernel/osrelease").or("?");
+        var builtin = host.read(directory + "/modules.builtin").map(Modules::files);
+        var files = host.read(directory + "/modules.dep").map(Modules::files);
+        var source = "/proc/modules, " + directory + ", /etc/modprobe.d";
+        if (!(builtin instanceof Reading.Value<Set<String>>(var within))
+                || !(files instanceof Reading.Value<Set<String>>(var beside))) {
+            ledger.put(
+                    Subject.HOST, "modules.risky", Reading.unreadable("no lists of modules in " + directory), source);
+            return;
+        }
+        ledger.value(
+                Subject.HOST,
+                "modules.risky",
+                RISKY.stream()
+                        .map(name -> name + " "
+                                + (loaded.or(List.of()).contains(name)
+                                        ? "loaded"
+                                        : within.contains(name)
+                                                ? "built-in"
+                                                : !beside.contains(name)
+                                                        ? "none"
+                                                        : blocked.contains(name) ? "blocked" : "loadable"))
+                        .toList(),
+                source);
+    }
+
+    /** Names of {@code kernel/crypto/algif_aead.ko.xz: ...}, with the underscores that {@code /proc/modules} has. */
+    static Set<String> files(String text) {
+        var names = new HashSet<String>();
+        text.lines().forEach(line -> {
+            var file = line.split(":", 2)[0];
+            names.add(file.substring(file.lastIndexOf('/') + 1)
+                    .replaceFirst("\\.ko.*", "")
+                    .replace('-', '_'));
+        });
+        return names;
     }
 
     private static Reading<Boolean> loadable(HostFiles host, Reading<String> loaded) {

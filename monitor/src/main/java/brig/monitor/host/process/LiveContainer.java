@@ -4,6 +4,7 @@ import brig.monitor.host.fact.Ledger;
 import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
 import brig.monitor.host.file.HostFiles;
+import brig.monitor.host.filter.LoadedFilter;
 import brig.monitor.host.kernel.CgroupLimits;
 import brig.monitor.host.kernel.MountInfo;
 import brig.monitor.host.kernel.ProcStatus;
@@ -25,12 +26,15 @@ public final class LiveContainer {
     private final Namespaces host;
     private final MountInfo hostMounts;
     private final CgroupLimits limits;
+    private final boolean loadedFilters;
 
-    public LiveContainer(HostFiles files, Ledger ledger, Namespaces host, MountInfo hostMounts) {
+    /** @param loadedFilters whether to stop a thread for a moment to read them */
+    public LiveContainer(HostFiles files, Ledger ledger, Namespaces host, MountInfo hostMounts, boolean loadedFilters) {
         this.files = files;
         this.ledger = ledger;
         this.host = host;
         this.hostMounts = hostMounts;
+        this.loadedFilters = loadedFilters;
         limits = new CgroupLimits(files, hostMounts);
     }
 
@@ -43,12 +47,20 @@ public final class LiveContainer {
         ledger.value(
                 subject, "live.shared-namespaces", leader.namespaces().shared(host), proc + "/ns against /proc/1/ns");
         rights(subject, leader.status().orElseThrow(), proc + "/status");
+        filter(subject, leader);
         identity(subject, proc);
         mounts(subject, proc);
         limits(subject, proc);
         nodes(subject, proc + "/root/dev");
         strangers(subject, group);
         ledger.value(subject, "live.leaked", leaked(group), "/proc/PID/fdinfo of each process inside");
+    }
+
+    private void filter(Subject subject, Process leader) {
+        if (loadedFilters && leader.status().orElseThrow().seccomp() == 2) {
+            var answer = LoadedFilter.of(files, leader.pid());
+            ledger.put(subject, "live.seccomp-lets", answer.lets(), answer.source());
+        }
     }
 
     /** Directories open inside that no mount of the container shows: through one, all of the host's files are in reach. */

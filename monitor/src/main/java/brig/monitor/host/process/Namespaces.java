@@ -47,7 +47,7 @@ public record Namespaces(Map<Kind, Long> inodes) {
     }
 
     /** {@code mnt:[4026531841]} */
-    static Optional<Long> parse(String text) {
+    public static Optional<Long> parse(String text) {
         int open = text.indexOf('[');
         return text.matches("[a-z_]+:\\[\\d{1,18}]")
                 ? Optional.of(Long.valueOf(text.substring(open + 1, text.length() - 1)))

@@ -34,7 +34,7 @@ class OneProcessTest {
     }
 
     private FactDocument inside(long pid) throws IOException {
-        return HostFacts.inside(root, Clock.systemUTC(), Duration.ofSeconds(20), new OneProcess(pid));
+        return new HostFacts(root, Clock.systemUTC(), Duration.ofSeconds(20)).inside(new OneProcess(pid));
     }
 
     @Test

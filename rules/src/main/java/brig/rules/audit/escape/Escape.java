@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param product {@code kernel}, {@code runc}, {@code docker} ...
  * @param from the first version that has it
  * @param fixed the first good version of each series; later series are good
+ * @param modules of the kernel that it goes through; without any of them nobody gets there; empty if it is in none
  * @param needs what an attacker needs besides, as a word of the path rules: {@code user-namespace}, {@code image} ...
  * @param exploited whether it is known to be used
  * @param certain whether the versions were read from the record, and not only from memory
@@ -23,11 +24,13 @@ public record Escape(
         Severity severity,
         Optional<Version> from,
         List<Version> fixed,
+        List<String> modules,
         String needs,
         boolean exploited,
         boolean certain,
         String source) {
     public Escape {
+        modules = List.copyOf(modules);
         fixed = fixed.stream().sorted(Comparator.naturalOrder()).toList();
     }
 

@@ -55,6 +55,7 @@ public record EscapeTable(String date, List<Escape> escapes) {
                         .orElseThrow(() -> new IllegalArgumentException("unknown severity '" + severity + "'")),
                 row.at("from").text().map(Version::parse),
                 fixed,
+                row.at("modules").texts(),
                 row.at("needs").text(""),
                 row.at("exploited").isTrue(),
                 !row.at("certain").text("true").equals("false"),

@@ -7,6 +7,7 @@ import brig.monitor.host.fact.Subject;
 import brig.rules.audit.check.Checks;
 import brig.rules.audit.check.Finding;
 import brig.rules.audit.escape.Judgement;
+import brig.rules.audit.escape.Modules;
 import brig.rules.drl.CompiledRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,7 +72,7 @@ public final class PathRules {
             session.setGlobal("graph", graph);
             traits(facts).forEach(session::insert);
             findings.forEach(session::insert);
-            open(flaws).forEach(session::insert);
+            open(new Modules(facts), flaws).forEach(session::insert);
             starts(facts, graph).forEach(session::insert);
             if (session.fireAllRules(MOST_FIRINGS) == MOST_FIRINGS) {
                 throw new IllegalStateException("the path rules do not come to an end");
@@ -117,9 +118,9 @@ public final class PathRules {
         }
     }
 
-    private static List<OpenFlaw> open(List<Judgement> flaws) {
+    private static List<OpenFlaw> open(Modules modules, List<Judgement> flaws) {
         return flaws.stream()
-                .filter(j -> j.status() == Judgement.Status.AFFECTED)
+                .filter(j -> j.status() == Judgement.Status.AFFECTED && modules.reach(j.escape()))
                 .map(j -> new OpenFlaw(
                         j.escape().id(),
                         j.escape().product(),

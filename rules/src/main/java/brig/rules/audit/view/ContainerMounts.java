@@ -25,12 +25,18 @@ final class ContainerMounts {
     private final Places places;
     private final List<String> helpers;
     private final List<String> dataRoots;
+    private final List<String> staticPods;
+    private final List<String> exposed = new ArrayList<>();
 
     ContainerMounts(View view, Places places) {
         this.view = view;
         this.places = places;
         helpers = view.maps(Subject.HOST, "kernel.helpers").stream()
                 .map(h -> View.text(h, "real"))
+                .filter(p -> p.startsWith("/"))
+                .toList();
+        staticPods = view.subjects(Subject.Kind.ENGINE).stream()
+                .map(e -> view.text(e, "kubelet.static-pods"))
                 .filter(p -> p.startsWith("/"))
                 .toList();
         dataRoots = view.subjects(Subject.Kind.ENGINE).stream()
@@ -67,6 +73,7 @@ final class ContainerMounts {
             }
         }
         sockets(c, mounts, key.get());
+        credentials(c, mounts);
         propagation(c, key.get());
     }
 
@@ -136,6 +143,11 @@ final class ContainerMounts {
                 return Optional.of("engine");
             }
         }
+        for (var manifests : staticPods) {
+            if (MountInfo.isBelow(host, manifests) || (MountInfo.isBelow(manifests, host) && !host.equals("/"))) {
+                return mount.writable() ? Optional.of("persist") : Optional.empty();
+            }
+        }
         // configured mounts know no type
         if (host.equals("/proc") || host.startsWith("/proc/")) {
             return Optional.of("proc");
@@ -179,6 +191,28 @@ final class ContainerMounts {
         // of those, the ones that owner, group and mode let it connect to
         view.value(c, "socket.docker", docker, key, "live.uid", "live.groups");
         view.value(c, "socket.other", others, key, "live.uid", "live.groups");
+    }
+
+    /** Together they are one finding of the host: the file is what is to be moved. */
+    private void credentials(Subject c, List<Mounted> mounts) {
+        for (var file : view.maps(Subject.HOST, "credentials")) {
+            mounts.stream()
+                    .filter(m -> !m.host().isEmpty()
+                            && (!m.target().equals("/") || m.host().equals("/")))
+                    .filter(m -> MountInfo.isBelow(View.text(file, "real"), m.host()))
+                    .findFirst()
+                    .ifPresent(m -> exposed.add(View.text(file, "path") + " in " + c.id() + " through " + m.target()));
+        }
+    }
+
+    /** When all containers were looked at. */
+    void close() {
+        var all = List.copyOf(exposed);
+        view.put(
+                Subject.HOST,
+                "credentials.mounted",
+                view.reading(Subject.HOST, "credentials").map(c -> all),
+                "credentials");
     }
 
     private static boolean shows(Mounted mount, Map<?, ?> socket) {

@@ -2,6 +2,7 @@ package brig.rules.audit.view;
 
 import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
+import brig.monitor.host.filter.DangerousCall;
 import brig.policy.Capability;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,19 @@ final class ContainerRights {
             "AUDIT_WRITE",
             "SETFCAP");
 
+    private static final List<String> DANGEROUS = List.of(
+            "bpf",
+            "keyctl",
+            "add_key",
+            "userfaultfd",
+            "init_module",
+            "finit_module",
+            "kexec_load",
+            "open_by_handle_at",
+            "user-namespace",
+            "move_mount",
+            "fsopen");
+
     private static final List<String> ALL =
             Arrays.stream(Capability.values()).map(Capability::name).toList();
 
@@ -43,6 +57,7 @@ final class ContainerRights {
         noNewPrivs(view, c);
         capabilities(view, c);
         seccomp(view, c);
+        dangerousCalls(view, c);
         user(view, c);
         label(view, c);
         masks(view, c);
@@ -143,34 +158,47 @@ final class ContainerRights {
             view.value(c, "seccomp.off", off, "config.security-opt");
         }
         if (view.isTrue(c, "seccomp.off")) {
-            view.value(
-                    c,
-                    "calls",
-                    List.of(
-                            "mount",
-                            "setns",
-                            "ptrace",
-                            "bpf",
-                            "perf_event_open",
-                            "open_by_handle_at",
-                            "init_module",
-                            "finit_module",
-                            "kexec_load",
-                            "keyctl",
-                            "userfaultfd",
-                            "io_uring_setup",
-                            "user-namespace",
-                            "af-alg"),
-                    "live.seccomp",
-                    "config.security-opt");
+            view.value(c, "calls", DangerousCall.words(call -> true), "live.seccomp", "config.security-opt");
+        } else if (view.isValue(c, "live.seccomp-lets")) {
+            view.follow(c, "calls", "live.seccomp-lets", calls -> calls);
+            seccompDrift(view, c);
         } else if (view.isValue(c, "spec.seccomp-lets")) {
             view.follow(c, "calls", "spec.seccomp-lets", calls -> calls);
         } else {
             view.put(
                     c,
                     "calls",
-                    Reading.unreadable("the loaded filter shows its rules only to a debugger"),
+                    Reading.unreadable("no profile of it is there; --loaded-filters asks the kernel"),
                     "live.seccomp");
+        }
+    }
+
+    /** Of those that pass, the ones that have led out of containers; unusual are those that its engine's own profile refuses. */
+    private static void dangerousCalls(View view, Subject c) {
+        view.follow(
+                c,
+                "calls.dangerous",
+                "calls",
+                calls -> DANGEROUS.stream()
+                        .filter(view.texts(c, "calls")::contains)
+                        .toList());
+        boolean podmans = List.of("podman", "crio").contains(view.text(c, "engine"));
+        var usual = podmans ? view.texts(Subject.HOST, "podman.seccomp-lets") : List.<String>of();
+        view.follow(
+                c,
+                "calls.unusual",
+                "calls.dangerous",
+                calls -> view.texts(c, "calls.dangerous").stream()
+                        .filter(call -> !usual.contains(call))
+                        .toList());
+    }
+
+    /** What the loaded filters let through beyond the profile that the engine was to load. */
+    private static void seccompDrift(View view, Subject c) {
+        if (view.isValue(c, "spec.seccomp-lets")) {
+            var beyond = new ArrayList<>(view.texts(c, "live.seccomp-lets"));
+            beyond.removeAll(view.texts(c, "spec.seccomp-lets"));
+            view.value(c, "seccomp.beyond-profile", beyond, "live.seccomp-lets", "spec.seccomp-lets");
         }
     }
 

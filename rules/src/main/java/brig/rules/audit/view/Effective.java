@@ -19,7 +19,10 @@ public final class Effective {
             mounts.derive(container);
             ContainerDevices.derive(view, container);
             ContainerSettings.derive(view, container);
+            PodSecurity.derive(view, container);
+            Drift.derive(view, container);
         }
+        mounts.close();
         for (var image : view.subjects(Subject.Kind.IMAGE)) {
             ImageView.derive(view, image);
         }

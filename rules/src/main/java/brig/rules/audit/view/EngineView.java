@@ -10,6 +10,10 @@ final class EngineView {
     private EngineView() {}
 
     static void derive(View view, Subject engine) {
+        // settings of one file speak of one engine
+        for (var name : List.of("containerd", "crio", "buildkit", "podman")) {
+            view.value(engine, "is-" + name, engine.id().equals(name), "weaker");
+        }
         tcp(view, engine);
         view.value(
                 engine,

@@ -41,6 +41,15 @@ final class HostView {
                 "kernel.release",
                 "kernel.build");
         abstractShims(view);
+        view.put(
+                HOST,
+                "credentials.open",
+                view.reading(HOST, "credentials")
+                        .map(c -> view.maps(HOST, "credentials").stream()
+                                .filter(f -> (Integer.parseInt(View.text(f, "mode"), 8) & 044) != 0)
+                                .map(f -> View.text(f, "path") + " " + View.text(f, "mode"))
+                                .toList()),
+                "credentials");
         view.put(HOST, "data.on-root", view.reading(HOST, "files").map(f -> onRoot((Map<?, ?>) f)), "files");
         // a place without a list of its own: the default decides
         view.put(

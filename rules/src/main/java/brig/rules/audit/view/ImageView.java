@@ -2,6 +2,7 @@ package brig.rules.audit.view;
 
 import brig.monitor.host.fact.Subject;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Traits of an image that only an attack or an accident puts there. */
@@ -44,7 +45,26 @@ final class ImageView {
                 "exploit.loader",
                 matching(view, image, "image.env", "^LD_(PRELOAD|LIBRARY_PATH|AUDIT)=.*"),
                 "image.env");
+        view.follow(image, "exploit.links", "image.links", links -> links);
+        view.follow(image, "build.problems", "image.history", h -> problems(view.texts(image, "image.history")));
         view.value(image, "unpinned", view.texts(image, "image.digests").isEmpty(), "image.digests");
+    }
+
+    private static List<String> problems(List<String> history) {
+        var problems = new TreeSet<String>();
+        for (var line : history) {
+            if (line.matches("(?s).*\\bADD .*https?://.*")) {
+                problems.add("ADD of an address");
+            }
+            if (line.matches("(?s).*\\b(curl|wget)\\b[^|;&]*\\|\\s*(sudo )?(ba|z|da)?sh\\b.*")) {
+                problems.add("a download piped to a shell");
+            }
+            if (line.matches("(?s).*\\b(apt-get|apt|yum|dnf|apk) update\\b.*")
+                    && !line.matches("(?s).*\\b(install|add|upgrade|dist-upgrade)\\b.*")) {
+                problems.add("an update without an installation");
+            }
+        }
+        return List.copyOf(problems);
     }
 
     private static List<String> matching(View view, Subject image, String key, String pattern) {

@@ -1,0 +1,4 @@
+@NullMarked
+package brig.monitor.host.filter;
+
+import org.jspecify.annotations.NullMarked;

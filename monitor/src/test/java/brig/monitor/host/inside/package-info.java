@@ -1,0 +1,4 @@
+@NullMarked
+package brig.monitor.host.inside;
+
+import org.jspecify.annotations.NullMarked;
