@@ -76,12 +76,12 @@ public final class CgroupHost {
                     missing.add(control + ": " + absence(controller));
                     continue;
                 }
+                var folder = root.get().resolve(FOLDER);
                 if (!made.containsKey(root.get())) {
-                    made.put(root.get(), directories.makeIfAbsent(root.get().resolve(FOLDER)));
+                    made.put(root.get(), directories.makeIfAbsent(folder));
                     enable(root.get(), settings);
                 }
-                var folder = root.get().resolve(FOLDER);
-                if (choices.stream().noneMatch(s -> Files.exists(folder.resolve(s.file())))) {
+                if (!offers(folder, choices)) {
                     missing.add(control + ": the kernel has no "
                             + choices.getFirst().file() + " in " + folder + hint(control));
                 }
@@ -98,6 +98,20 @@ public final class CgroupHost {
                     + " mount -t cgroup2 none DIR");
         }
         return missing;
+    }
+
+    /** The last container of another Brig may take the folder with it at any moment: then nothing is known, and it is made again. */
+    private boolean offers(Path folder, List<Setting> choices) throws IOException {
+        for (int race = 0; ; race++) {
+            var before = Directories.identity(folder);
+            if (choices.stream().anyMatch(s -> Files.exists(folder.resolve(s.file())))) {
+                return true;
+            }
+            if (race == RACES || (before.isPresent() && before.equals(Directories.identity(folder)))) {
+                return false;
+            }
+            directories.makeIfAbsent(folder);
+        }
     }
 
     private String absence(String controller) {

@@ -218,6 +218,9 @@ final class MountWriter {
         attach(made, "/proc");
     }
 
+    /** Pseudo-terminals of one container. */
+    private static final String TERMINALS = "64";
+
     void dev(Bytes shm) {
         int made = fileSystem("tmpfs", List.of("size", "65536", "mode", "0755"), Uapi.MOUNT_ATTR_NOSUID);
         out.call(Sys.FCNTL, slot(made), DUP, ZERO).into(dev);
@@ -225,9 +228,10 @@ final class MountWriter {
         harmless();
         out.call(Sys.MKDIRAT, slot(dev), out.text("pts"), number(0755));
         out.call(Sys.MKDIRAT, slot(dev), out.text("shm"), number(01777));
+        // the machine has 4096 terminals in all (kernel.pty.max), and 1024 of them are kept for the host alone
         int pts = fileSystem(
                 "devpts",
-                List.of("newinstance", "", "ptmxmode", "0666", "mode", "0620", "gid", "5"),
+                List.of("newinstance", "", "ptmxmode", "0666", "mode", "0620", "gid", "5", "max", TERMINALS),
                 Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC);
         attachBeneath(dev, pts, "pts");
         int memory = fileSystem("tmpfs", List.of("size", Long.toString(shm.count()), "mode", "1777"), PRIVATE_FS);
