@@ -81,7 +81,7 @@ public final class CgroupHost {
                     made.put(root.get(), directories.makeIfAbsent(folder));
                     enable(root.get(), settings);
                 }
-                if (!offers(folder, choices)) {
+                if (!offers(folder, choices, () -> made.put(root.get(), true))) {
                     missing.add(control + ": the kernel has no "
                             + choices.getFirst().file() + " in " + folder + hint(control));
                 }
@@ -100,18 +100,28 @@ public final class CgroupHost {
         return missing;
     }
 
-    /** The last container of another Brig may take the folder with it at any moment: then nothing is known, and it is made again. */
-    private boolean offers(Path folder, List<Setting> choices) throws IOException {
-        for (int race = 0; ; race++) {
-            var before = Directories.identity(folder);
-            if (choices.stream().anyMatch(s -> Files.exists(folder.resolve(s.file())))) {
-                return true;
+    /**
+     * Whether one of the settings' files is there. The last container of another Brig may take the folder with it at any
+     * moment: only a folder that was there all the time has answered; another one is made again.
+     */
+    private boolean offers(Path folder, List<Setting> choices, Runnable madeAgain) throws IOException {
+        var identity = Optional.empty();
+        for (int race = 0; race < RACES; race++) {
+            for (var choice : choices) {
+                if (Files.exists(folder.resolve(choice.file()))) {
+                    return true;
+                }
             }
-            if (race == RACES || (before.isPresent() && before.equals(Directories.identity(folder)))) {
+            var now = Directories.identity(folder);
+            if (now.isPresent() && now.equals(identity)) {
                 return false;
             }
-            directories.makeIfAbsent(folder);
+            identity = now;
+            if (now.isEmpty() && directories.makeIfAbsent(folder)) {
+                madeAgain.run();
+            }
         }
+        return false;
     }
 
     private String absence(String controller) {

@@ -23,6 +23,9 @@ final class MountWriter {
     /** {@code AT_SYMLINK_NOFOLLOW}. */
     private static final long NO_FOLLOW = 0x100;
 
+    /** Pseudo-terminals of one container. */
+    private static final String TERMINALS = "64";
+
     private static final long PRIVATE_FS = Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | Uapi.MOUNT_ATTR_NOEXEC;
 
     private final ProgramWriter out;
@@ -217,9 +220,6 @@ final class MountWriter {
         procIsMounted = true;
         attach(made, "/proc");
     }
-
-    /** Pseudo-terminals of one container. */
-    private static final String TERMINALS = "64";
 
     void dev(Bytes shm) {
         int made = fileSystem("tmpfs", List.of("size", "65536", "mode", "0755"), Uapi.MOUNT_ATTR_NOSUID);
