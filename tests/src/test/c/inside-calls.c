@@ -92,8 +92,8 @@ static int terminal_push(int argc, char **argv)
 static int terminal_push_high(int argc, char **argv)
 {
 	char c = '\n';
-	(void)argc, (void)argv;
-	return outcome(call(SYS_ioctl, 0, (long)(0x100000000UL | TIOCSTI), (long)&c, 0, 0, 0), "TIOCSTI with a high bit");
+	int fd = argc > 1 ? open(argv[1], O_RDWR | O_NOCTTY | O_CLOEXEC) : 0;
+	return outcome(call(SYS_ioctl, fd, (long)(0x100000000UL | TIOCSTI), (long)&c, 0, 0, 0), "TIOCSTI with a high bit");
 }
 
 static int console_paste(int argc, char **argv)
@@ -185,7 +185,7 @@ const struct verb calls[] = {
 	{ "x32", x32, "NUMBER [A B C]", "with the x32 bit" },
 	{ "x32-mkdir", x32_mkdir, "PATH", "" },
 	{ "tiocsti", terminal_push, "[TTY]", "types into a terminal" },
-	{ "tiocsti-high", terminal_push_high, "", "the same with bit 32 of the request set" },
+	{ "tiocsti-high", terminal_push_high, "[TTY]", "the same with bit 32 of the request set" },
 	{ "tioclinux", console_paste, "[TTY]", "pastes into a console" },
 	{ "signal-parent", signal_parent, "", "" },
 	{ "signal", signal_pid, "PID [SIGNAL]", "" },

@@ -3,7 +3,12 @@
 #include <stdarg.h>
 #include <sys/wait.h>
 
-static const struct verb *const groups[] = { looks, files, kernel, calls, load, net, race, swarm, acts, stalks };
+static const struct verb *const groups[] = {
+	looks, files, kernel, calls, load, net, race, swarm, acts, stalks,
+#ifdef BREAKOUT
+	host, helpers, devices, mounts, spaces_out, processes, sockets, doors, machine, volumes, bombs,
+#endif
+};
 static const char *running = "inside";
 
 int ok(const char *format, ...)

@@ -34,6 +34,9 @@ struct verb {
 };
 
 extern const struct verb looks[], files[], kernel[], calls[], load[], net[], race[], swarm[], acts[], stalks[];
+/* Of breakout/, where it is compiled with them (BREAKOUT). */
+extern const struct verb host[], helpers[], devices[], mounts[], spaces_out[], processes[], sockets[], doors[], machine[],
+	volumes[], bombs[];
 
 /* The three ways to end. `format` completes the line after the verb's name. */
 int ok(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -94,7 +94,17 @@ class PolicyLoaderTest {
         assertThat(policy.name()).isEqualTo("in");
         assertThat(policy.process().user()).isEqualTo(new UserIds(33, 33, List.of(44, 55)));
         assertThat(policy.process().rlimits())
-                .isEqualTo(Map.of(Rlimit.CORE, 0L, Rlimit.NOFILE, 99L, Rlimit.AS, 1L << 30, Rlimit.NPROC, -1L));
+                .isEqualTo(Map.of(
+                        Rlimit.CORE,
+                        0L,
+                        Rlimit.SIGPENDING,
+                        1024L,
+                        Rlimit.NOFILE,
+                        99L,
+                        Rlimit.AS,
+                        1L << 30,
+                        Rlimit.NPROC,
+                        -1L));
         assertThat(policy.files().read()).contains("/usr/lib", "/srv/www");
         assertThat(policy.resources().memory()).isEqualTo(new Bytes(64 << 20));
         assertThat(policy.resources().cpus()).isEqualTo(Optional.of(0.25));

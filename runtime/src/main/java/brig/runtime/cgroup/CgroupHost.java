@@ -76,12 +76,12 @@ public final class CgroupHost {
                     missing.add(control + ": " + absence(controller));
                     continue;
                 }
+                var folder = root.get().resolve(FOLDER);
                 if (!made.containsKey(root.get())) {
-                    made.put(root.get(), directories.makeIfAbsent(root.get().resolve(FOLDER)));
+                    made.put(root.get(), directories.makeIfAbsent(folder));
                     enable(root.get(), settings);
                 }
-                var folder = root.get().resolve(FOLDER);
-                if (choices.stream().noneMatch(s -> Files.exists(folder.resolve(s.file())))) {
+                if (!offers(folder, choices, () -> made.put(root.get(), true))) {
                     missing.add(control + ": the kernel has no "
                             + choices.getFirst().file() + " in " + folder + hint(control));
                 }
@@ -98,6 +98,30 @@ public final class CgroupHost {
                     + " mount -t cgroup2 none DIR");
         }
         return missing;
+    }
+
+    /**
+     * Whether one of the settings' files is there. The last container of another Brig may take the folder with it at any
+     * moment: only a folder that was there all the time has answered; another one is made again.
+     */
+    private boolean offers(Path folder, List<Setting> choices, Runnable madeAgain) throws IOException {
+        var identity = Optional.empty();
+        for (int race = 0; race < RACES; race++) {
+            for (var choice : choices) {
+                if (Files.exists(folder.resolve(choice.file()))) {
+                    return true;
+                }
+            }
+            var now = Directories.identity(folder);
+            if (now.isPresent() && now.equals(identity)) {
+                return false;
+            }
+            identity = now;
+            if (now.isEmpty() && directories.makeIfAbsent(folder)) {
+                madeAgain.run();
+            }
+        }
+        return false;
     }
 
     private String absence(String controller) {

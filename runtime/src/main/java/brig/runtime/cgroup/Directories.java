@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Making and removing cgroups; a test that imitates the kernel in a folder brings its own. */
 interface Directories {
@@ -31,6 +32,15 @@ interface Directories {
     /** A cgroup of Brig's always lies in one: only the root of a file system has no parent. */
     static Path above(Path directory) {
         return Objects.requireNonNull(directory.getParent(), () -> directory + " lies in no directory");
+    }
+
+    /** What tells a directory from another of its name that was made after it was gone; empty if there is none. */
+    static Optional<Object> identity(Path directory) throws IOException {
+        try {
+            return Optional.of(Files.getAttribute(directory, "unix:ino"));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** The directories in one; none if it is not there. */

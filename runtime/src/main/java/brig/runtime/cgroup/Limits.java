@@ -25,7 +25,11 @@ final class Limits {
         return List.copyOf(settings);
     }
 
-    /** v1 counts memory and swap together and refuses a sum below the memory limit: memory first. */
+    /**
+     * v1 counts memory and swap together and refuses a sum below the memory limit: memory first. What lies in the buffers of
+     * TCP and UDP it counts apart, and only where that has a limit (v2 counts it as memory): without one, a container fills the
+     * buffers of the whole machine ({@code net.ipv4.tcp_mem}).
+     */
     private static List<Setting> memory(Resources resources, boolean v1) {
         long memory = resources.memory().count();
         long swap = resources.swap().count();
@@ -33,7 +37,9 @@ final class Limits {
             long both = memory > Long.MAX_VALUE - swap ? Long.MAX_VALUE : memory + swap;
             return List.of(
                     new Setting("memory limit", MEMORY, "memory.limit_in_bytes", Long.toString(memory)),
-                    new Setting("swap limit", MEMORY, "memory.memsw.limit_in_bytes", Long.toString(both)));
+                    new Setting("swap limit", MEMORY, "memory.memsw.limit_in_bytes", Long.toString(both)),
+                    new Setting(
+                            "socket memory limit", MEMORY, "memory.kmem.tcp.limit_in_bytes", Long.toString(memory)));
         }
         return List.of(
                 new Setting("memory limit", MEMORY, "memory.max", Long.toString(memory)),

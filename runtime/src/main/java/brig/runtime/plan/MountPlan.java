@@ -19,12 +19,24 @@ final class MountPlan {
     private static final List<String> PRIVATE_PLACES = List.of(
             "/boot",
             "/etc/NetworkManager/system-connections",
+            "/etc/apt/auth.conf",
+            "/etc/apt/auth.conf.d",
+            "/etc/bind/rndc.key",
             "/etc/containerd",
+            "/etc/crypttab",
             "/etc/docker",
             "/etc/gshadow",
             "/etc/gshadow-",
+            "/etc/ipsec.d",
+            "/etc/ipsec.secrets",
             "/etc/krb5.keytab",
             "/etc/kubernetes",
+            "/etc/letsencrypt",
+            "/etc/netplan",
+            "/etc/openvpn",
+            "/etc/pki/tls/private",
+            "/etc/ppp",
+            "/etc/rancher",
             "/etc/security/opasswd",
             "/etc/shadow",
             "/etc/shadow-",
@@ -32,7 +44,9 @@ final class MountPlan {
             "/etc/ssl/private",
             "/etc/sudoers",
             "/etc/sudoers.d",
+            "/etc/swanctl",
             "/etc/wireguard",
+            "/etc/wpa_supplicant",
             "/home",
             "/media",
             "/mnt",
@@ -43,19 +57,35 @@ final class MountPlan {
             "/var/backups",
             "/var/cache/debconf",
             "/var/crash",
+            "/var/lib/NetworkManager",
+            "/var/lib/bluetooth",
             "/var/lib/brig",
             "/var/lib/cloud",
             "/var/lib/containerd",
             "/var/lib/containers",
             "/var/lib/docker",
+            "/var/lib/etcd",
+            "/var/lib/gssproxy",
+            "/var/lib/incus",
+            "/var/lib/jenkins",
             "/var/lib/kubelet",
+            "/var/lib/libvirt",
+            "/var/lib/lxc",
+            "/var/lib/lxd",
+            "/var/lib/mongodb",
             "/var/lib/mysql",
             "/var/lib/postgresql",
             "/var/lib/private",
+            "/var/lib/rancher",
             "/var/lib/redis",
+            "/var/lib/samba",
+            "/var/lib/sss",
             "/var/lib/systemd/coredump",
+            "/var/lib/tor",
+            "/var/lib/vault",
             "/var/log",
             "/var/mail",
+            "/var/snap",
             "/var/spool",
             "/var/tmp");
 
@@ -144,10 +174,17 @@ final class MountPlan {
                 .flatMap(List::stream)
                 .filter(path -> !Mounts.covers(path, files, ""))
                 .toList();
-        return PRIVATE_PLACES.stream()
+        var places = PRIVATE_PLACES.stream()
+                // where somebody has moved it to another disk and left a link
+                .flatMap(place -> root.kind(place) == Kind.LINK ? root.follow(place).stream() : Stream.of(place))
                 .filter(place -> !targets.containsKey(place))
                 .filter(place -> root.kind(place) == Kind.DIRECTORY || root.kind(place) == Kind.FILE)
                 .filter(place -> named.stream().noneMatch(path -> PathText.isBeneath(path, place)))
+                .distinct()
+                .toList();
+        return places.stream()
+                .filter(place ->
+                        places.stream().noneMatch(other -> !other.equals(place) && PathText.isBeneath(place, other)))
                 .toList();
     }
 

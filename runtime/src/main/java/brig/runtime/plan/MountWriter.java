@@ -23,6 +23,9 @@ final class MountWriter {
     /** {@code AT_SYMLINK_NOFOLLOW}. */
     private static final long NO_FOLLOW = 0x100;
 
+    /** Pseudo-terminals of one container. */
+    private static final String TERMINALS = "64";
+
     private static final long PRIVATE_FS = Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | Uapi.MOUNT_ATTR_NOEXEC;
 
     private final ProgramWriter out;
@@ -225,9 +228,10 @@ final class MountWriter {
         harmless();
         out.call(Sys.MKDIRAT, slot(dev), out.text("pts"), number(0755));
         out.call(Sys.MKDIRAT, slot(dev), out.text("shm"), number(01777));
+        // the machine has 4096 terminals in all (kernel.pty.max), and 1024 of them are kept for the host alone
         int pts = fileSystem(
                 "devpts",
-                List.of("newinstance", "", "ptmxmode", "0666", "mode", "0620", "gid", "5"),
+                List.of("newinstance", "", "ptmxmode", "0666", "mode", "0620", "gid", "5", "max", TERMINALS),
                 Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC);
         attachBeneath(dev, pts, "pts");
         int memory = fileSystem("tmpfs", List.of("size", Long.toString(shm.count()), "mode", "1777"), PRIVATE_FS);

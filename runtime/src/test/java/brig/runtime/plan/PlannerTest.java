@@ -35,6 +35,8 @@ class PlannerTest {
             "/dev", Kind.DIRECTORY,
             "/tmp", Kind.DIRECTORY));
 
+    private final Map<String, String> links = new HashMap<>();
+
     private LaunchPlan plan(LaunchRequest request) throws PlanException {
         var view = new RootView() {
             @Override
@@ -44,7 +46,7 @@ class PlannerTest {
 
             @Override
             public Optional<String> follow(String path) {
-                return kind(path) == Kind.ABSENT ? Optional.empty() : Optional.of(path);
+                return kind(path) == Kind.ABSENT ? Optional.empty() : Optional.of(links.getOrDefault(path, path));
             }
 
             @Override
@@ -111,6 +113,21 @@ class PlannerTest {
         assertThat(steps).anyMatch(step -> step instanceof Step.OverlayRoot);
         assertThat(steps).contains(new Step.MakeTarget("/tmp", true));
         assertThat(steps).noneMatch(step -> step instanceof Step.BindRoot);
+    }
+
+    /** People's files on another disk, with a link where they were, are no less theirs. */
+    @Test
+    void aPrivatePlaceThatWasMovedIsHiddenWhereItIs() throws Exception {
+        root.putAll(Map.of("/home", Kind.LINK, "/data/home", Kind.DIRECTORY, "/root", Kind.DIRECTORY));
+        root.putAll(Map.of("/var/mail", Kind.LINK, "/var/spool", Kind.DIRECTORY, "/var/spool/mail", Kind.DIRECTORY));
+        links.putAll(Map.of("/home", "/data/home", "/var/mail", "/var/spool/mail"));
+
+        var steps = plan(Samples.request(Samples.policy(Samples.PROCESS, Samples.FILES), Path.of("/"), "true"))
+                .steps();
+
+        assertThat(steps)
+                .contains(new Step.Mask("/data/home"), new Step.Mask("/root"), new Step.Mask("/var/spool"))
+                .doesNotContain(new Step.Mask("/home"), new Step.Mask("/var/spool/mail"));
     }
 
     @Test
