@@ -130,7 +130,7 @@ public final class Launches {
                         + " reach what lies around it: hand in a file, a pipe or a terminal");
             }
         }
-        var missing = host.missing(request.policy());
+        var missing = host.missing(request.policy().held());
         if (!missing.isEmpty() && !request.allowDegraded()) {
             throw new LaunchException(degraded(missing));
         }
@@ -143,7 +143,7 @@ public final class Launches {
                         request.policy().resources(),
                         request.policy().devices());
         undo.add(() -> remove(cgroup));
-        limitNetwork(request.policy().network(), cgroup, missing, undo);
+        limitNetwork(request.policy().held().network(), cgroup, missing, undo);
         var isolated = isolated(request, state.path(), undo);
         var plan = plan(request, input, cgroup, state.path());
         var launcher = LauncherProcess.start(linux, plan, input, isolated, undo);
@@ -169,7 +169,8 @@ public final class Launches {
         if (request.policy().network().mode() != NetworkRules.Mode.ISOLATED) {
             return Optional.empty();
         }
-        var network = IsolatedNetwork.reserve(request.id(), request.policy().network(), request.published());
+        var network =
+                IsolatedNetwork.reserve(request.id(), request.policy().held().network(), request.published());
         undo.add(network::close);
         OwnFiles.write(stateDir, request, network);
         return Optional.of(network);
@@ -234,7 +235,7 @@ public final class Launches {
             throw new LaunchException("this kernel has no Landlock, which holds the policy's file lists: boot with"
                     + " lsm=landlock,... or start with --allow-degraded");
         }
-        var ruleset = LandlockRuleset.of(request.policy(), abi);
+        var ruleset = LandlockRuleset.of(request.policy().held(), abi);
         return Optional.of(new Step.Landlock(
                 ruleset.handledAccessFs(),
                 ruleset.handledAccessNet(),

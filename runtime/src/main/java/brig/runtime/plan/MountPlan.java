@@ -66,7 +66,7 @@ final class MountPlan {
 
     MountPlan(LaunchRequest request, HostFacts host, RootView root) {
         this.request = request;
-        this.policy = request.policy();
+        this.policy = request.policy().held();
         this.host = host;
         this.root = root;
     }
