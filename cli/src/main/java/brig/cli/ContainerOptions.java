@@ -21,8 +21,8 @@ final class ContainerOptions {
     private ContainerOptions() {}
 
     static Options describe(Options options) {
-        return options.value(
-                        "NAME", "What reports, metrics and the container's hostname say; by default its id.", "--name")
+        return Surroundings.describe(options)
+                .value("NAME", "What reports, metrics and the container's hostname say; by default its id.", "--name")
                 .value(
                         "DIR",
                         "The directory that becomes the container's root, read-only. Default: /, this host's own.",
@@ -37,6 +37,10 @@ final class ContainerOptions {
                         "A variable of the program's environment; without a value the caller's own. Repeatable.",
                         "-e",
                         "--env")
+                .values(
+                        "KEY=VALUE",
+                        "A label, by which a policy file may choose among its policies. Repeatable.",
+                        "--label")
                 .values(
                         "SRC:DST[:ro]",
                         "A file or directory of this host at a place inside; a name without '/' is a volume that Brig keeps."

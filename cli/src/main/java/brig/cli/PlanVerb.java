@@ -32,7 +32,7 @@ final class PlanVerb implements Verb {
         if (words.isEmpty()) {
             throw new CommandFailure(ExitCode.USAGE, "which policy? write: brig plan POLICY -- CMD");
         }
-        var policy = PolicyFiles.load(words.getFirst(), console);
+        var policy = PolicyFiles.load(words.getFirst(), line, console);
         var command = words.subList(1, words.size());
         if (!line.hasMatchedOption("--image")) {
             return print(ContainerOptions.request(line, policy, command, System.getenv()), console);

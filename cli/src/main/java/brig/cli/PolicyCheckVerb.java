@@ -1,6 +1,7 @@
 package brig.cli;
 
 import brig.cli.run.FileWatch;
+import brig.policy.EffectivePolicy;
 import brig.policy.Problem;
 import brig.policy.check.PodSecurity;
 import brig.policy.load.Loaded;
@@ -33,7 +34,8 @@ final class PolicyCheckVerb implements Verb {
 
     @Override
     public CommandSpec describe() {
-        return Options.of("Reads policies and says all that is wrong or unwise in them. Needs no root.")
+        return Surroundings.describe(
+                        Options.of("Reads policies and says all that is wrong or unwise in them. Needs no root."))
                 .flag("One JSON object a problem and a file, for machines.", "--json")
                 .flag("SARIF 2.1.0, for code scanning.", "--sarif")
                 .flag("A warning counts as an error.", "--strict")
@@ -79,7 +81,7 @@ final class PolicyCheckVerb implements Verb {
         return files;
     }
 
-    private int watch(List<String> files, ParseResult line, Console console) {
+    private int watch(List<String> files, ParseResult line, Console console) throws CommandFailure {
         var watch = new FileWatch();
         var read = new LinkedHashSet<Path>();
         files.forEach(file -> read.add(PolicyFiles.find(file)));
@@ -104,14 +106,16 @@ final class PolicyCheckVerb implements Verb {
     }
 
     /** @param read gets the files that were read, those that are extended too */
-    private static int check(List<String> files, ParseResult line, Console console, Set<Path> read) {
+    private static int check(List<String> files, ParseResult line, Console console, Set<Path> read)
+            throws CommandFailure {
         boolean strict = line.hasMatchedOption("--strict");
         var sarif = line.hasMatchedOption("--sarif") ? new PolicySarif() : null;
+        var given = Surroundings.given(line);
         boolean fine = true;
         for (var file : files) {
-            var loaded = PolicyFiles.check(file);
+            var loaded = PolicyFiles.check(file, given);
             read.addAll(loaded.files());
-            boolean valid = loaded.policy().isPresent()
+            boolean valid = !loaded.documents().isEmpty()
                     && !(strict && !loaded.problems().isEmpty());
             fine &= valid;
             if (sarif != null) {
@@ -133,9 +137,17 @@ final class PolicyCheckVerb implements Verb {
         if (!valid) {
             return;
         }
+        boolean several = loaded.documents().size() > 1;
+        for (var document : loaded.documents()) {
+            var policy = document.policy();
+            printLevel(several ? file + "#" + policy.name() : file, policy, loaded, console);
+        }
+    }
+
+    private static void printLevel(String title, EffectivePolicy policy, Loaded loaded, Console console) {
         var out = console.out();
-        var security = PodSecurity.of(loaded.policy().orElseThrow());
-        out.println(file + ": " + console.shown(Colour.GOOD, "ok") + ", Pod Security level " + security.level()
+        var security = PodSecurity.of(policy);
+        out.println(title + ": " + console.shown(Colour.GOOD, "ok") + ", Pod Security level " + security.level()
                 + (loaded.accepted().isEmpty()
                         ? ""
                         : ", warnings accepted: " + loaded.accepted().size()));
@@ -152,16 +164,28 @@ final class PolicyCheckVerb implements Verb {
             fields.put("accepted", accepted.reason());
             console.out().println(Json.object(fields));
         });
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("policy", file);
-        fields.put("valid", valid);
-        loaded.policy().map(PodSecurity::of).ifPresent(security -> {
+        if (loaded.documents().isEmpty()) {
+            console.out().println(Json.object(fields(file, valid)));
+        }
+        for (var document : loaded.documents()) {
+            var fields = fields(file, valid);
+            if (loaded.documents().size() > 1) {
+                fields.put("name", document.policy().name());
+            }
+            var security = PodSecurity.of(document.policy());
             fields.put("podSecurity", security.level().toString());
             fields.put(
                     "obstacles",
                     security.obstacles().stream().map(PolicyCheckVerb::fields).toList());
-        });
-        console.out().println(Json.object(fields));
+            console.out().println(Json.object(fields));
+        }
+    }
+
+    private static Map<String, Object> fields(String file, boolean valid) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("policy", file);
+        fields.put("valid", valid);
+        return fields;
     }
 
     private static Map<String, Object> fields(PodSecurity.Obstacle obstacle) {

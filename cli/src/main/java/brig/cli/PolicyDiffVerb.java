@@ -11,7 +11,8 @@ import picocli.CommandLine.ParseResult;
 final class PolicyDiffVerb implements Verb {
     @Override
     public CommandSpec describe() {
-        return Options.of("Says what a second policy makes possible and impossible, whatever the two texts look like.")
+        return Surroundings.describe(Options.of(
+                        "Says what a second policy makes possible and impossible, whatever the two texts look like."))
                 .flag("One JSON object a difference.", "--json")
                 .synopsis("brig policy diff [-h] [--json] BEFORE AFTER")
                 .words("0..*", "POLICY", "Two policy files or names of shipped policies: before and after.")
@@ -30,7 +31,8 @@ final class PolicyDiffVerb implements Verb {
         if (words.size() != 2) {
             throw new CommandFailure(ExitCode.USAGE, "two policies are compared; write: brig policy diff BEFORE AFTER");
         }
-        var changes = PolicyDiff.of(PolicyFiles.load(words.get(0), console), PolicyFiles.load(words.get(1), console));
+        var changes = PolicyDiff.of(
+                PolicyFiles.load(words.get(0), line, console), PolicyFiles.load(words.get(1), line, console));
         for (var change : changes) {
             console.out().println(line.hasMatchedOption("--json") ? asJson(change) : asText(change, console));
         }

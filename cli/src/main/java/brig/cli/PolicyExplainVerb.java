@@ -15,7 +15,8 @@ import picocli.CommandLine.ParseResult;
 final class PolicyExplainVerb implements Verb {
     @Override
     public CommandSpec describe() {
-        return Options.of("Says which control of the kernel holds each line of a policy, or what becomes of an action.")
+        return Surroundings.describe(Options.of(
+                        "Says which control of the kernel holds each line of a policy, or what becomes of an action."))
                 .values("ACTION", "An action instead of the whole policy; may be given several times.", "--on")
                 .flag("One JSON object a line of the policy, or an action.", "--json")
                 .words("1", "POLICY", "A policy file or a shipped policy's name.")
@@ -31,7 +32,7 @@ final class PolicyExplainVerb implements Verb {
     @Override
     public int run(ParseResult line, Console console) throws CommandFailure {
         List<String> words = line.matchedPositionalValue(0, List.of());
-        var policy = PolicyFiles.load(words.getFirst(), console);
+        var policy = PolicyFiles.load(words.getFirst(), line, console);
         List<String> actions = line.matchedOptionValue("--on", List.of());
         boolean json = line.hasMatchedOption("--json");
         if (actions.isEmpty()) {

@@ -13,7 +13,8 @@ import picocli.CommandLine.ParseResult;
 final class PolicyTestVerb implements Verb {
     @Override
     public CommandSpec describe() {
-        return Options.of("Tries the actions of test files against their policies, without a container.")
+        return Surroundings.describe(
+                        Options.of("Tries the actions of test files against their policies, without a container."))
                 .flag("One JSON object an action, or a problem of a file.", "--json")
                 .words("1..*", "FILE", "web.test.yaml, or web.yaml for the test file beside it.")
                 .footer(
@@ -30,11 +31,12 @@ final class PolicyTestVerb implements Verb {
     }
 
     @Override
-    public int run(ParseResult line, Console console) {
+    public int run(ParseResult line, Console console) throws CommandFailure {
         List<String> files = line.matchedPositionalValue(0, List.of());
+        var given = Surroundings.given(line);
         boolean fine = true;
         for (var file : files) {
-            var run = TrialFile.run(PolicyFiles.find(file));
+            var run = TrialFile.run(PolicyFiles.find(file), given);
             fine &= run.isFine();
             if (line.hasMatchedOption("--json")) {
                 run.trials().forEach(trial -> console.out().println(asJson(trial)));

@@ -31,7 +31,10 @@ final class RunVerb implements Verb {
     public CommandSpec describe() {
         var options = Options.of("Runs a program under a policy and watches it until it ends.")
                 .synopsis("brig run [OPTIONS] [--] CMD ARG...", "brig run --image IMAGE [OPTIONS] [--] [CMD ARG...]")
-                .value("POLICY", "A policy file, or the name of a shipped policy. Default: baseline.", "--policy");
+                .value(
+                        "POLICY",
+                        "A policy file, FILE#NAME for one of several in it, or a shipped policy's name. Default: baseline.",
+                        "--policy");
         return KeepOptions.describe(ContainerOptions.describe(options))
                 .flag("The program reads from our standard input; else from /dev/null.", "-i", "--interactive")
                 .flag("Alerts as JSON, an object a line.", "--json")
@@ -86,7 +89,7 @@ final class RunVerb implements Verb {
         Thread.ofPlatform().daemon().name("brig-prepare").start(Launches::prepare);
         List<String> words = line.matchedPositionalValue(0, List.of());
         var metrics = metrics(line);
-        var written = PolicyFiles.load(line.matchedOptionValue("--policy", "baseline"), console);
+        var written = PolicyFiles.load(line.matchedOptionValue("--policy", "baseline"), line, console);
         var policy = line.hasMatchedOption("--observe") ? written.observed() : written;
         if (!line.hasMatchedOption("--image")) {
             var request = ContainerOptions.request(line, policy, words, System.getenv());

@@ -13,6 +13,8 @@ import java.util.function.UnaryOperator;
  * @param name what reports and metrics call it
  * @param response what happens to an offence, for every class of offence
  * @param places where in which file each value was written; see {@link Places}
+ * @param audited sections whose lists are not held but told: the responses are {@link Response#ALERT} then, and the kernel
+ *     holds {@link #held}
  */
 public record EffectivePolicy(
         String name,
@@ -23,8 +25,10 @@ public record EffectivePolicy(
         List<DeviceRule> devices,
         Resources resources,
         Map<Offence, Response> response,
-        Places places) {
+        Places places,
+        Set<Audited> audited) {
     public EffectivePolicy {
+        audited = Set.copyOf(audited);
         devices = List.copyOf(devices);
         response = Map.copyOf(response);
         for (var offence : Offence.values()) {
@@ -34,6 +38,41 @@ public record EffectivePolicy(
         }
     }
 
+    /** With every section enforced. */
+    public EffectivePolicy(
+            String name,
+            ProcessRules process,
+            FileRules files,
+            NetworkRules network,
+            SyscallRules syscalls,
+            List<DeviceRule> devices,
+            Resources resources,
+            Map<Offence, Response> response,
+            Places places) {
+        this(name, process, files, network, syscalls, devices, resources, response, places, Set.of());
+    }
+
+    /**
+     * What the kernel is to hold by itself, where lists are only audited: then they are open, for a list in Landlock or in a
+     * cgroup program refuses whatever the monitor says. Whoever judges keeps to the policy itself.
+     */
+    public EffectivePolicy held() {
+        if (!audited.contains(Audited.FILES) && !audited.contains(Audited.NETWORK)) {
+            return this;
+        }
+        return new EffectivePolicy(
+                name,
+                process,
+                audited.contains(Audited.FILES) ? files.open() : files,
+                audited.contains(Audited.NETWORK) ? network.open() : network,
+                syscalls,
+                devices,
+                resources,
+                response,
+                places,
+                audited);
+    }
+
     /**
      * This policy for one root directory, in which a listed path may lead through symbolic links.
      *
@@ -41,7 +80,16 @@ public record EffectivePolicy(
      */
     public EffectivePolicy withNames(UnaryOperator<List<String>> names) {
         return new EffectivePolicy(
-                name, process, files.withNames(names), network, syscalls, devices, resources, response, places);
+                name,
+                process,
+                files.withNames(names),
+                network,
+                syscalls,
+                devices,
+                resources,
+                response,
+                places,
+                audited);
     }
 
     public Response responseTo(Offence offence) {
@@ -63,7 +111,8 @@ public record EffectivePolicy(
                 devices,
                 resources,
                 response,
-                places);
+                places,
+                audited);
     }
 
     /** This policy with other limits. */
@@ -77,12 +126,21 @@ public record EffectivePolicy(
         for (var offence : Offence.values()) {
             told.put(offence, Response.ALERT);
         }
-        return new EffectivePolicy(name, process, files, network, syscalls, devices, resources, told, places);
+        return new EffectivePolicy(name, process, files, network, syscalls, devices, resources, told, places, audited);
     }
 
     /** This policy with volumes that were named beside it, on a command line for example. */
     public EffectivePolicy withVolumes(List<FileRules.Volume> more) {
         return new EffectivePolicy(
-                name, process, files.withVolumes(more), network, syscalls, devices, resources, response, places);
+                name,
+                process,
+                files.withVolumes(more),
+                network,
+                syscalls,
+                devices,
+                resources,
+                response,
+                places,
+                audited);
     }
 }

@@ -77,6 +77,26 @@ public record FileRules(
         this(read, write, execute, tmpfs, masked, readOnly, volumes, scratch, List.of());
     }
 
+    /** Every list open, and every file system that may be written to executable; what is mounted over a path stays. */
+    FileRules open() {
+        return new FileRules(
+                withRoot(read),
+                withRoot(write),
+                withRoot(execute),
+                tmpfs.stream()
+                        .map(one -> new Tmpfs(one.path(), one.size(), true))
+                        .toList(),
+                masked,
+                readOnly,
+                volumes,
+                scratch,
+                list);
+    }
+
+    private static List<String> withRoot(List<String> paths) {
+        return Stream.concat(paths.stream(), Stream.of("/")).distinct().toList();
+    }
+
     FileRules withVolumes(List<Volume> more) {
         var all = Stream.concat(volumes.stream(), more.stream()).toList();
         return new FileRules(read, write, execute, tmpfs, masked, readOnly, all, scratch, list);

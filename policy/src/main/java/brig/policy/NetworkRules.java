@@ -1,6 +1,8 @@
 package brig.policy;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Which addresses the program may use.
@@ -28,6 +30,20 @@ public record NetworkRules(Mode mode, List<Destination> connect, List<Ports> lis
     public NetworkRules {
         connect = List.copyOf(connect);
         listen = List.copyOf(listen);
+    }
+
+    /** Every address and port, those too that an entry for everywhere leaves out. */
+    NetworkRules open() {
+        var ports = new Ports(0, 65535);
+        var everywhere = Stream.concat(
+                        Stream.of(
+                                new Cidr(List.of(0, 0, 0, 0), 0),
+                                new Cidr(List.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 0)),
+                        NOT_EVERYWHERE.stream())
+                .flatMap(network ->
+                        Arrays.stream(Protocol.values()).map(protocol -> new Destination(network, ports, protocol)))
+                .toList();
+        return new NetworkRules(mode, everywhere, List.of(ports));
     }
 
     public enum Mode {

@@ -24,6 +24,7 @@ public enum ProblemKind {
     METADATA_SERVICE(Danger.MEDIUM, "The address where clouds hand out credentials."),
     CONNECT_ANYWHERE(Danger.MEDIUM, "Every address may be called."),
     CALL(Danger.HIGH, "A system call that only attackers need."),
+    AUDIT_MODE(Danger.MEDIUM, "A section is only audited: what it refuses goes through, and is reported."),
     SOFT_RESPONSE(Danger.LOW, "An offence is answered mildly."),
     NO_LIMIT(Danger.MEDIUM, "Something that all of the machine share is without a limit."),
     OOM_PROTECTED(Danger.LOW, "The kernel spares the program when memory runs out."),
@@ -40,6 +41,7 @@ public enum ProblemKind {
     TMPFS_SIZE(Danger.NONE, "A tmpfs is larger than the memory that holds it."),
     TWICE(Danger.NONE, "An entry is in its list twice."),
     NOT_THERE(Danger.NONE, "An entry is taken away that is not there."),
+    EXPIRED(Danger.NONE, "An exception has run out."),
     STAR(Danger.NONE, "A star in a path."),
     USELESS_ACCEPT(Danger.NONE, "A comment accepts a warning that is not given."),
 

@@ -1,9 +1,13 @@
 package brig.policy.check;
 
+import brig.policy.Audited;
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
+import brig.policy.NetworkRules;
+import brig.policy.Offence;
 import brig.policy.PathText;
 import brig.policy.Place;
+import brig.policy.SyscallRules.Answer;
 import brig.policy.verdict.FileTable;
 import brig.policy.yaml.Problems;
 import java.util.HashMap;
@@ -28,6 +32,7 @@ public final class Contradictions {
         check.mounts();
         check.devices();
         check.nothingLeft();
+        check.audited();
     }
 
     private Place at(String key, String value) {
@@ -81,6 +86,29 @@ public final class Contradictions {
                         "'" + device.path() + "' is not beneath /dev",
                         "files and directories of the host are volumes");
             }
+        }
+    }
+
+    /** An audit of what nobody could be allowed, or of what nobody hears of. */
+    private void audited() {
+        if (policy.audited().contains(Audited.NETWORK) && policy.network().mode() == NetworkRules.Mode.NONE) {
+            problems.error(
+                    policy.places().of("mode.network"),
+                    "with network mode 'none' there is no network to be allowed",
+                    "write mode: host or mode: isolated in network, or leave the audit out");
+        }
+        if (policy.audited().contains(Audited.FILES)) {
+            for (var rules : policy.syscalls().calls().values()) {
+                for (var rule : rules) {
+                    if (rule.answer() instanceof Answer.Ask(var offence) && offence == Offence.FILE) {
+                        return;
+                    }
+                }
+            }
+            problems.error(
+                    policy.places().of("mode.files"),
+                    "an audit of files without files.watch: nobody would hear of anything",
+                    "write watch: true in files");
         }
     }
 

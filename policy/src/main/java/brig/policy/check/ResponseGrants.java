@@ -1,5 +1,6 @@
 package brig.policy.check;
 
+import brig.policy.Audited;
 import brig.policy.EffectivePolicy;
 import brig.policy.Offence;
 import brig.policy.ProblemKind;
@@ -27,19 +28,42 @@ final class ResponseGrants {
                         "kill; if the program itself tries such a call, name it in syscalls.deny");
             case KILL -> {}
         }
-        if (policy.responseTo(Offence.SYSCALL) == Response.ALERT) {
+        audited(checked);
+        if (policy.responseTo(Offence.SYSCALL) == Response.ALERT
+                && !policy.audited().contains(Audited.SYSCALLS)) {
             checked.warn(
                     checked.at("response.syscall"),
                     ProblemKind.SOFT_RESPONSE,
                     "with 'syscall: alert' an attacker has the watched calls, packet and kernel crypto sockets among them",
                     "deny");
         }
-        if (policy.responseTo(Offence.FILE) != Response.DENY && !asks(policy, Offence.FILE)) {
+        if (policy.responseTo(Offence.FILE) != Response.DENY
+                && !policy.audited().contains(Audited.FILES)
+                && !asks(policy, Offence.FILE)) {
             checked.warn(
                     checked.at("response.file"),
                     ProblemKind.RESPONSE_UNUSED,
                     "'file: " + policy.responseTo(Offence.FILE).key() + "' does nothing without files.watch",
                     "write watch: true in files");
+        }
+    }
+
+    private static void audited(Checked checked) {
+        for (var section : checked.policy().audited()) {
+            checked.warn(
+                    checked.at("mode." + section.key()),
+                    ProblemKind.AUDIT_MODE,
+                    switch (section) {
+                        case FILES ->
+                            "with 'files: audit' an attacker reads, writes and executes what the root directory holds,"
+                                    + " and is only reported";
+                        case NETWORK ->
+                            "with 'network: audit' an attacker calls and serves every address, and is only reported";
+                        case SYSCALLS ->
+                            "with 'syscalls: audit' an attacker has every call but those of an escape, and is only"
+                                    + " reported";
+                    },
+                    "enforce, once the reports name nothing that the program needs");
         }
     }
 

@@ -41,6 +41,7 @@ public final class ControlMap {
         map.devices();
         map.resources();
         map.response();
+        map.audited();
         return List.copyOf(map.lines);
     }
 
@@ -267,6 +268,23 @@ public final class ControlMap {
             var answer = policy.responseTo(offence);
             value("response." + offence.key(), answer.key(), control(offence, answer));
         });
+    }
+
+    private void audited() {
+        policy.audited().stream()
+                .sorted()
+                .forEach(section -> value(
+                        "mode." + section.key(),
+                        "audit",
+                        switch (section) {
+                            case FILES ->
+                                "Landlock grants everything beneath /; what the lists do not name is asked, goes on and is reported";
+                            case NETWORK ->
+                                "cgroup programs and Landlock grant every address and port; what the lists do not name is asked, goes"
+                                        + " on and is reported";
+                            case SYSCALLS ->
+                                "seccomp asks where the set and the lists refuse; the call goes on and is reported";
+                        }));
     }
 
     private static String control(Offence offence, Response answer) {

@@ -18,11 +18,18 @@ final class FileRulings {
     private static final String LANDLOCK = "Landlock ";
 
     private final EffectivePolicy policy;
+    /** What the lists say; the monitor goes by it. */
     private final FileTable table;
+    /** What the kernel holds by itself; more, where the lists are only audited. */
+    private final EffectivePolicy held;
+
+    private final FileTable heldTable;
 
     FileRulings(EffectivePolicy policy) {
         this.policy = policy;
         this.table = new FileTable(policy);
+        this.held = policy.held();
+        this.heldTable = held == policy ? table : new FileTable(held);
     }
 
     Ruling of(Action.File action) {
@@ -79,7 +86,7 @@ final class FileRulings {
         boolean inDirectory = use == Use.MAKE || use == Use.REMOVE;
         var changed = inDirectory ? FileTable.parent(path) : path;
         int right = right(use);
-        var grant = table.grant(changed, right);
+        var grant = heldTable.grant(changed, right);
         boolean loader = use == Use.EXEC && isLoader(path);
         boolean opens = use == Use.OPEN || use == Use.WRITE;
         if (grant.isEmpty() && opens && policy.files().masked().contains(path)) {
@@ -100,7 +107,7 @@ final class FileRulings {
         }
         if (use == Use.WRITE
                 && grant.isPresent()
-                && !table.allows(FileTable.parent(path), FileTable.CHANGE)
+                && !heldTable.allows(FileTable.parent(path), FileTable.CHANGE)
                 && !grant.get().source().equals(FileGrant.BUILT_IN)) {
             course.note("if it is there: to make it, its directory would have to be on the list");
         }
@@ -131,8 +138,8 @@ final class FileRulings {
                 return Optional.of(new Lock("mount (noexec)", "built-in " + never.get()));
             }
             return nearestMount(path)
-                    .filter(target -> policy.files().tmpfs().stream()
-                            .anyMatch(t -> t.path().equals(target) && !t.executable()))
+                    .filter(target ->
+                            held.files().tmpfs().stream().anyMatch(t -> t.path().equals(target) && !t.executable()))
                     .map(target -> new Lock("mount (tmpfs, noexec)", "files.tmpfs=" + target));
         }
         if (use == Use.OPEN) {
@@ -171,7 +178,7 @@ final class FileRulings {
 
     /** No layer for changes lies over it; unless one is needed to make a mount point, which only the directory knows. */
     private boolean rootIsReadOnly() {
-        return policy.files().write().stream().noneMatch(this::isOnRoot);
+        return held.files().write().stream().noneMatch(this::isOnRoot);
     }
 
     private boolean isLoader(String path) {

@@ -20,11 +20,17 @@ final class NetworkRulings {
 
     private final EffectivePolicy policy;
     private final NetworkTable table;
+    /** What the kernel holds by itself. */
+    private final NetworkTable heldTable;
+
+    private final EffectivePolicy held;
     private final Mode mode;
 
     NetworkRulings(EffectivePolicy policy) {
         this.policy = policy;
         this.table = new NetworkTable(policy.network());
+        this.held = policy.held();
+        this.heldTable = new NetworkTable(held.network());
         this.mode = policy.network().mode();
     }
 
@@ -35,7 +41,10 @@ final class NetworkRulings {
         boolean ipv4 = address.getAddress().length == 4;
         return course.call("socket", socket(ipv4, action.protocol()), null)
                 .or(() -> course.call("connect", List.of(), allowed ? null : "network.connect"))
-                .orElseGet(() -> held(course, action, allowed));
+                .orElseGet(() -> held(
+                        course,
+                        action,
+                        heldTable.mayConnect(address, action.port(), listed -> listed == action.protocol())));
     }
 
     private Ruling held(Course course, Action.Connect action, boolean allowed) {
@@ -46,12 +55,12 @@ final class NetworkRulings {
         }
         boolean tcp = action.protocol() == Protocol.TCP;
         if (allowed) {
-            var entry = table.destination(action.address(), action.port(), listed -> listed == action.protocol());
+            var entry = heldTable.destination(action.address(), action.port(), listed -> listed == action.protocol());
             return course.allow(
                     tcp ? "cgroup program connect, Landlock CONNECT_TCP" : "cgroup programs connect and sendmsg",
                     entry.map(e -> "network.connect=" + e).orElse("network.connect"));
         }
-        var ports = policy.network().connect().stream()
+        var ports = held.network().connect().stream()
                 .filter(d -> d.protocol() == Protocol.TCP)
                 .map(d -> d.ports())
                 .toList();
@@ -65,13 +74,13 @@ final class NetworkRulings {
         boolean allowed = table.mayBind(action.port());
         return course.call("socket", socket(true, action.protocol()), null)
                 .or(() -> course.call("bind", List.of(), allowed ? null : "network.listen"))
-                .orElseGet(() -> held(course, action, allowed));
+                .orElseGet(() -> held(course, action, heldTable.mayBind(action.port())));
     }
 
     private Ruling held(Course course, Action.Listen action, boolean allowed) {
         boolean tcp = action.protocol() == Protocol.TCP;
         if (!allowed) {
-            var ports = Stream.concat(policy.network().listen().stream(), Stream.of(new Ports(0, 0)));
+            var ports = Stream.concat(held.network().listen().stream(), Stream.of(new Ports(0, 0)));
             boolean port = tcp && landlockRefuses(ports, action.port());
             return course.deny(
                     port ? "EACCES" : "EPERM", port ? "Landlock BIND_TCP" : "cgroup program bind", "network.listen");
@@ -95,7 +104,10 @@ final class NetworkRulings {
         }
         return course.allow(
                 tcp ? "cgroup program bind, Landlock BIND_TCP" : "cgroup program bind",
-                table.listening(action.port()).map(p -> "network.listen=" + p).orElse("network.listen"));
+                heldTable
+                        .listening(action.port())
+                        .map(p -> "network.listen=" + p)
+                        .orElse("network.listen"));
     }
 
     private static boolean landlockRefuses(Stream<Ports> list, int port) {

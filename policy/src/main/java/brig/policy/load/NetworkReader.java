@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The {@code network} section. */
 final class NetworkReader {
     private static final String FORM = "write ADDRESS/PREFIX:PORT such as 10.0.0.0/8:5432 or \"[fd00::]/8:53/udp\"";
-    private static final List<String> MODES = List.of("none", "isolated", "host");
+    static final List<String> MODES = List.of("none", "isolated", "host");
 
     private final Problems problems;
 

@@ -1,5 +1,6 @@
 package brig.policy.load;
 
+import brig.policy.Audited;
 import brig.policy.Bytes;
 import brig.policy.Capability;
 import brig.policy.DeviceRule;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What holds so far. It starts with what holds where no file says anything, the strictest there is; each file is then
@@ -72,6 +74,7 @@ final class PolicyBuilder {
     int pids = 64;
     OptionalInt ioWeight = OptionalInt.empty();
 
+    final Set<Audited> audited = EnumSet.noneOf(Audited.class);
     final Map<Offence, Response> response = new EnumMap<>(Offence.class);
     final Map<String, Place> places = new HashMap<>();
 
@@ -85,7 +88,24 @@ final class PolicyBuilder {
 
     EffectivePolicy build() {
         var set = SyscallSet.shipped(syscallProfile);
-        var calls = set.rules(watch, syscalls, hasOnly ? Optional.of(only.keySet()) : Optional.empty(), places);
+        var calls = set.rules(
+                watch,
+                syscalls,
+                hasOnly ? Optional.of(only.keySet()) : Optional.empty(),
+                audited.contains(Audited.SYSCALLS),
+                places);
+        var answers = new EnumMap<>(response);
+        if (audited.contains(Audited.SYSCALLS)) {
+            calls = AuditedCalls.of(calls);
+            told(answers, Audited.SYSCALLS, Offence.SYSCALL);
+        }
+        if (audited.contains(Audited.FILES)) {
+            told(answers, Audited.FILES, Offence.FILE);
+            told(answers, Audited.FILES, Offence.EXECUTE);
+        }
+        if (audited.contains(Audited.NETWORK)) {
+            told(answers, Audited.NETWORK, Offence.NETWORK);
+        }
         var kept = EnumSet.noneOf(Capability.class);
         kept.addAll(capabilities.values());
         return new EffectivePolicy(
@@ -111,7 +131,17 @@ final class PolicyBuilder {
                 calls,
                 new ArrayList<>(devices.values()),
                 new Resources(memory, swap, cpus, cpuWeight, pids, ioWeight),
-                response,
-                new Places(places, set.places()));
+                answers,
+                new Places(places, set.places()),
+                audited);
+    }
+
+    /** The mode is above the response, and a report names its line. */
+    private void told(Map<Offence, Response> answers, Audited section, Offence offence) {
+        answers.put(offence, Response.ALERT);
+        var place = places.get("mode." + section.key());
+        if (place != null) {
+            places.put("response." + offence.key(), place);
+        }
     }
 }

@@ -48,6 +48,11 @@ final class Section {
         }
     }
 
+    /** Keys that somebody else has read. */
+    void knows(String... keys) {
+        known.addAll(List.of(keys));
+    }
+
     Problems problems() {
         return problems;
     }

@@ -88,18 +88,20 @@ final class SyscallSet {
      *
      * @param watchFiles whether calls on files are asked, to report what Landlock refuses in silence
      * @param only of the set's calls these remain, and {@link CoreCalls}; empty: all
+     * @param audit what {@code only} takes away is asked and not refused
      * @param places gets {@code syscalls=NAME} for each call that is changed: the line that decides
      */
     SyscallRules rules(
             boolean watchFiles,
             Map<String, SyscallChange> changes,
             Optional<Set<String>> only,
+            boolean audit,
             Map<String, Place> places) {
         if (changes.isEmpty() && only.isEmpty()) {
             return rules(watchFiles);
         }
         var result = new LinkedHashMap<>(watchFiles ? calls : silent);
-        only.ifPresent(kept -> keep(kept, result, places));
+        only.ifPresent(kept -> keep(kept, audit ? ASK_SYSCALL : ENOSYS, result, places));
         changes.forEach((call, change) -> {
             places.put("syscalls=" + call, change.place());
             result.put(
@@ -114,14 +116,15 @@ final class SyscallSet {
     }
 
     /** What is not kept is as if the kernel had it not; what ends a container goes on to end it. */
-    private static void keep(Set<String> kept, SequencedMap<String, List<Rule>> result, Map<String, Place> places) {
+    private static void keep(
+            Set<String> kept, Answer otherwise, SequencedMap<String, List<Rule>> result, Map<String, Place> places) {
         var place = places.getOrDefault("syscalls.only", Place.BUILT_IN);
         result.replaceAll((call, rules) -> {
             if (kept.contains(call) || CoreCalls.NAMES.contains(call)) {
                 return rules;
             }
             var fewer = rules.stream()
-                    .map(rule -> permits(rule.answer()) ? new Rule(rule.when(), ENOSYS) : rule)
+                    .map(rule -> permits(rule.answer()) ? new Rule(rule.when(), otherwise) : rule)
                     .toList();
             if (!fewer.equals(rules)) {
                 places.put("syscalls=" + call, place);

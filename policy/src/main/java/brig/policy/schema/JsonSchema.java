@@ -11,7 +11,11 @@ import java.util.TreeMap;
  * in other units, bits beyond a prefix, a mount in another's place) only {@code brig policy check} knows.
  */
 public final class JsonSchema {
+    private static final String PARAMETER = "parameter";
+
     private final Map<String, Object> shared = new TreeMap<>();
+    /** Whether the value that is described is written out. */
+    private boolean fixed;
 
     private JsonSchema() {}
 
@@ -30,6 +34,41 @@ public final class JsonSchema {
 
     private Map<String, Object> of(Value value) {
         return switch (value) {
+            case Value.Text _, Value.Choice _, Value.Whole _, Value.Decimal _, Value.Flag _, Value.Amount _ ->
+                fixed ? plain(value) : any(plain(value), parameter());
+            case Value.Fixed(var inner) -> {
+                fixed = true;
+                var described = of(inner);
+                fixed = false;
+                yield described;
+            }
+            default -> plain(value);
+        };
+    }
+
+    private Map<String, Object> parameter() {
+        shared.computeIfAbsent(
+                PARAMETER, _ -> map("type", "string", "pattern", "\\$\\{[A-Za-z_][A-Za-z0-9_]{0,63}(:-[^}]*)?\\}"));
+        return map("$ref", "#/$defs/" + PARAMETER);
+    }
+
+    private Map<String, Object> plain(Value value) {
+        return switch (value) {
+            case Value.Fixed(var inner) -> of(inner);
+            case Value.Single(boolean empty) ->
+                map(
+                        "type",
+                        empty
+                                ? List.of("string", "number", "boolean", "null")
+                                : List.of("string", "number", "boolean"));
+            case Value.Named(var keyPattern, var inner) ->
+                map(
+                        "type",
+                        "object",
+                        "propertyNames",
+                        map("pattern", whole(keyPattern)),
+                        "additionalProperties",
+                        of(inner));
             case Value.Text(var pattern) -> text(pattern);
             case Value.Word(var pattern) ->
                 map("type", List.of("string", "number", "boolean"), "pattern", whole(pattern));
@@ -46,7 +85,8 @@ public final class JsonSchema {
                 map("anyOf", values.stream().map(this::of).toList());
             case Value.Shared(var name, var inner) -> {
                 if (!shared.containsKey(name)) {
-                    shared.put(name, of(inner));
+                    var described = of(inner);
+                    shared.put(name, described);
                 }
                 yield map("$ref", "#/$defs/" + name);
             }

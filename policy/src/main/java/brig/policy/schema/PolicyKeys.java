@@ -9,13 +9,17 @@ import brig.policy.schema.Value.Choice;
 import brig.policy.schema.Value.Decimal;
 import brig.policy.schema.Value.Either;
 import brig.policy.schema.Value.Fields;
+import brig.policy.schema.Value.Fixed;
 import brig.policy.schema.Value.Flag;
 import brig.policy.schema.Value.Items;
+import brig.policy.schema.Value.Named;
 import brig.policy.schema.Value.Sequence;
 import brig.policy.schema.Value.Shared;
+import brig.policy.schema.Value.Single;
 import brig.policy.schema.Value.Text;
 import brig.policy.schema.Value.Whole;
 import brig.policy.schema.Value.Word;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,6 +35,9 @@ public final class PolicyKeys {
 
     private static final Value PATH = new Shared("path", new Text(Patterns.PATH));
     private static final Value PATHS = new Items(PATH);
+    private static final String NAME = "[A-Za-z_][A-Za-z0-9_]{0,63}";
+    private static final String DAY = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
+    private static final Value YAML = new Text("[^\\n]*\\.ya?ml");
     private static final Value MAX = new Choice(List.of("max"));
     private static final Value RESPONSE = new Shared("response", new Choice(List.of("alert", "deny", "kill")));
     private static final Value CALL = new Shared("call", new Choice(List.copyOf(SyscallTable.names())));
@@ -45,15 +52,31 @@ public final class PolicyKeys {
     /** The whole file. */
     public static final Fields FILE = new Fields(
             List.of(
-                    key("extends", "Shipped profiles and files that this one is written over.", extended()),
-                    key("name", "What reports call it.", new Word("[A-Za-z0-9._-]{1,64}")),
+                    key("extends", "Shipped profiles and files that this one is written over.", new Fixed(extended())),
+                    key(
+                            "include",
+                            "Files that hold a piece of this one: sections, with this file's parameters in them.",
+                            new Fixed(files(YAML))),
+                    key("name", "What reports call it.", new Fixed(new Word("[A-Za-z0-9._-]{1,64}"))),
+                    key("selectors", "Whom it is for, where a file holds several.", new Fixed(selectors())),
+                    key(
+                            "parameters",
+                            "Names that --set and the environment may give a value, with defaults; written ${NAME}.",
+                            new Fixed(new Either(
+                                    List.of(new Sequence(new Text(NAME)), new Named(NAME, new Single(true)))))),
+                    key("variables", "Names for values of this file.", new Fixed(new Named(NAME, new Single(false)))),
                     key("process", "Who the program runs as and what it keeps.", process()),
                     key("files", "What of the file system it may touch; whatever no list names is refused.", files()),
                     key("network", "Which addresses it may use.", network()),
                     key("syscalls", "What the filter answers, over a shipped set.", syscalls()),
                     key("devices", "Device nodes of the host.", new Items(device())),
                     key("resources", "Limits that a cgroup holds.", resources()),
-                    key("response", "What happens to an offence.", response())),
+                    key("response", "What happens to an offence.", response()),
+                    key(
+                            "mode",
+                            "Sections that only tell: audit lets through what they refuse, and reports it.",
+                            mode()),
+                    key("exceptions", "Grants that hold for a while.", new Sequence(exception()))),
             List.of());
 
     private PolicyKeys() {}
@@ -81,9 +104,76 @@ public final class PolicyKeys {
     }
 
     private static Value extended() {
-        var base = new Either(
-                List.of(new Choice(List.of("restricted", "baseline", "privileged")), new Text("[^\\n]*\\.ya?ml")));
-        return new Either(List.of(base, new Sequence(base)));
+        return files(new Either(List.of(new Choice(List.of("restricted", "baseline", "privileged")), YAML)));
+    }
+
+    private static Value files(Value file) {
+        return new Either(List.of(file, new Sequence(file)));
+    }
+
+    private static Value selectors() {
+        var pattern = new Word("[^\\n]{1,256}");
+        return new Sequence(new Fields(
+                List.of(
+                        key("image", "The image's name; * stands for any letters.", pattern),
+                        key("name", "The container's name.", pattern),
+                        key("label", "Labels, all of which must fit.", new Named("[^\\n]*", pattern))),
+                List.of()));
+    }
+
+    private static Value mode() {
+        var either = new Choice(List.of("enforce", "audit"));
+        var held = new Choice(List.of("enforce"));
+        return new Fields(
+                List.of(
+                        key("files", "The lists of paths.", either),
+                        key("network", "The lists of addresses and ports.", either),
+                        key("syscalls", "What the filter refuses by name; no escapes.", either),
+                        key("process", "Cannot be audited: nobody would be asked.", held),
+                        key("devices", "Cannot be audited: refused in silence.", held),
+                        key("resources", "Cannot be audited: a limit holds or is none.", held)),
+                List.of());
+    }
+
+    /** The lists of the sections, as plain lists: an exception only adds. */
+    private static Value exception() {
+        var keys = new ArrayList<Value.Key>();
+        keys.add(key("until", "The last day on which it holds, in UTC.", new Text(DAY)));
+        keys.add(key("reason", "Why, in a sentence.", new Word("[^\\n]*\\S[^\\n]*")));
+        for (var section : List.of(
+                key("process", "Capabilities that are kept as well.", only(process(), "capabilities")),
+                key(
+                        "files",
+                        "Entries that are added.",
+                        only(files(), "read", "write", "execute", "list", "tmpfs", "volumes")),
+                key("network", "Entries that are added.", only(network(), "connect", "listen")),
+                key("syscalls", "Calls that are allowed.", only(syscalls(), "allow")),
+                key("devices", "Devices that are added.", new Sequence(device())))) {
+            keys.add(section);
+        }
+        return new Fields(keys, List.of("until", "reason"));
+    }
+
+    private static Value only(Value section, String... kept) {
+        var keys = ((Fields) section)
+                .keys().stream()
+                        .filter(key -> List.of(kept).contains(key.name()))
+                        .map(key -> key(key.name(), key.meaning(), plain(key.value())))
+                        .toList();
+        return new Fields(keys, List.of());
+    }
+
+    private static Value plain(Value value) {
+        return switch (value) {
+            case Items(var item) -> new Sequence(item);
+            case Either(var values) ->
+                values.stream()
+                        .filter(Items.class::isInstance)
+                        .map(PolicyKeys::plain)
+                        .findFirst()
+                        .orElse(value);
+            default -> value;
+        };
     }
 
     private static Value process() {

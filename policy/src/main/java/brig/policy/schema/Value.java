@@ -31,6 +31,15 @@ public sealed interface Value {
     /** A plain list. */
     record Sequence(Value item) implements Value {}
 
+    /** Any single value; nothing at all, too, if {@code empty}. */
+    record Single(boolean empty) implements Value {}
+
+    /** Keys of the user's own. */
+    record Named(String keyPattern, Value value) implements Value {}
+
+    /** A value in which no {@code ${NAME}} is filled in. */
+    record Fixed(Value value) implements Value {}
+
     record Either(List<Value> values) implements Value {
         public Either {
             values = List.copyOf(values);

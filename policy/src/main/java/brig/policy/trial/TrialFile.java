@@ -1,5 +1,6 @@
 package brig.policy.trial;
 
+import brig.policy.EffectivePolicy;
 import brig.policy.Place;
 import brig.policy.Problem;
 import brig.policy.ProblemKind;
@@ -8,6 +9,8 @@ import brig.policy.explain.Action;
 import brig.policy.explain.ActionReader;
 import brig.policy.explain.Errnos;
 import brig.policy.explain.Rulings;
+import brig.policy.load.Given;
+import brig.policy.load.Loaded;
 import brig.policy.load.PolicyLoader;
 import brig.policy.yaml.Mark;
 import brig.policy.yaml.Node;
@@ -19,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads a test file and tries its actions against the policy's tables, without a container.
@@ -43,11 +47,18 @@ public final class TrialFile {
     private final Problems problems = new Problems();
     private final List<Line> lines = new ArrayList<>();
     private String policy = "";
+    private String name = "";
+    private Place policyPlace = Place.BUILT_IN;
 
     private TrialFile() {}
 
     /** @param file {@code web.test.yaml}, or {@code web.yaml} for the test file beside it */
     public static TrialRun run(Path file) {
+        return run(file, Given.NOTHING);
+    }
+
+    /** The same, with values for the policy's parameters. */
+    public static TrialRun run(Path file, Given given) {
         var name = file.getFileName().toString();
         var stem = name.endsWith(ENDING)
                 ? name.substring(0, name.length() - ENDING.length())
@@ -62,15 +73,42 @@ public final class TrialFile {
         if (reader.problems.hasErrors()) {
             return new TrialRun(List.of(), reader.problems.sorted());
         }
-        var loaded = PolicyLoader.load(file.resolveSibling(reader.policy.isEmpty() ? stem + ".yaml" : reader.policy));
+        var loaded =
+                PolicyLoader.load(file.resolveSibling(reader.policy.isEmpty() ? stem + ".yaml" : reader.policy), given);
         var trials = new ArrayList<Trial>();
-        if (loaded.policy().isPresent()) {
-            var rulings = new Rulings(loaded.policy().get());
+        var meant = reader.meant(loaded);
+        if (!loaded.documents().isEmpty() && meant.isEmpty()) {
+            return new TrialRun(List.of(), reader.problems.sorted());
+        }
+        if (meant.isPresent()) {
+            var rulings = new Rulings(meant.get());
             for (var line : reader.lines) {
                 trials.add(new Trial(line.place, line.action, line.expected, rulings.of(line.action)));
             }
         }
         return new TrialRun(trials, loaded.problems());
+    }
+
+    /** The policy of the file, or the one that the test names as {@code policy: FILE#NAME}. */
+    private Optional<EffectivePolicy> meant(Loaded loaded) {
+        if (name.isEmpty() && loaded.documents().size() < 2) {
+            return loaded.policy();
+        }
+        for (var document : loaded.documents()) {
+            if (document.policy().name().equals(name)) {
+                return Optional.of(document.policy());
+            }
+        }
+        problems.error(
+                policyPlace,
+                "which policy of the file? it has "
+                        + String.join(
+                                ", ",
+                                loaded.documents().stream()
+                                        .map(document -> document.policy().name())
+                                        .toList()),
+                "write policy: FILE#NAME");
+        return Optional.empty();
     }
 
     private static Problem unreadable(Path file) {
@@ -107,7 +145,10 @@ public final class TrialFile {
 
     private void policy(Node.Entry entry) {
         if (entry.value() instanceof Node.Scalar scalar) {
-            policy = scalar.text();
+            int hash = scalar.text().indexOf('#');
+            policy = hash < 0 ? scalar.text() : scalar.text().substring(0, hash);
+            name = hash < 0 ? "" : scalar.text().substring(hash + 1);
+            policyPlace = scalar.mark().place();
         } else {
             problems.error(entry.keyMark(), "'policy' is one file, beside this one", "write policy: web.yaml");
         }

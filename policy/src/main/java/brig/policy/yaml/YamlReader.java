@@ -21,6 +21,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 public final class YamlReader {
     private static final int DEEPEST = 12;
     private static final int MOST_NODES = 50_000;
+    private static final int MOST_DOCUMENTS = 64;
     private static final YAMLFactory FACTORY = new YAMLFactory();
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|'[^']*'");
     private static final Pattern BARE_IPV6 = Pattern.compile("[\\s\\[,][0-9a-fA-F:]*::");
@@ -55,11 +56,16 @@ public final class YamlReader {
         return read(source, problems, YamlReader::list);
     }
 
-    private interface Root<T extends Node> {
+    /** The documents of a text, each a mapping; empty if one of them is none, the problems then say why. */
+    public static List<Node.Mapping> readAll(SourceText source, Problems problems) {
+        return read(source, problems, YamlReader::documents).orElse(List.of());
+    }
+
+    private interface Root<T> {
         Optional<T> read(YamlReader reader) throws IOException, Stop;
     }
 
-    private static <T extends Node> Optional<T> read(SourceText source, Problems problems, Root<T> root) {
+    private static <T> Optional<T> read(SourceText source, Problems problems, Root<T> root) {
         problems.reads(source);
         if (!source.isFit(problems)) {
             return Optional.empty();
@@ -96,6 +102,9 @@ public final class YamlReader {
     }
 
     private static String hint(String line, @Nullable String context) {
+        if (line.contains("${")) {
+            return "between [] and {} a ${NAME} goes into quotes";
+        }
         return BARE_IPV6.matcher(QUOTED.matcher(line).replaceAll("")).find()
                 ? "an address with colons goes into quotes, and into brackets before a port: \"[::1]:80\""
                 : context == null ? "" : "seen " + firstLine(context);
@@ -108,16 +117,40 @@ public final class YamlReader {
     }
 
     private Optional<Node.Mapping> document() throws IOException, Stop {
+        var root = mapping(first());
+        if (parser.nextToken() != null) {
+            problems.error(mark(), "a second document in one file", "one file holds one test");
+        }
+        return root;
+    }
+
+    private JsonToken first() throws IOException, Stop {
         var first = parser.nextToken();
         if (first == null) {
             problems.error(
                     source.mark(1, 1, 1), "the file is empty", "the shortest policy is one line: extends: restricted");
-            return Optional.empty();
+            throw new Stop();
         }
+        return first;
+    }
+
+    private Optional<List<Node.Mapping>> documents() throws IOException, Stop {
+        var found = new ArrayList<Node.Mapping>();
+        boolean all = true;
+        for (var token = first(); token != null; token = parser.nextToken()) {
+            if (found.size() == MOST_DOCUMENTS) {
+                problems.error(mark(), "more than " + MOST_DOCUMENTS + " policies in one file", "");
+                break;
+            }
+            var root = mapping(token);
+            root.ifPresent(found::add);
+            all &= root.isPresent();
+        }
+        return all ? Optional.of(found) : Optional.empty();
+    }
+
+    private Optional<Node.Mapping> mapping(JsonToken first) throws IOException, Stop {
         var root = node(first, 0);
-        if (parser.nextToken() != null) {
-            problems.error(mark(), "a second document in one file", "one file holds one policy");
-        }
         if (root instanceof Node.Mapping mapping) {
             return Optional.of(mapping);
         }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MutatedPoliciesTest {
     private static final long SEED = Long.getLong("brig.seed", 20260101);
+    private static final Given GIVEN =
+            new Given(() -> "2026-11-29", Map.of(), name -> Optional.of(name).filter("A"::equals));
     private static final int ROUNDS = 2500;
     private static final String[] PIECES = {
         ":",
@@ -71,6 +75,16 @@ class MutatedPoliciesTest {
         "max",
         "extends: ",
         "only: ",
+        "${A}",
+        "${A:-",
+        "$${",
+        "parameters: {A: 1}\n",
+        "variables: {A: 1}\n",
+        "include: ",
+        "selectors: [{image: '*'}]\n",
+        "mode: {files: audit}\n",
+        "exceptions: [{until: 2026-01-31, reason: x, files: {read: [/a]}}]\n",
+        "name: b\n---\nname: a\n",
         "without: ",
         "e\u0301",
         "\ud83d\ude00"
@@ -84,11 +98,11 @@ class MutatedPoliciesTest {
         for (int round = 0; round < ROUNDS; round++) {
             var text = mutated(seeds.get(random.nextInt(seeds.size())), seeds, random);
             try {
-                var loaded = PolicyLoader.checkText("in.yaml", text);
+                var loaded = PolicyLoader.checkText("in.yaml", text, GIVEN);
 
                 loaded.problems()
                         .forEach(problem -> assertThat(problem.render(true)).isNotEmpty());
-                assertThat(loaded.policy().isPresent())
+                assertThat(!loaded.documents().isEmpty())
                         .isEqualTo(loaded.problems().stream().noneMatch(problem -> problem.isError()));
             } catch (RuntimeException | StackOverflowError e) {
                 fail("seed " + SEED + ", round " + round + ":\n" + text, e);
@@ -131,6 +145,13 @@ class MutatedPoliciesTest {
         var longScalar = "name: " + "x".repeat(900_000);
         var longNumber = "resources: {pids: " + "9".repeat(500_000) + "}";
         var tooLong = "#".repeat(2_000_000);
+        var documents = "---\nname: a\n".repeat(30_000);
+        var filled = "parameters: {A: " + "x".repeat(900) + "}\nfiles: {read: [\"" + "${A}".repeat(200_000) + "\"]}";
+        var variables = new StringBuilder("variables:\n  a0: xxxxxxxxxx\n");
+        for (int i = 1; i < 40; i++) {
+            variables.append(
+                    "  a%d: \"%s\"\n".formatted(i, "${a%d}".formatted(i - 1).repeat(10)));
+        }
 
         for (var bomb : List.of(
                 deep,
@@ -140,7 +161,10 @@ class MutatedPoliciesTest {
                 keys.toString(),
                 longScalar,
                 longNumber,
-                tooLong)) {
+                tooLong,
+                documents,
+                filled,
+                variables.toString())) {
             Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
                 var loaded = PolicyLoader.checkText("bomb.yaml", bomb);
 

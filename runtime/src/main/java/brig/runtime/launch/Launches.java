@@ -131,7 +131,7 @@ public final class Launches {
 
     private Container launch(LaunchRequest request, Standard standard, Undo undo) throws IOException, LaunchException {
         refuseDirectories(standard);
-        var missing = host.missing(request.policy());
+        var missing = host.missing(request.policy().held());
         if (!missing.isEmpty() && !request.allowDegraded()) {
             throw new LaunchException(degraded(missing));
         }
@@ -144,7 +144,7 @@ public final class Launches {
                         request.policy().resources(),
                         request.policy().devices());
         undo.add(() -> remove(cgroup));
-        limitNetwork(request.policy().network(), cgroup, missing, undo);
+        limitNetwork(request.policy().held().network(), cgroup, missing, undo);
         var isolated = isolated(request, state.path(), undo);
         var plan = plan(request, standard, cgroup, state.path());
         var launcher = LauncherProcess.start(linux, plan, standard, isolated, undo);
@@ -179,7 +179,8 @@ public final class Launches {
         if (request.policy().network().mode() != NetworkRules.Mode.ISOLATED) {
             return Optional.empty();
         }
-        var network = IsolatedNetwork.reserve(request.id(), request.policy().network(), request.published());
+        var network =
+                IsolatedNetwork.reserve(request.id(), request.policy().held().network(), request.published());
         undo.add(network::close);
         OwnFiles.write(stateDir, request, network);
         return Optional.of(network);
@@ -244,7 +245,7 @@ public final class Launches {
             throw new LaunchException("this kernel has no Landlock, which holds the policy's file lists: boot with"
                     + " lsm=landlock,... or start with --allow-degraded");
         }
-        var ruleset = LandlockRuleset.of(request.policy(), abi);
+        var ruleset = LandlockRuleset.of(request.policy().held(), abi);
         return Optional.of(new Step.Landlock(
                 ruleset.handledAccessFs(),
                 ruleset.handledAccessNet(),

@@ -62,7 +62,8 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
                 wanted(policy, spec),
                 resources(policy.resources(), spec.resources()),
                 policy.response(),
-                policy.places());
+                policy.places(),
+                policy.audited());
         return new Stricter(narrowed, spec.with(process), notes);
     }
 

@@ -96,7 +96,7 @@ final class MountPlan {
 
     MountPlan(LaunchRequest request, HostFacts host, RootView root) {
         this.request = request;
-        this.policy = request.policy();
+        this.policy = request.policy().held();
         this.host = host;
         this.root = root;
     }

@@ -15,7 +15,7 @@ final class ProgramSearch {
 
     ProgramSearch(LaunchRequest request, RootView root) {
         this.request = request;
-        this.policy = request.policy();
+        this.policy = request.policy().held();
         this.root = root;
     }
 
