@@ -5,6 +5,7 @@ import brig.cli.run.Supervision;
 import brig.monitor.send.Destination;
 import brig.monitor.sink.AlertSink;
 import brig.monitor.sink.MetricsServer;
+import brig.policy.EffectivePolicy;
 import brig.rules.language.RuleSet;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
@@ -33,6 +34,7 @@ final class RunVerb implements Verb {
                 .flag("Alerts as JSON, an object a line.", "--json")
                 .value("FILE", "Append every event to a file, as JSON lines.", "--events")
                 .values("FILE", "Judge events by a rule file, or by a shipped pack: containers. Repeatable.", "--rules")
+                .value("DIR", "Correlate events by every *.drl file of a directory, root's own.", "--detect")
                 .valueOrNone("ADDR:PORT", "Serve metrics while it runs. Default address: 127.0.0.1:9464.", "--metrics")
                 .value(
                         "SECONDS",
@@ -56,6 +58,7 @@ final class RunVerb implements Verb {
                         "  sudo brig run -- ls -l /",
                         "  sudo brig run --policy shell -t -i -- bash",
                         "  sudo brig run --rules containers --rules own.yaml -- /bin/server",
+                        "  sudo brig run --rules containers --detect /etc/brig/rules.d -- /bin/server",
                         "  sudo brig run --policy isolated.yaml -p 8080:80 -p 127.0.0.1:5353:53/udp -- nginx",
                         "  sudo brig run --observe --send alertmanager=http://127.0.0.1:9093 -- /bin/server",
                         "  sudo brig run --image web:1.2 --policy policies/web.yaml",
@@ -112,8 +115,9 @@ final class RunVerb implements Verb {
                     file(line, "--falco"),
                     send(line),
                     line.hasMatchedOption("--observe"),
-                    rules(line, console),
-                    ruleFiles(line));
+                    rules(line, request.policy(), console),
+                    ruleFiles(line),
+                    RuleFiles.detect(line, request.policy(), console));
             var style = line.hasMatchedOption("--json")
                     ? AlertSink.Style.JSON
                     : console.colourErr() ? AlertSink.Style.COLOUR : AlertSink.Style.PLAIN;
@@ -160,9 +164,10 @@ final class RunVerb implements Verb {
         return files.stream().anyMatch(Files::exists) ? files : List.of();
     }
 
-    private static Optional<RuleSet> rules(ParseResult line, Console console) throws CommandFailure {
+    private static Optional<RuleSet> rules(ParseResult line, EffectivePolicy policy, Console console)
+            throws CommandFailure {
         List<String> files = line.matchedOptionValue("--rules", List.of());
-        return files.isEmpty() ? Optional.empty() : Optional.of(RuleFiles.load(files, console));
+        return files.isEmpty() ? Optional.empty() : Optional.of(RuleFiles.load(files, policy, console));
     }
 
     private static Optional<InetSocketAddress> metrics(ParseResult line) throws CommandFailure {

@@ -17,6 +17,8 @@ final class Verbs {
         BY_WORDS.put("kill", () -> new KillVerb());
         BY_WORDS.put("pause", () -> new PauseVerb(true));
         BY_WORDS.put("unpause", () -> new PauseVerb(false));
+        BY_WORDS.put("disconnect", () -> new DisconnectVerb(true));
+        BY_WORDS.put("reconnect", () -> new DisconnectVerb(false));
         BY_WORDS.put("plan", () -> new PlanVerb());
         BY_WORDS.put("policy check", () -> new PolicyCheckVerb());
         BY_WORDS.put("policy explain", () -> new PolicyExplainVerb());

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param observe nothing is refused or killed by Brig, all is told
  * @param rules judge events, too
  * @param ruleFiles what these were read from, files and packs, to be read again when a file changes; none if there are no files
+ * @param detect a directory of correlation rules
  */
 public record Order(
         LaunchRequest request,
@@ -34,7 +35,8 @@ public record Order(
         List<Destination> send,
         boolean observe,
         Optional<RuleSet> rules,
-        List<Path> ruleFiles) {
+        List<Path> ruleFiles,
+        Optional<DetectDirectory> detect) {
     public Order {
         send = List.copyOf(send);
         ruleFiles = List.copyOf(ruleFiles);

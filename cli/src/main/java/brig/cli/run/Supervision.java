@@ -110,28 +110,34 @@ public final class Supervision {
     }
 
     private int watch(Container started, ContainerRef name, Telling telling) throws LaunchException, IOException {
-        var correlation = new LateCorrelation(order.observe(), started.cgroup()::freeze, notes);
+        var answers = new Answers(order.observe(), means(started));
         var judged = order.rules()
-                .map(rules -> new JudgedByRules(rules, order.request().policy(), correlation, notes));
-        var detectors = new ArrayList<Detector>(List.of(correlation));
+                .map(rules -> new JudgedByRules(rules, order.request().policy(), answers, notes));
+        var detectors = new ArrayList<Detector>(List.of(new LateCorrelation(answers, notes)));
         var wanted = EnumSet.noneOf(Offence.class);
         wanted.addAll(telling.allowedWanted());
         judged.ifPresent(rules -> {
             detectors.add(rules.live());
             wanted.addAll(rules.wanted());
         });
+        var own = order.detect()
+                .map(directory ->
+                        new OwnDetection(directory, order.request().policy(), answers, telling.meter(), notes));
+        own.ifPresent(rules -> {
+            detectors.add(rules);
+            wanted.addAll(EnumSet.allOf(Offence.class));
+        });
         try (var pipe = new EventPipe(EventPipe.CAPACITY, wanted, telling.sinks(), detectors, telling.meter())) {
             if (started.listenerFd() < 0) {
                 return attend(started);
             }
             var reporter = new Incidents(Incidents.FOLDER, Incidents.KEEP, telling.history());
-            var objector = order.observe()
-                    ? Objector.NONE
-                    : judged.<Objector>map(JudgedByRules::refusals).orElse(Objector.NONE);
+            var objector = order.observe() ? Objector.NONE : objector(answers, judged);
             try (var watch = Watch.start(
                             watched(name, started), judge(started), objector, started::kill, pipe, reporter);
                     var _ = reload(judged, watch, pipe, telling)) {
-                correlation.mayAct(watch);
+                answers.mayAct(watch);
+                own.ifPresent(rules -> rules.mayAct(watch));
                 int code = attend(started);
                 watch.awaitEnding();
                 if (watch.killed()) {
@@ -143,6 +149,24 @@ public final class Supervision {
                 throw new IOException("interrupted while the container was being killed", e);
             }
         }
+    }
+
+    private static Answers.Means means(Container started) {
+        return new Answers.Means() {
+            @Override
+            public void pause() throws IOException {
+                started.cgroup().freeze();
+            }
+
+            @Override
+            public void cutNetwork() throws IOException {
+                started.cutNetwork();
+            }
+        };
+    }
+
+    private static Objector objector(Answers answers, Optional<JudgedByRules> judged) {
+        return judged.isPresent() ? Objector.both(answers.bars(), judged.get().refusals()) : answers.bars();
     }
 
     private Closing reload(Optional<JudgedByRules> judged, Watch watch, EventPipe pipe, Telling telling) {

@@ -26,7 +26,7 @@ import org.kie.api.time.SessionPseudoClock;
  * kind it looks at as many in a second as it remembers, and counts the rest: so a flood cannot cost more than that. An
  * event is forgotten after {@link Seen#KEPT} in any case.
  */
-public final class RuleSession implements AutoCloseable {
+public final class RuleSession implements Judging {
     static final int RING = 64;
     static final int KINDS = 512;
 
@@ -72,6 +72,7 @@ public final class RuleSession implements AutoCloseable {
      *
      * @throws RuntimeException what a rule threw; the session is still good
      */
+    @Override
     public void accept(Seen seen) {
         if (tell.hasEnded(seen.container())) {
             return;
@@ -117,6 +118,7 @@ public final class RuleSession implements AutoCloseable {
     }
 
     /** Facts in working memory, limits included. */
+    @Override
     public long facts() {
         return session.getFactCount();
     }

@@ -2,6 +2,7 @@ package brig.runtime.launch;
 
 import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.cgroup.ContainerCgroup;
+import brig.runtime.network.isolated.NetworkCut;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.Linux;
 import java.io.IOException;
@@ -96,6 +97,14 @@ public final class Running {
         if (cgroup.frozen()) {
             cgroup.thaw();
         }
+    }
+
+    /** Its network, to take it away and to give it back. */
+    public NetworkCut network() throws IOException {
+        if (!about.init().isAlive()) {
+            throw new IOException("container " + about.name() + " has ended");
+        }
+        return NetworkCut.of(about.id(), about.init().pid());
     }
 
     /** Sends a signal to its first process, which the kernel drops if that has no handler ({@code pid_namespaces(7)}). */
