@@ -5,6 +5,7 @@ import brig.cli.run.Supervision;
 import brig.monitor.send.Destination;
 import brig.monitor.sink.AlertSink;
 import brig.monitor.sink.MetricsServer;
+import brig.monitor.syslog.SyslogAddress;
 import brig.policy.EffectivePolicy;
 import brig.rules.language.RuleSet;
 import brig.runtime.launch.LaunchException;
@@ -44,6 +45,10 @@ final class RunVerb implements Verb {
                         "KIND=URL",
                         "Post every alert: to alertmanager=URL, webhook=URL or falco=URL (falcosidekick). Repeatable.",
                         "--send")
+                .valueOrNone(
+                        "ADDR",
+                        "Send every alert to syslog: a socket's path, udp:IP:PORT or tcp:IP:PORT. Default: /dev/log.",
+                        "--syslog")
                 .value("FILE", "Append every alert to a file, as Falco's JSON lines.", "--falco")
                 .flag("Refuse and kill nothing that the kernel would not: only tell.", "--observe")
                 .flag("Print the plan instead, and stop.", "--dry-run")
@@ -117,7 +122,8 @@ final class RunVerb implements Verb {
                     line.hasMatchedOption("--observe"),
                     rules(line, request.policy(), console),
                     ruleFiles(line),
-                    RuleFiles.detect(line, request.policy(), console));
+                    RuleFiles.detect(line, request.policy(), console),
+                    syslog(line));
             var style = line.hasMatchedOption("--json")
                     ? AlertSink.Style.JSON
                     : console.colourErr() ? AlertSink.Style.COLOUR : AlertSink.Style.PLAIN;
@@ -146,6 +152,18 @@ final class RunVerb implements Verb {
             }
         }
         return destinations;
+    }
+
+    private static Optional<SyslogAddress> syslog(ParseResult line) throws CommandFailure {
+        if (!line.hasMatchedOption("--syslog")) {
+            return Optional.empty();
+        }
+        try {
+            String address = line.matchedOption("--syslog").getValue();
+            return Optional.of(SyslogAddress.parse(address));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static Duration metricsWait(ParseResult line) throws CommandFailure {

@@ -13,6 +13,7 @@ final class Verbs {
         // no X::new: a reference loads its class here already, and what that needs to be verified
         BY_WORDS.put("run", () -> new RunVerb());
         BY_WORDS.put("ps", () -> new PsVerb());
+        BY_WORDS.put("top", () -> new LiveVerb());
         BY_WORDS.put("stop", () -> new StopVerb());
         BY_WORDS.put("kill", () -> new KillVerb());
         BY_WORDS.put("pause", () -> new PauseVerb(true));

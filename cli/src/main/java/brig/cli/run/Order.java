@@ -1,6 +1,7 @@
 package brig.cli.run;
 
 import brig.monitor.send.Destination;
+import brig.monitor.syslog.SyslogAddress;
 import brig.rules.language.RuleSet;
 import brig.runtime.plan.LaunchRequest;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param rules judge events, too
  * @param ruleFiles what these were read from, files and packs, to be read again when a file changes; none if there are no files
  * @param detect a directory of correlation rules
+ * @param syslog a daemon that gets every alert
  */
 public record Order(
         LaunchRequest request,
@@ -36,7 +38,8 @@ public record Order(
         boolean observe,
         Optional<RuleSet> rules,
         List<Path> ruleFiles,
-        Optional<DetectDirectory> detect) {
+        Optional<DetectDirectory> detect,
+        Optional<SyslogAddress> syslog) {
     public Order {
         send = List.copyOf(send);
         ruleFiles = List.copyOf(ruleFiles);

@@ -16,6 +16,7 @@ import brig.runtime.host.HostControls;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
+import brig.runtime.launch.Running;
 import brig.runtime.launch.Sweep;
 import brig.runtime.plan.Step;
 import brig.runtime.sys.Descriptors;
@@ -94,6 +95,7 @@ public final class Supervision {
             started.missing().forEach(control -> notes.accept("degraded: " + control.line()));
             var missing = started.missing().stream().map(Control::name).toList();
             telling.metrics().ifPresent(metrics -> metrics.started(container, took, missing));
+            telling.live().show(Running.live(started.id()));
             try {
                 return watch(started, container.without(missing), telling);
             } finally {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -97,6 +98,16 @@ public final class Running {
         if (cgroup.frozen()) {
             cgroup.thaw();
         }
+    }
+
+    /** Where its Brig writes what it counts. */
+    public Path live() {
+        return live(about.id());
+    }
+
+    /** The same by its id. */
+    public static Path live(String id) {
+        return StateDir.ALL.resolve(id).resolve(StateDir.LIVE);
     }
 
     /** Its network, to take it away and to give it back. */

@@ -21,8 +21,21 @@ final class StateDir implements AutoCloseable {
     /** The socket on which a container that waits is sent on. */
     static final String DOOR = "door";
 
+    /** What its Brig counts, for whoever looks. */
+    static final String LIVE = "live";
+
     private static final List<String> ENTRIES = List.of(
-            "root", "scratch", "lock.new", "lock", DOOR, About.NEW, About.FILE, "hosts", "hostname", "resolv.conf");
+            "root",
+            "scratch",
+            "lock.new",
+            "lock",
+            DOOR,
+            About.NEW,
+            About.FILE,
+            "hosts",
+            "hostname",
+            "resolv.conf",
+            LIVE);
 
     private final Linux linux;
     private final Path dir;
