@@ -24,12 +24,18 @@ public final class Correlation implements Detector {
     /**
      * @param limits takes the shipped rules' numbers and answers those to use: a limit left out switches its rule off
      * @param queue how many events may wait for a session
+     * @param allowed whether the rules see allowed calls, too: chains of steps which no policy objects to
      */
-    public record Settings(UnaryOperator<List<Limit>> limits, int queue) {
-        public static final Settings DEFAULT = new Settings(UnaryOperator.identity(), 8192);
+    public record Settings(UnaryOperator<List<Limit>> limits, int queue, boolean allowed) {
+        public static final Settings DEFAULT = new Settings(UnaryOperator.identity(), 8192, false);
+
+        /** With allowed calls. */
+        public Settings withAllowed() {
+            return new Settings(limits, queue, true);
+        }
 
         public Settings withLimits(UnaryOperator<List<Limit>> changed) {
-            return new Settings(changed, queue);
+            return new Settings(changed, queue, allowed);
         }
     }
 
@@ -55,7 +61,7 @@ public final class Correlation implements Detector {
         var shipped = new RuleWorker(
                 "brig-rules",
                 settings.queue(),
-                event -> !(event.verdict() instanceof Verdict.Allow),
+                event -> settings.allowed() || !(event.verdict() instanceof Verdict.Allow),
                 () -> new RuleSession(RuleBases.shipped(), limits(settings), new Tell(actions)),
                 complaints);
         return new Correlation(shipped);

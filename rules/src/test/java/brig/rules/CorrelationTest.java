@@ -44,7 +44,8 @@ class CorrelationTest {
                     sleep(500);
                     return limits;
                 },
-                4);
+                4,
+                false);
         var correlation = Correlation.start(settings, told, complaints::add);
 
         for (int i = 0; i < 10; i++) {

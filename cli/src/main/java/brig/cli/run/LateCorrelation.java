@@ -14,24 +14,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class LateCorrelation implements Detector {
     private final Detector.Actions answers;
+    private final boolean allowed;
     private final Consumer<String> notes;
     private @Nullable Correlation rules;
 
-    /** @param notes gets a line if the rules cannot be used */
-    LateCorrelation(Detector.Actions answers, Consumer<String> notes) {
+    /**
+     * @param allowed whether the rules see allowed calls, too, as far as they become events
+     * @param notes gets a line if the rules cannot be used
+     */
+    LateCorrelation(Detector.Actions answers, boolean allowed, Consumer<String> notes) {
+        this.allowed = allowed;
         this.answers = answers;
         this.notes = notes;
     }
 
     @Override
     public void accept(SyscallEvent event) {
-        if (event.verdict() instanceof Verdict.Allow) {
+        if (!allowed && event.verdict() instanceof Verdict.Allow) {
             return;
         }
         if (rules == null) {
-            rules = Correlation.start(Correlation.Settings.DEFAULT, answers, text -> notes.accept("rules: " + text));
+            rules = Correlation.start(settings(), answers, text -> notes.accept("rules: " + text));
         }
         rules.accept(event);
+    }
+
+    private Correlation.Settings settings() {
+        return allowed ? Correlation.Settings.DEFAULT.withAllowed() : Correlation.Settings.DEFAULT;
     }
 
     /** The container has ended: rules that are not even loaded by now have nothing more to say. */

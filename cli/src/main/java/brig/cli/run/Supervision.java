@@ -115,7 +115,8 @@ public final class Supervision {
         var answers = new Answers(order.observe(), means(started));
         var judged = order.rules()
                 .map(rules -> new JudgedByRules(rules, order.request().policy(), answers, notes));
-        var detectors = new ArrayList<Detector>(List.of(new LateCorrelation(answers, notes)));
+        var detectors = new ArrayList<Detector>(
+                List.of(new LateCorrelation(answers, order.rules().isPresent(), notes)));
         var wanted = EnumSet.noneOf(Offence.class);
         wanted.addAll(telling.allowedWanted());
         judged.ifPresent(rules -> {

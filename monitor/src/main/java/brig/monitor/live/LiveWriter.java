@@ -49,11 +49,7 @@ public final class LiveWriter implements Sink, Meter {
     /** @param meter counts all of it, too */
     public LiveWriter(Meter meter) {
         this.meter = meter;
-        page = begun(ByteBuffer.allocate(BYTES));
-    }
-
-    private static ByteBuffer begun(ByteBuffer fresh) {
-        return fresh.order(ByteOrder.nativeOrder()).putLong(0, MAGIC);
+        page = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder()).putLong(0, MAGIC);
     }
 
     /**
@@ -64,7 +60,8 @@ public final class LiveWriter implements Sink, Meter {
     public void show(Path file) throws IOException {
         try (var channel = FileChannel.open(
                 file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-            page = begun(channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES));
+            var shown = channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES).order(ByteOrder.nativeOrder());
+            page = shown.put(0, page, 0, BYTES);
         }
     }
 

@@ -46,6 +46,7 @@ public final class RuleSession implements Judging {
             return size() > KINDS;
         }
     };
+    private final Habits habits = new Habits();
     private long skimmed;
 
     private record Kind(String container, Offence offence, boolean objected) {}
@@ -96,7 +97,8 @@ public final class RuleSession implements Judging {
         if (remembered.size() > KINDS) {
             remembered.pollFirstEntry().getValue().forEach(this::forget);
         }
-        var newest = session.insert(new Newest(seen, window -> refused.within(seen.at() - window, seen.at())));
+        var newest = session.insert(
+                new Newest(seen, window -> refused.within(seen.at() - window, seen.at()), habits.newAfter(seen)));
         try {
             session.fireAllRules(FIRINGS);
         } finally {
