@@ -1,12 +1,21 @@
 package brig.cli;
 
+import brig.cli.run.DetectDirectory;
+import brig.policy.EffectivePolicy;
 import brig.policy.Problem;
+import brig.rules.drl.DrlException;
 import brig.rules.language.Loaded;
 import brig.rules.language.RuleLoader;
 import brig.rules.language.RuleSet;
 import brig.rules.language.ShippedPacks;
+import brig.rules.live.Impossible;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ParseResult;
 
 /** Rule files as users name them: files, or shipped packs by their names. */
 final class RuleFiles {
@@ -31,5 +40,38 @@ final class RuleFiles {
             throw CommandFailure.told(ExitCode.POLICY);
         }
         return loaded.rules().get();
+    }
+
+    /** The same for rules that are to run under a policy. */
+    static RuleSet load(List<String> names, EffectivePolicy policy, Console console) throws CommandFailure {
+        var rules = load(names, console);
+        var impossible = Impossible.of(rules, policy);
+        if (!impossible.isEmpty()) {
+            impossible.forEach(problem -> console.err().println(problem.render(console.colourErr())));
+            throw CommandFailure.told(ExitCode.POLICY);
+        }
+        return rules;
+    }
+
+    /** The directory that {@code --detect} names. */
+    static Optional<DetectDirectory> detect(ParseResult line, EffectivePolicy policy, Console console)
+            throws CommandFailure {
+        String directory = line.matchedOptionValue("--detect", "");
+        if (directory.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DetectDirectory.read(Path.of(directory), policy));
+        } catch (NoSuchFileException e) {
+            throw new CommandFailure(ExitCode.FAILED, "--detect: no directory '" + directory + "'", e);
+        } catch (NotDirectoryException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--detect '" + directory + "' is no directory: name the one with *.drl files", e);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, "--detect: " + e.getMessage(), e);
+        } catch (DrlException e) {
+            console.err().println(e.getMessage());
+            throw CommandFailure.told(ExitCode.POLICY);
+        }
     }
 }

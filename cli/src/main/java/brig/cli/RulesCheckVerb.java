@@ -12,21 +12,32 @@ final class RulesCheckVerb implements Verb {
         return Options.of("Reads rule files together and says all that is wrong in them, and what is not evaluated.")
                 .flag("One JSON object a problem and line, and one for the sum.", "--json")
                 .flag("A warning, or a rule that is not evaluated, counts as an error.", "--strict")
-                .words("1..*", "FILE", "Rule files, in their order; or the name of a shipped pack: containers.")
+                .words(
+                        "1..*",
+                        "FILE",
+                        "Rule files, in their order; the name of a shipped pack: containers; *.drl files, or directories of them.")
                 .footer(
                         "",
                         "Ends with 0 if all is well, else with 3.",
                         "",
                         "Examples:",
                         "  brig rules check rules.yaml local.yaml",
-                        "  brig rules check --strict containers");
+                        "  brig rules check --strict containers",
+                        "  brig rules check /etc/brig/rules.d");
     }
 
     @Override
-    public int run(ParseResult line, Console console) {
-        List<String> files = line.matchedPositionalValue(0, List.of());
-        var loaded = RuleFiles.check(files);
+    public int run(ParseResult line, Console console) throws CommandFailure {
+        List<String> all = line.matchedPositionalValue(0, List.of());
         boolean json = line.hasMatchedOption("--json");
+        var files = all.stream().filter(name -> !DrlFiles.isOne(name)).toList();
+        var correlating = all.stream().filter(DrlFiles::isOne).toList();
+        int code = correlating.isEmpty() ? ExitCode.FINE : DrlFiles.check(correlating, json, console);
+        return files.isEmpty() ? code : Math.max(code, check(files, json, line.hasMatchedOption("--strict"), console));
+    }
+
+    private static int check(List<String> files, boolean json, boolean strict, Console console) {
+        var loaded = RuleFiles.check(files);
         for (var problem : loaded.problems()) {
             if (json) {
                 console.out().println(PolicyCheckVerb.asJson(problem));
@@ -53,7 +64,6 @@ final class RulesCheckVerb implements Verb {
                     .println(String.join(" ", files) + ": " + console.shown(Colour.GOOD, "ok") + ", " + all + " rules"
                             + (not == 0 ? "" : ", " + not + " of them not evaluated (brig rules list says why)"));
         }
-        boolean strict = line.hasMatchedOption("--strict");
         return strict && (not > 0 || !loaded.problems().isEmpty()) ? ExitCode.POLICY : ExitCode.FINE;
     }
 }

@@ -8,6 +8,8 @@ import brig.cli.run.Supervision;
 import brig.monitor.send.Destination;
 import brig.monitor.sink.AlertSink;
 import brig.monitor.sink.MetricsServer;
+import brig.monitor.syslog.SyslogAddress;
+import brig.policy.EffectivePolicy;
 import brig.rules.language.RuleSet;
 import brig.runtime.image.ImageConfig;
 import brig.runtime.launch.LaunchException;
@@ -40,6 +42,7 @@ final class RunVerb implements Verb {
                 .flag("Alerts as JSON, an object a line.", "--json")
                 .value("FILE", "Append every event to a file, as JSON lines.", "--events")
                 .values("FILE", "Judge events by a rule file, or by a shipped pack: containers. Repeatable.", "--rules")
+                .value("DIR", "Correlate events by every *.drl file of a directory, root's own.", "--detect")
                 .valueOrNone("ADDR:PORT", "Serve metrics while it runs. Default address: 127.0.0.1:9464.", "--metrics")
                 .value(
                         "SECONDS",
@@ -49,6 +52,10 @@ final class RunVerb implements Verb {
                         "KIND=URL",
                         "Post every alert: to alertmanager=URL, webhook=URL or falco=URL (falcosidekick). Repeatable.",
                         "--send")
+                .valueOrNone(
+                        "ADDR",
+                        "Send every alert to syslog: a socket's path, udp:IP:PORT or tcp:IP:PORT. Default: /dev/log.",
+                        "--syslog")
                 .value("FILE", "Append every alert to a file, as Falco's JSON lines.", "--falco")
                 .flag("Refuse and kill nothing that the kernel would not: only tell.", "--observe")
                 .flag("Print the plan instead, and stop.", "--dry-run")
@@ -64,6 +71,7 @@ final class RunVerb implements Verb {
                         "  sudo brig run --policy shell -t -i -- bash",
                         "  sudo brig run -d --name web --restart on-failure --policy web -- nginx -g 'daemon off;'",
                         "  sudo brig run --rules containers --rules own.yaml -- /bin/server",
+                        "  sudo brig run --rules containers --detect /etc/brig/rules.d -- /bin/server",
                         "  sudo brig run --policy isolated.yaml -p 8080:80 -p 127.0.0.1:5353:53/udp -- nginx",
                         "  sudo brig run --observe --send alertmanager=http://127.0.0.1:9093 -- /bin/server",
                         "  sudo brig run --image web:1.2 --policy policies/web.yaml",
@@ -135,8 +143,10 @@ final class RunVerb implements Verb {
                     file(line, "--falco"),
                     send(line),
                     line.hasMatchedOption("--observe"),
-                    rules(line, console),
-                    ruleFiles(line));
+                    rules(line, request.policy(), console),
+                    ruleFiles(line),
+                    RuleFiles.detect(line, request.policy(), console),
+                    syslog(line));
             if (Keeper.isWanted()) {
                 var keeping = KeepOptions.keeping(line, healthcheck, line.originalArgs());
                 return Keeper.run(order, keeping, console::note);
@@ -171,6 +181,18 @@ final class RunVerb implements Verb {
         return destinations;
     }
 
+    private static Optional<SyslogAddress> syslog(ParseResult line) throws CommandFailure {
+        if (!line.hasMatchedOption("--syslog")) {
+            return Optional.empty();
+        }
+        try {
+            String address = line.matchedOption("--syslog").getValue();
+            return Optional.of(SyslogAddress.parse(address));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private static Duration metricsWait(ParseResult line) throws CommandFailure {
         String seconds = line.matchedOptionValue("--metrics-wait", "15");
         try {
@@ -187,9 +209,10 @@ final class RunVerb implements Verb {
         return files.stream().anyMatch(Files::exists) ? files : List.of();
     }
 
-    private static Optional<RuleSet> rules(ParseResult line, Console console) throws CommandFailure {
+    private static Optional<RuleSet> rules(ParseResult line, EffectivePolicy policy, Console console)
+            throws CommandFailure {
         List<String> files = line.matchedOptionValue("--rules", List.of());
-        return files.isEmpty() ? Optional.empty() : Optional.of(RuleFiles.load(files, console));
+        return files.isEmpty() ? Optional.empty() : Optional.of(RuleFiles.load(files, policy, console));
     }
 
     private static Optional<InetSocketAddress> metrics(ParseResult line) throws CommandFailure {

@@ -13,6 +13,7 @@ final class Verbs {
         // no X::new: a reference loads its class here already, and what that needs to be verified
         BY_WORDS.put("run", () -> new RunVerb());
         BY_WORDS.put("ps", () -> new PsVerb());
+        BY_WORDS.put("top", () -> new LiveVerb());
         BY_WORDS.put("stop", () -> new StopVerb());
         BY_WORDS.put("kill", () -> new KillVerb());
         BY_WORDS.put("pause", () -> new PauseVerb(true));
@@ -27,6 +28,8 @@ final class Verbs {
         BY_WORDS.put("stats", () -> new StatsVerb());
         BY_WORDS.put("events", () -> new EventsVerb());
         BY_WORDS.put("update", () -> new UpdateVerb());
+        BY_WORDS.put("disconnect", () -> new DisconnectVerb(true));
+        BY_WORDS.put("reconnect", () -> new DisconnectVerb(false));
         BY_WORDS.put("plan", () -> new PlanVerb());
         BY_WORDS.put("policy check", () -> new PolicyCheckVerb());
         BY_WORDS.put("policy explain", () -> new PolicyExplainVerb());

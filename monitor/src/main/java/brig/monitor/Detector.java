@@ -3,6 +3,7 @@ package brig.monitor;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
+import java.time.Instant;
 
 /**
  * Looks at events after their verdict, on one thread that is not the verdict's, and may still end a container. What is
@@ -20,10 +21,21 @@ public interface Detector extends AutoCloseable {
 
         void kill(ContainerRef container, Verdict.Reason reason, String message);
 
-        /** Ends the one process that made the call, if it is still there. */
-        void killProcess(SyscallEvent event, Verdict.Reason reason, String message);
+        /**
+         * Ends the one process that made a call, if it is still there.
+         *
+         * @param pid of it, in our pid namespace
+         * @param seen when it made the call
+         */
+        void killProcess(int pid, Instant seen, Verdict.Reason reason, String message);
 
         /** Stops all processes until somebody lets them go on. */
         void pause(ContainerRef container, Verdict.Reason reason, String message);
+
+        /** Takes the network away until somebody gives it back. */
+        void cutNetwork(ContainerRef container, Verdict.Reason reason, String message);
+
+        /** From now on refuses the calls of the reason's class, as far as they are put to the monitor. */
+        void deny(ContainerRef container, Verdict.Reason reason, String message);
     }
 }

@@ -21,6 +21,22 @@ public interface Objector {
         }
     };
 
+    /** Two as one; the first one's objection counts. */
+    static Objector both(Objector first, Objector second) {
+        return new Objector() {
+            @Override
+            public boolean concerns(String syscall) {
+                return first.concerns(syscall) || second.concerns(syscall);
+            }
+
+            @Override
+            public Optional<Verdict> object(SyscallEvent event) {
+                var objection = first.object(event);
+                return objection.isPresent() ? objection : second.object(event);
+            }
+        };
+    }
+
     /** Whether it wants to be asked; who is asked costs the caller some 20 µs. */
     boolean concerns(String syscall);
 

@@ -3,44 +3,39 @@ package brig.rules;
 import brig.monitor.Detector;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
-import brig.rules.drl.DrlCompiler;
-import brig.rules.drl.OwnRules;
 import brig.rules.fact.Limit;
 import brig.rules.fact.Tell;
 import brig.rules.pack.RuleSheet;
 import brig.rules.pack.ShippedRules;
 import brig.rules.session.RuleBases;
 import brig.rules.session.RuleSession;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * The rules over many events: the shipped ones, and a user's own. Each of the two has a thread and a session to itself, so
- * an own rule that is wrong, slow or endless takes nothing from the shipped ones. Drools is not loaded before
- * {@link #start}, and then in the background: it takes 1.5 s of CPU.
+ * The shipped rules over many events. Drools is not loaded before {@link #start}, and then in the background: it takes 1.5 s of
+ * CPU.
  */
 public final class Correlation implements Detector {
     private final RuleWorker shipped;
-    private final Optional<RuleWorker> own;
 
     /**
      * @param limits takes the shipped rules' numbers and answers those to use: a limit left out switches its rule off
-     * @param ownRules a directory of {@code *.drl} files that only root can write
      * @param queue how many events may wait for a session
+     * @param allowed whether the rules see allowed calls, too: chains of steps which no policy objects to
      */
-    public record Settings(UnaryOperator<List<Limit>> limits, Optional<Path> ownRules, int queue) {
-        public static final Settings DEFAULT = new Settings(UnaryOperator.identity(), Optional.empty(), 8192);
+    public record Settings(UnaryOperator<List<Limit>> limits, int queue, boolean allowed) {
+        public static final Settings DEFAULT = new Settings(UnaryOperator.identity(), 8192, false);
 
-        public Settings withOwnRules(Path directory) {
-            return new Settings(limits, Optional.of(directory), queue);
+        /** With allowed calls. */
+        public Settings withAllowed() {
+            return new Settings(limits, queue, true);
         }
 
         public Settings withLimits(UnaryOperator<List<Limit>> changed) {
-            return new Settings(changed, ownRules, queue);
+            return new Settings(changed, queue, allowed);
         }
     }
 
@@ -53,9 +48,8 @@ public final class Correlation implements Detector {
      */
     public record Counts(boolean works, long taken, long dropped, long failed, long facts) {}
 
-    private Correlation(RuleWorker shipped, Optional<RuleWorker> own) {
+    private Correlation(RuleWorker shipped) {
         this.shipped = shipped;
-        this.own = own;
     }
 
     /**
@@ -67,21 +61,10 @@ public final class Correlation implements Detector {
         var shipped = new RuleWorker(
                 "brig-rules",
                 settings.queue(),
-                event -> !(event.verdict() instanceof Verdict.Allow),
+                event -> settings.allowed() || !(event.verdict() instanceof Verdict.Allow),
                 () -> new RuleSession(RuleBases.shipped(), limits(settings), new Tell(actions)),
                 complaints);
-        var own = settings.ownRules()
-                .map(directory -> new RuleWorker(
-                        "brig-own-rules",
-                        settings.queue(),
-                        _ -> true,
-                        () -> new RuleSession(
-                                RuleBases.of(
-                                        DrlCompiler.compile(OwnRules.ofRoot().read(directory))),
-                                List.of(),
-                                new Tell(actions)),
-                        complaints));
-        return new Correlation(shipped, own);
+        return new Correlation(shipped);
     }
 
     private static List<Limit> limits(Settings settings) {
@@ -92,27 +75,20 @@ public final class Correlation implements Detector {
     @Override
     public void accept(SyscallEvent event) {
         shipped.offer(event);
-        own.ifPresent(worker -> worker.offer(event));
     }
 
-    /** @return whether the shipped rules, and the own ones if there are any, are at work after that time at the most */
+    /** @return whether the rules are at work after that time at the most */
     public boolean awaitReady(Duration atMost) throws InterruptedException {
-        return shipped.awaitReady(atMost) && (own.isEmpty() || own.get().awaitReady(atMost));
+        return shipped.awaitReady(atMost);
     }
 
-    public Counts shippedCounts() {
+    public Counts counts() {
         return shipped.counts();
-    }
-
-    /** All zero if there are no own rules. */
-    public Counts ownCounts() {
-        return own.map(RuleWorker::counts).orElse(new Counts(false, 0, 0, 0, 0));
     }
 
     /** Judges what waits, for a moment, and ends. */
     @Override
     public void close() {
         shipped.close();
-        own.ifPresent(RuleWorker::close);
     }
 }

@@ -2,7 +2,7 @@ package brig.rules;
 
 import brig.monitor.event.SyscallEvent;
 import brig.rules.fact.Seen;
-import brig.rules.session.RuleSession;
+import brig.rules.session.Judging;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -31,6 +31,8 @@ final class RuleWorker implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean works;
     private volatile long facts;
+    /** Of {@link System#nanoTime}; 0 while it waits. */
+    private volatile long busySince;
 
     /**
      * @param session made on the worker's own thread
@@ -40,7 +42,7 @@ final class RuleWorker implements AutoCloseable {
             String name,
             int capacity,
             Predicate<SyscallEvent> wanted,
-            Callable<RuleSession> session,
+            Callable<? extends Judging> session,
             Consumer<String> complaints) {
         queue = new ArrayBlockingQueue<>(capacity);
         this.wanted = wanted;
@@ -68,15 +70,30 @@ final class RuleWorker implements AutoCloseable {
         return new Correlation.Counts(works, taken.sum(), dropped.sum(), failed.sum(), facts);
     }
 
-    private void work(Callable<RuleSession> maker) {
+    /** Since when it looks at one and the same event; zero if it waits for one. */
+    Duration busy() {
+        long since = busySince;
+        return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    /** Wakes a rule that waits for something. */
+    void interrupt() {
+        thread.interrupt();
+    }
+
+    /** Nothing more goes in, and nobody waits for it. */
+    void abandon() {
+        closing = true;
+        queue.clear();
+    }
+
+    private void work(Callable<? extends Judging> maker) {
         try (var session = maker.call()) {
             works = true;
             ready.countDown();
-            for (var next = queue.take(); next.isPresent(); next = queue.take()) {
+            for (var next = next(); next.isPresent(); next = next()) {
                 judge(session, next.get());
             }
-        } catch (InterruptedException e) {
-            // closing
         } catch (Exception | LinkageError e) {
             complaints.accept(String.valueOf(e.getMessage() == null ? e : e.getMessage()));
         } finally {
@@ -85,7 +102,21 @@ final class RuleWorker implements AutoCloseable {
         }
     }
 
-    private void judge(RuleSession session, SyscallEvent event) {
+    /** Empty: there will be no more. An interruption that was meant for a rule may come too late for it. */
+    private Optional<SyscallEvent> next() {
+        while (true) {
+            try {
+                return queue.take();
+            } catch (InterruptedException e) {
+                if (closing) {
+                    return Optional.empty();
+                }
+            }
+        }
+    }
+
+    private void judge(Judging session, SyscallEvent event) {
+        busySince = System.nanoTime();
         try {
             session.accept(Seen.of(event));
         } catch (RuntimeException | Error e) {
@@ -94,6 +125,7 @@ final class RuleWorker implements AutoCloseable {
             }
             failed.increment();
         }
+        busySince = 0;
         taken.increment();
         facts = session.facts();
     }

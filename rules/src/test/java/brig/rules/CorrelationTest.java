@@ -10,18 +10,12 @@ import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
 import brig.policy.Offence;
 import brig.policy.Place;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class CorrelationTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -50,15 +44,15 @@ class CorrelationTest {
                     sleep(500);
                     return limits;
                 },
-                Optional.empty(),
-                4);
+                4,
+                false);
         var correlation = Correlation.start(settings, told, complaints::add);
 
         for (int i = 0; i < 10; i++) {
             correlation.accept(denied("/file" + i, i));
         }
 
-        assertThat(correlation.shippedCounts().dropped()).isEqualTo(6);
+        assertThat(correlation.counts().dropped()).isEqualTo(6);
         closeAfter(correlation, 4);
     }
 
@@ -68,72 +62,12 @@ class CorrelationTest {
         correlation.accept(event("/x", 0, new Verdict.Allow()));
 
         assertThat(correlation.awaitReady(PATIENCE)).isTrue();
-        assertThat(correlation.shippedCounts().taken()).isZero();
+        assertThat(correlation.counts().taken()).isZero();
         correlation.close();
-    }
-
-    @Test
-    void ownRulesWorkBesideTheShippedOnes(@TempDir Path dir) throws Exception {
-        own(dir, "rule x when Newest($s : seen) then tell.alert(\"mine\", $s, \"saw \" + $s.getSubject()); end");
-        var correlation = Correlation.start(Correlation.Settings.DEFAULT.withOwnRules(dir), told, complaints::add);
-
-        correlation.accept(event("/x", 0, new Verdict.Allow()));
-
-        assertThat(correlation.awaitReady(PATIENCE)).as("%s", complaints).isTrue();
-        waitFor(() -> correlation.ownCounts().taken() == 1);
-        assertThat(told.said()).containsExactly("alert 0123456789ab mine: saw /x");
-        correlation.close();
-    }
-
-    @Test
-    void anOwnRuleThatIsWrongIsComplainedOfAndTheShippedOnesWork(@TempDir Path dir) throws Exception {
-        own(dir, "rule x when Sean() then end");
-        var correlation = Correlation.start(Correlation.Settings.DEFAULT.withOwnRules(dir), told, complaints::add);
-        for (int i = 0; i < 20; i++) {
-            correlation.accept(denied("/file" + i, i));
-        }
-
-        assertThat(correlation.awaitReady(PATIENCE)).isFalse();
-        assertThat(complaints)
-                .containsExactly(dir.toRealPath() + "/own.drl:6: error: rule 'x': Unable to find class: Sean");
-        closeAfter(correlation, 20);
-        assertThat(told.said()).hasSize(1);
-    }
-
-    @Test
-    void anOwnRuleThatThrowsOrNeverEndsTakesNothingFromTheShippedOnes(@TempDir Path dir) throws Exception {
-        own(
-                dir,
-                "rule x when Newest(seen.subject == \"/file0\") then if (true) throw new RuntimeException(\"oh\"); end\n"
-                        + "rule y when Newest(seen.subject == \"/file1\") then while (!Thread.interrupted()) {} end");
-        var correlation = Correlation.start(Correlation.Settings.DEFAULT.withOwnRules(dir), told, complaints::add);
-        assertThat(correlation.awaitReady(PATIENCE)).as("%s", complaints).isTrue();
-
-        for (int i = 0; i < 20; i++) {
-            correlation.accept(denied("/file" + i, i));
-        }
-
-        waitFor(() -> correlation.shippedCounts().taken() == 20
-                && correlation.ownCounts().taken() == 1);
-        assertThat(told.said()).hasSize(1);
-        assertThat(complaints).singleElement().asString().startsWith("a rule failed: ");
-        assertThat(correlation.ownCounts().failed()).isEqualTo(1);
-        correlation.close();
-    }
-
-    private static void own(Path dir, String rules) throws Exception {
-        Assumptions.assumeTrue((int) Files.getAttribute(dir, "unix:uid") == 0, "own rules must be root's");
-        var file = dir.resolve("own.drl");
-        Files.writeString(
-                file,
-                "package mine;\n\nimport brig.rules.fact.Newest;\n\nglobal brig.rules.fact.Tell tell;\n" + rules
-                        + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private void closeAfter(Correlation correlation, long taken) {
-        waitFor(() -> correlation.shippedCounts().taken() == taken);
+        waitFor(() -> correlation.counts().taken() == taken);
         correlation.close();
     }
 

@@ -2,8 +2,8 @@ package brig.rules;
 
 import brig.monitor.Detector;
 import brig.monitor.event.ContainerRef;
-import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -22,13 +22,23 @@ public final class Recorded implements Detector.Actions {
     }
 
     @Override
-    public void killProcess(SyscallEvent event, Verdict.Reason reason, String message) {
-        said.add("kill-process " + event.process().pid() + " " + reason.rule() + ": " + message);
+    public void killProcess(int pid, Instant seen, Verdict.Reason reason, String message) {
+        said.add("kill-process " + pid + " " + reason.rule() + ": " + message);
     }
 
     @Override
     public void pause(ContainerRef container, Verdict.Reason reason, String message) {
         said.add("pause " + container.id() + " " + reason.rule() + ": " + message);
+    }
+
+    @Override
+    public void cutNetwork(ContainerRef container, Verdict.Reason reason, String message) {
+        said.add("cut-network " + container.id() + " " + reason.rule() + ": " + message);
+    }
+
+    @Override
+    public void deny(ContainerRef container, Verdict.Reason reason, String message) {
+        said.add("deny " + container.id() + " " + reason.rule() + ": " + message);
     }
 
     public List<String> said() {

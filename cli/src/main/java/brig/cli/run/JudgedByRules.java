@@ -3,8 +3,10 @@ package brig.cli.run;
 import brig.monitor.Detector;
 import brig.policy.EffectivePolicy;
 import brig.policy.Offence;
+import brig.policy.Problem;
 import brig.rules.language.Rule;
 import brig.rules.language.RuleSet;
+import brig.rules.live.Impossible;
 import brig.rules.live.LiveRules;
 import brig.rules.live.Needs;
 import brig.rules.live.Refusals;
@@ -50,6 +52,11 @@ final class JudgedByRules {
         wanted = wantedBy(rules);
         refusals.replace(rules);
         live.replace(rules);
+    }
+
+    /** What these rules ask for and the policy leaves no way to do. */
+    List<Problem> impossible(RuleSet rules) {
+        return Impossible.of(rules, policy);
     }
 
     private Set<Offence> wantedBy(RuleSet rules) {

@@ -1,6 +1,7 @@
 package brig.cli.run;
 
 import brig.monitor.send.Destination;
+import brig.monitor.syslog.SyslogAddress;
 import brig.rules.language.RuleSet;
 import brig.runtime.plan.LaunchRequest;
 import java.net.InetSocketAddress;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param observe nothing is refused or killed by Brig, all is told
  * @param rules judge events, too
  * @param ruleFiles what these were read from, files and packs, to be read again when a file changes; none if there are no files
+ * @param detect a directory of correlation rules
+ * @param syslog a daemon that gets every alert
  */
 public record Order(
         LaunchRequest request,
@@ -34,7 +37,9 @@ public record Order(
         List<Destination> send,
         boolean observe,
         Optional<RuleSet> rules,
-        List<Path> ruleFiles) {
+        List<Path> ruleFiles,
+        Optional<DetectDirectory> detect,
+        Optional<SyslogAddress> syslog) {
     public Order {
         send = List.copyOf(send);
         ruleFiles = List.copyOf(ruleFiles);

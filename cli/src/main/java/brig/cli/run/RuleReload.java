@@ -12,6 +12,7 @@ import brig.rules.language.RuleLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Reads rule files again when they change, while a container runs. Files with a mistake leave the old rules in force. */
 final class RuleReload implements Care.Closing {
@@ -60,9 +61,12 @@ final class RuleReload implements Care.Closing {
     }
 
     private void read(Loaded loaded) {
-        meter.reloaded(loaded.rules().isPresent());
-        if (loaded.rules().isEmpty()) {
-            refuse(loaded);
+        var impossible = loaded.rules().map(judged::impossible).orElse(List.of());
+        var errors = Stream.concat(loaded.problems().stream().filter(Problem::isError), impossible.stream())
+                .toList();
+        meter.reloaded(errors.isEmpty());
+        if (loaded.rules().isEmpty() || !errors.isEmpty()) {
+            refuse(errors);
             return;
         }
         var rules = loaded.rules().get();
@@ -72,8 +76,7 @@ final class RuleReload implements Care.Closing {
                 + rules.rules().size() + " rules are evaluated");
     }
 
-    private void refuse(Loaded loaded) {
-        var errors = loaded.problems().stream().filter(Problem::isError).toList();
+    private void refuse(List<Problem> errors) {
         errors.forEach(problem -> notes.accept("rules: " + problem.render(false).strip()));
         var place = errors.isEmpty() ? Place.BUILT_IN : errors.getFirst().place();
         watch.alert(

@@ -16,6 +16,7 @@ import brig.runtime.host.HostControls;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
+import brig.runtime.launch.Running;
 import brig.runtime.launch.Sweep;
 import brig.runtime.plan.Step;
 import brig.runtime.sys.JnaLinux;
@@ -119,6 +120,7 @@ public final class Supervision {
             started.missing().forEach(control -> notes.accept("degraded: " + control.line()));
             var missing = started.missing().stream().map(Control::name).toList();
             telling.metrics().ifPresent(metrics -> metrics.started(container, took, missing));
+            telling.live().show(Running.live(started.id()));
             try {
                 return watch(started, container.without(missing), telling);
             } finally {
@@ -131,28 +133,35 @@ public final class Supervision {
     }
 
     private int watch(Container started, ContainerRef name, Telling telling) throws LaunchException, IOException {
-        var correlation = new LateCorrelation(order.observe(), started.cgroup()::freeze, notes);
+        var answers = new Answers(order.observe(), means(started));
         var judged = order.rules()
-                .map(rules -> new JudgedByRules(rules, order.request().policy(), correlation, notes));
-        var detectors = new ArrayList<Detector>(List.of(correlation));
+                .map(rules -> new JudgedByRules(rules, order.request().policy(), answers, notes));
+        var detectors = new ArrayList<Detector>(
+                List.of(new LateCorrelation(answers, order.rules().isPresent(), notes)));
         var wanted = EnumSet.noneOf(Offence.class);
         wanted.addAll(telling.allowedWanted());
         judged.ifPresent(rules -> {
             detectors.add(rules.live());
             wanted.addAll(rules.wanted());
         });
+        var own = order.detect()
+                .map(directory ->
+                        new OwnDetection(directory, order.request().policy(), answers, telling.meter(), notes));
+        own.ifPresent(rules -> {
+            detectors.add(rules);
+            wanted.addAll(EnumSet.allOf(Offence.class));
+        });
         try (var pipe = new EventPipe(EventPipe.CAPACITY, wanted, telling.sinks(), detectors, telling.meter())) {
             var reporter = new Incidents(Incidents.FOLDER, Incidents.KEEP, telling.history());
+            var objector = order.observe() ? Objector.NONE : objector(answers, judged);
             if (started.listenerFd() < 0) {
                 return attend(started, new Execs(started, name, Objector.NONE, pipe, reporter));
             }
-            var objector = order.observe()
-                    ? Objector.NONE
-                    : judged.<Objector>map(JudgedByRules::refusals).orElse(Objector.NONE);
             try (var watch = Watch.start(
                             watched(name, started), judge(started), objector, started::kill, pipe, reporter);
                     var _ = reload(judged, watch, pipe, telling)) {
-                correlation.mayAct(watch);
+                answers.mayAct(watch);
+                own.ifPresent(rules -> rules.mayAct(watch));
                 var execs = new Execs(started, name, objector, pipe, reporter);
                 int code = attend(started, execs);
                 watch.awaitEnding();
@@ -165,6 +174,24 @@ public final class Supervision {
                 throw new IOException("interrupted while the container was being killed", e);
             }
         }
+    }
+
+    private static Answers.Means means(Container started) {
+        return new Answers.Means() {
+            @Override
+            public void pause() throws IOException {
+                started.cgroup().freeze();
+            }
+
+            @Override
+            public void cutNetwork() throws IOException {
+                started.cutNetwork();
+            }
+        };
+    }
+
+    private static Objector objector(Answers answers, Optional<JudgedByRules> judged) {
+        return judged.isPresent() ? Objector.both(answers.bars(), judged.get().refusals()) : answers.bars();
     }
 
     private Care.Closing reload(Optional<JudgedByRules> judged, Watch watch, EventPipe pipe, Telling telling) {

@@ -3,11 +3,13 @@ package brig.cli.run;
 import brig.monitor.Meter;
 import brig.monitor.Sink;
 import brig.monitor.incident.History;
+import brig.monitor.live.LiveWriter;
 import brig.monitor.send.Sender;
 import brig.monitor.sink.AlertSink;
 import brig.monitor.sink.JsonLinesSink;
 import brig.monitor.sink.Metrics;
 import brig.monitor.sink.MetricsServer;
+import brig.monitor.syslog.SyslogSink;
 import brig.policy.Offence;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.function.Consumer;
 final class Telling implements AutoCloseable {
     private final List<Sink> sinks = new ArrayList<>();
     private final History history = new History();
+    private final LiveWriter live;
     private final Complaints complaints;
     private final Optional<Metrics> metrics;
     private final Optional<MetricsServer> server;
@@ -58,7 +61,9 @@ final class Telling implements AutoCloseable {
             metrics = Optional.empty();
             server = Optional.empty();
         }
-        complaints = new Complaints(metrics.<Meter>map(m -> m).orElse(Meter.NONE), notes);
+        live = new LiveWriter(metrics.<Meter>map(m -> m).orElse(Meter.NONE));
+        sinks.add(live);
+        complaints = new Complaints(live, notes);
         if (order.falco().isPresent()) {
             sinks.add(JsonLinesSink.falco(order.falco().get(), host()));
         }
@@ -67,6 +72,9 @@ final class Telling implements AutoCloseable {
                     destination, Sender.FOLDER, host(), order.request().id(), complaints, notes));
         }
         sinks.addAll(senders);
+        if (order.syslog().isPresent()) {
+            sinks.add(new SyslogSink(order.syslog().get(), host(), complaints, notes));
+        }
     }
 
     private static String host() throws IOException {
@@ -98,6 +106,11 @@ final class Telling implements AutoCloseable {
 
     Complaints meter() {
         return complaints;
+    }
+
+    /** What {@code brig top} shows. */
+    LiveWriter live() {
+        return live;
     }
 
     Optional<Metrics> metrics() {

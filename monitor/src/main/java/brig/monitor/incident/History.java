@@ -6,9 +6,9 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** Remembers the last 200 events of each container, for the report if it is killed. */
+/** Remembers the last 500 events of each container, for the report if it is killed. */
 public final class History implements Sink {
-    static final int MOST_EVENTS = 200;
+    static final int MOST_EVENTS = 500;
     /** A container that was forgotten to be forgotten costs no memory for ever. */
     private static final int MOST_CONTAINERS = 1024;
 

@@ -1,6 +1,5 @@
 package brig.monitor.source;
 
-import brig.monitor.event.SyscallEvent;
 import brig.runtime.sys.Birth;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.ProcFile;
@@ -26,12 +25,11 @@ final class Culprit {
      *
      * @return false if there is no such process any more
      */
-    static boolean kill(SyscallEvent event, int initPid) throws IOException {
-        int pid = event.process().pid();
+    static boolean kill(int pid, Instant seen, int initPid) throws IOException {
         try {
             var birth = Birth.of(pid);
             boolean ours = namespace(pid).equals(namespace(initPid));
-            return ours && !began(birth).isAfter(event.time().plus(SLACK)) && birth.signal(new JnaLinux(), SIGKILL);
+            return ours && !began(birth).isAfter(seen.plus(SLACK)) && birth.signal(new JnaLinux(), SIGKILL);
         } catch (NoSuchFileException e) {
             return false;
         }

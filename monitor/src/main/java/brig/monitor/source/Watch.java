@@ -230,9 +230,9 @@ public final class Watch implements AutoCloseable {
     }
 
     /** Ends the one process that made a call, if it is still there, and tells sinks why. Safe from any thread. */
-    public void killProcess(SyscallEvent event, Verdict.Reason reason, String message) {
+    public void killProcess(int pid, Instant seen, Verdict.Reason reason, String message) {
         try {
-            boolean killed = Culprit.kill(event, watched.initPid());
+            boolean killed = Culprit.kill(pid, seen, watched.initPid());
             alert(reason, message + (killed ? " (process killed)" : " (the process has ended already)"));
         } catch (IOException e) {
             meter.failed(Part.KILL, e);

@@ -184,12 +184,12 @@ class IncidentsTest {
     }
 
     @Test
-    void theLastTwoHundredEventsOfAContainerAreRemembered() {
-        for (int i = 0; i < 300; i++) {
+    void theLastFiveHundredEventsOfAContainerAreRemembered() {
+        for (int i = 0; i < 700; i++) {
             history.accept(Samples.denied("file" + i));
         }
 
-        assertThat(history.of("0123456789ab")).hasSize(200);
+        assertThat(history.of("0123456789ab")).hasSize(500);
         history.forget("0123456789ab");
         assertThat(history.of("0123456789ab")).isEmpty();
     }

@@ -17,6 +17,16 @@ public record CompiledRules(Map<String, byte[]> classes, List<String> models) {
         models = List.copyOf(models);
     }
 
+    /** The same, asking for their {@link Budget}. */
+    public CompiledRules guarded() {
+        return Guard.guarded(this);
+    }
+
+    /** Which rules a class belongs to. */
+    public Culprits culprits() {
+        return Culprits.of(this);
+    }
+
     /** Loads the classes beside Brig's own. */
     public List<Model> load() throws ReflectiveOperationException {
         var loader = new Loader(classes);

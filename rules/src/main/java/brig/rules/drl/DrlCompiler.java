@@ -27,6 +27,9 @@ public final class DrlCompiler {
 
     /** @throws DrlException with everything that is wrong in all the files */
     public static CompiledRules compile(List<DrlFile> files) throws DrlException {
+        if (files.isEmpty()) {
+            return Attempt.NONE;
+        }
         var syntax = new TreeSet<Problem>();
         var sources = new ArrayList<DrlSource>();
         for (var file : files) {

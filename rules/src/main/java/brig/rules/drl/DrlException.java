@@ -22,7 +22,7 @@ public final class DrlException extends Exception {
         }
     }
 
-    DrlException(List<Problem> problems) {
+    public DrlException(List<Problem> problems) {
         super(String.join("\n", problems.stream().map(Problem::toString).toList()));
         this.problems = List.copyOf(problems);
     }

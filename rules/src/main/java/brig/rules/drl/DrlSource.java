@@ -32,6 +32,7 @@ record DrlSource(DrlFile file, List<Rule> rules) {
             var parsed = parser.parse(true, file.text());
             if (!parser.hasErrors() && parsed != null) {
                 for (var rule : parsed.getRules()) {
+                    Joins.check(file.path(), rule, problems);
                     rules.add(new Rule(
                             rule.getName(), rule.getLine(), rule.getStartCharacter(), rule.getEndCharacter() + 1));
                 }

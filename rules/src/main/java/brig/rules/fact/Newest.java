@@ -8,8 +8,10 @@ import java.util.function.LongToIntFunction;
  *
  * @param refusals counts the refused calls of the same container, whatever they were, within so many milliseconds before
  *     this event, itself included
+ * @param newAfter how long its container had been watched when it did this for the first time, in milliseconds: started this
+ *     program, or called this address; -1 if it had done so before, or this is neither
  */
-public record Newest(Seen seen, LongToIntFunction refusals) {
+public record Newest(Seen seen, LongToIntFunction refusals, long newAfter) {
     public int refusedWithin(long window) {
         return refusals.applyAsInt(window);
     }

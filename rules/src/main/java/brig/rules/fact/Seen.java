@@ -20,7 +20,9 @@ import org.kie.api.definition.type.Timestamp;
  * @param offence the class that decided, or under which the filter asked
  * @param syscall the kernel's name
  * @param program the caller's executable, empty if it could not be read
+ * @param called what the caller calls itself; of an execve the program's name as it was called, which a link may have given it
  * @param pid in the host's pid namespace
+ * @param writes whether it makes, writes, removes, renames or changes one of the paths
  * @param subjects the paths, or the one address or socket, that the call names; each cut at {@link #LONGEST} characters
  * @param address numeric, empty where the call names none
  * @param port -1 where the call names none
@@ -37,7 +39,9 @@ public record Seen(
         Outcome outcome,
         String syscall,
         String program,
+        String called,
         int pid,
+        boolean writes,
         List<String> subjects,
         String address,
         int port) {
@@ -67,7 +71,9 @@ public record Seen(
                 outcome(event.verdict()),
                 event.call().syscall(),
                 cut(event.process().exe()),
+                cut(called(event)),
                 event.process().pid(),
+                writes(event.call()),
                 subjects(event.call()),
                 address,
                 port);
@@ -86,6 +92,33 @@ public record Seen(
     /** The first of the subjects, else empty. */
     public String getSubject() {
         return subjects.isEmpty() ? "" : subjects.getFirst();
+    }
+
+    /** Whether it renames a file to its name with something behind it, as what encrypts files does. */
+    public boolean isSuffixed() {
+        return syscall.startsWith("rename")
+                && subjects.size() > 1
+                && subjects.get(1).startsWith(subjects.getFirst() + ".");
+    }
+
+    private static String called(SyscallEvent event) {
+        if (event.call() instanceof Call.Exec exec) {
+            var written = exec.path().written();
+            var path = written.isEmpty() ? exec.path().best() : written;
+            return path.substring(path.lastIndexOf('/') + 1);
+        }
+        return event.process().name();
+    }
+
+    private static boolean writes(Call call) {
+        if (call instanceof Call.File file) {
+            for (var use : file.uses()) {
+                if (use.ifThere() == Call.Access.WRITE || use.ifAbsent() == Call.Access.WRITE) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static List<String> subjects(Call call) {

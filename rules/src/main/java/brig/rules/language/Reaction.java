@@ -11,6 +11,8 @@ public enum Reaction {
     KILL_PROCESS,
     /** Every process of the container is stopped where it is, after the call, until {@code brig unpause}. */
     PAUSE,
+    /** The container's network is taken away, after the call, until {@code brig reconnect}. */
+    CUT_NETWORK,
     /** The whole container is killed: the call never runs. */
     KILL;
 

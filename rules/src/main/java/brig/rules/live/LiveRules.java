@@ -56,8 +56,9 @@ public final class LiveRules implements Detector {
         }
         switch (rule.response()) {
             case KILL -> actions.kill(event.container(), reason, message);
-            case KILL_PROCESS -> actions.killProcess(event, reason, message);
+            case KILL_PROCESS -> actions.killProcess(event.process().pid(), event.time(), reason, message);
             case PAUSE -> actions.pause(event.container(), reason, message);
+            case CUT_NETWORK -> actions.cutNetwork(event.container(), reason, message);
             case ALERT, DENY -> {
                 if (limit.mayTell(rule.name(), event.time())) {
                     actions.alert(event.container(), reason, message);

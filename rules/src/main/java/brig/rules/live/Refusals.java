@@ -54,7 +54,7 @@ public final class Refusals implements Objector {
         return Optional.ofNullable(verdict);
     }
 
-    private static int errno(Offence offence) {
+    static int errno(Offence offence) {
         return offence == Offence.FILE || offence == Offence.EXECUTE ? EACCES : EPERM;
     }
 }

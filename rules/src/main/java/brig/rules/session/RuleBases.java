@@ -10,6 +10,8 @@ import org.drools.model.Model;
 import org.drools.modelcompiler.KieBaseBuilder;
 import org.kie.api.KieBase;
 import org.kie.api.conf.EventProcessingOption;
+import org.kie.internal.conf.IndexLeftBetaMemoryOption;
+import org.kie.internal.conf.IndexRightBetaMemoryOption;
 
 /** Where a session's rules come from. Loading this class loads Drools, but no compiler. */
 public final class RuleBases {
@@ -29,6 +31,16 @@ public final class RuleBases {
 
     public static KieBase of(CompiledRules rules) throws ReflectiveOperationException {
         return of(rules.load());
+    }
+
+    /** Without indexes: with one, Drools pairs events without running a line of the rule that a budget could stop. */
+    public static KieBase ofGuarded(CompiledRules rules) throws ReflectiveOperationException {
+        var guarded = rules.guarded();
+        return KieBaseBuilder.createKieBaseFromModel(
+                guarded.load(),
+                EventProcessingOption.STREAM,
+                IndexLeftBetaMemoryOption.NO,
+                IndexRightBetaMemoryOption.NO);
     }
 
     private static KieBase of(Collection<Model> models) {

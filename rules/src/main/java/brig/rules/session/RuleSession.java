@@ -26,7 +26,7 @@ import org.kie.api.time.SessionPseudoClock;
  * kind it looks at as many in a second as it remembers, and counts the rest: so a flood cannot cost more than that. An
  * event is forgotten after {@link Seen#KEPT} in any case.
  */
-public final class RuleSession implements AutoCloseable {
+public final class RuleSession implements Judging {
     static final int RING = 64;
     static final int KINDS = 512;
 
@@ -46,6 +46,7 @@ public final class RuleSession implements AutoCloseable {
             return size() > KINDS;
         }
     };
+    private final Habits habits = new Habits();
     private long skimmed;
 
     private record Kind(String container, Offence offence, boolean objected) {}
@@ -72,6 +73,7 @@ public final class RuleSession implements AutoCloseable {
      *
      * @throws RuntimeException what a rule threw; the session is still good
      */
+    @Override
     public void accept(Seen seen) {
         if (tell.hasEnded(seen.container())) {
             return;
@@ -95,7 +97,8 @@ public final class RuleSession implements AutoCloseable {
         if (remembered.size() > KINDS) {
             remembered.pollFirstEntry().getValue().forEach(this::forget);
         }
-        var newest = session.insert(new Newest(seen, window -> refused.within(seen.at() - window, seen.at())));
+        var newest = session.insert(
+                new Newest(seen, window -> refused.within(seen.at() - window, seen.at()), habits.newAfter(seen)));
         try {
             session.fireAllRules(FIRINGS);
         } finally {
@@ -117,6 +120,7 @@ public final class RuleSession implements AutoCloseable {
     }
 
     /** Facts in working memory, limits included. */
+    @Override
     public long facts() {
         return session.getFactCount();
     }

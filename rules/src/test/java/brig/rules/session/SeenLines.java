@@ -37,7 +37,9 @@ final class SeenLines {
                 Outcome.valueOf(json.path("outcome").asText()),
                 json.path("syscall").asText(),
                 "/usr/bin/app",
-                4711,
+                json.path("called").asText("app"),
+                json.path("pid").asInt(4711),
+                json.path("writes").asBoolean(),
                 StreamSupport.stream(json.path("subjects").spliterator(), false)
                         .map(JsonNode::asText)
                         .toList(),

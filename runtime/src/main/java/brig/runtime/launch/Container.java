@@ -2,6 +2,7 @@ package brig.runtime.launch;
 
 import brig.runtime.cgroup.ContainerCgroup;
 import brig.runtime.host.Control;
+import brig.runtime.network.isolated.NetworkCut;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
@@ -83,6 +84,15 @@ public final class Container implements AutoCloseable {
     /** Its limits and counters. */
     public ContainerCgroup cgroup() {
         return cgroup;
+    }
+
+    /**
+     * Takes the container's network away until {@link Running#network} gives it back.
+     *
+     * @throws IOException if it has none of its own
+     */
+    public void cutNetwork() throws IOException {
+        NetworkCut.of(id(), initPid()).cut();
     }
 
     /** Sends a signal to the container's first process; nothing happens if it has ended. */

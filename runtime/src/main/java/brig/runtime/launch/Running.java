@@ -2,12 +2,14 @@ package brig.runtime.launch;
 
 import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.cgroup.ContainerCgroup;
+import brig.runtime.network.isolated.NetworkCut;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -96,6 +98,24 @@ public final class Running {
         if (cgroup.frozen()) {
             cgroup.thaw();
         }
+    }
+
+    /** Where its Brig writes what it counts. */
+    public Path live() {
+        return live(about.id());
+    }
+
+    /** The same by its id. */
+    public static Path live(String id) {
+        return StateDir.ALL.resolve(id).resolve(StateDir.LIVE);
+    }
+
+    /** Its network, to take it away and to give it back. */
+    public NetworkCut network() throws IOException {
+        if (!about.init().isAlive()) {
+            throw new IOException("container " + about.name() + " has ended");
+        }
+        return NetworkCut.of(about.id(), about.init().pid());
     }
 
     /** Sends a signal to its first process, which the kernel drops if that has no handler ({@code pid_namespaces(7)}). */

@@ -23,6 +23,9 @@ final class StateDir implements AutoCloseable {
     /** The socket on which a running container takes one more program. */
     static final String EXEC = "exec";
 
+    /** What its Brig counts, for whoever looks. */
+    static final String LIVE = "live";
+
     private static final List<String> ENTRIES = List.of(
             "root",
             "scratch",
@@ -34,7 +37,8 @@ final class StateDir implements AutoCloseable {
             About.FILE,
             "hosts",
             "hostname",
-            "resolv.conf");
+            "resolv.conf",
+            LIVE);
 
     private final Linux linux;
     private final Path dir;

@@ -68,6 +68,16 @@ public final class Terminal {
         Libc.call("ioctl TCSETS", Sys.IOCTL, fd, TCSETS, termios);
     }
 
+    /** How much it shows at once. */
+    public record Size(int rows, int columns) {}
+
+    /** Of the window now; 0 by 0 if nobody has said. */
+    public Size size() throws SyscallException {
+        var size = NativeMemory.ofSize(8);
+        Libc.call("ioctl TIOCGWINSZ", Sys.IOCTL, fd, TIOCGWINSZ, size);
+        return new Size(size.buffer().getShort(0), size.buffer().getShort(2));
+    }
+
     /** Gives {@code to}, another terminal, the size of this one; its foreground processes get SIGWINCH if it changes. */
     public void copySize(int to) throws SyscallException {
         var size = NativeMemory.ofSize(8);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ class RulePackIT {
             .with("extends", "baseline")
             .with("process", "{user: '0:0', capabilities: []}")
             .with("files", "{watch: true}")
+            .with("syscalls", "{watch: [capset, io_uring_setup, clone, fork, vfork]}")
             .with("resources", "{memory: 256Mi, pids: 64}")
             .with("response", "{escape: alert, execute: alert, file: alert, network: alert, syscall: alert}");
 
@@ -56,6 +58,7 @@ class RulePackIT {
             runs("/bin/dd if=/dev/zero of=/srv/x count=1")
         },
         {"Setuid bit by command", runs("/bin/chmod 4755 /srv/x"), runs("/bin/chmod 0755 /srv/x")},
+        {"Setuid bit set", "echo x > /srv/x; chmod 4755 /srv/x", "chmod 0755 /srv/www"},
         {
             "Cloud metadata address",
             "/bin/inside udp-connect 169.254.169.254 80",
@@ -78,6 +81,10 @@ class RulePackIT {
         {"Climbing path", "/bin/cat ../../../etc/passwd", "/bin/cat ../srv/www/index.html"},
         {"Mount", "/bin/inside mount tmpfs x /mnt", "/bin/cat /proc/mounts"},
         {"New or foreign namespace", "/bin/inside unshare uts", "/bin/inside namespaces"},
+        {"User namespace", "/bin/inside unshare user", "/bin/inside namespaces"},
+        {"Capabilities changed", "/bin/inside syscall 126 0 0", "/bin/inside syscall 125 0 0"},
+        {"Queue of calls past the filter", "/bin/inside syscall 425 1 0", "/bin/inside rlimits"},
+        {"Host path written", "echo x > /host/etc/x", "echo x > /srv/host"},
         {"Another process taken over", "/bin/inside process-vm", "/bin/inside signal-self 15"},
         {"Traced by its parent", "/bin/inside syscall 101 0", "/bin/inside status"},
         {"Kernel module", "/bin/inside delete_module", "/bin/cat /proc/modules"},
@@ -114,7 +121,68 @@ class RulePackIT {
                 .lines()
                 .flatMap(line -> FINDING.matcher(line).results())
                 .map(result -> result.group(1))
+                .filter(rule -> !rule.equals(rule.toLowerCase(Locale.ROOT))) // not the rules over time
                 .toList();
+    }
+
+    /** What each rule over time that ships is about, in one container; and what only looks like it, in another. */
+    private static final String CHAINS = """
+            printf '#!/bin/sh\\ntrue\\n' > /tmp/dropped; chmod 755 /tmp/dropped; /tmp/dropped
+            id; cat /root/.ssh/id_rsa; busybox httpd -p 127.0.0.1:7777
+            echo | nc 127.0.0.1 7777 -e /bin/sh
+            /bin/inside each unshare uts + mount tmpfs x /mnt + userfaultfd + bpf
+            i=0; while [ $i -lt 70 ]; do ( : ); i=$((i+1)); done
+            for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21; do echo x > /srv/f$i; mv /srv/f$i /srv/f$i.locked; done
+            /bin/inside each udp 127.0.0.1 53$(for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do echo -n ' + udp 127.0.0.1 53 + udp 127.0.0.1 53'; done)
+            sleep 5
+            """;
+
+    private static final String NO_CHAINS = """
+            printf 'true' > /tmp/kept; chmod 755 /tmp/other; sh /tmp/kept
+            cat /root/.ssh/id_rsa; cat /root/.ssh/id_rsa.pub; id
+            /bin/inside each unshare uts + unshare uts + unshare uts
+            for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21; do echo x > /srv/g$i.new; mv /srv/g$i.new /srv/g$i; done
+            /bin/inside each udp 127.0.0.1 53 + udp 127.0.0.1 5353
+            sleep 5
+            """;
+
+    private Brig talking() throws Exception {
+        return rules().with("network", "{listen: [7777], connect: ['127.0.0.1:7777']}");
+    }
+
+    @Test
+    void chainsOfStepsAreSeenInAContainer() throws Exception {
+        var ended = talking().run("/bin/sh", "-c", "( " + CHAINS + " ) >/dev/null 2>&1; exit 0");
+
+        assertThat(ended.err())
+                .as(ended.toString())
+                .contains(
+                        "\"written-then-run\"",
+                        "\"write-chmod-run\"",
+                        "\"look-read-call\"",
+                        "\"call-then-shell\"",
+                        "\"escape-chain\"",
+                        "\"fork-storm\"",
+                        "\"suffix-burst\"",
+                        "\"dns-burst\"");
+    }
+
+    @Test
+    void whatOnlyLooksLikeAChainIsNone() throws Exception {
+        var ended = talking().run("/bin/sh", "-c", "( " + NO_CHAINS + " ) >/dev/null 2>&1; exit 0");
+
+        assertThat(ended.code()).as(ended.toString()).isZero();
+        assertThat(ended.err())
+                .as(ended.toString())
+                .doesNotContain(
+                        "\"written-then-run\"",
+                        "\"write-chmod-run\"",
+                        "\"look-read-call\"",
+                        "\"call-then-shell\"",
+                        "\"escape-chain\"",
+                        "\"fork-storm\"",
+                        "\"suffix-burst\"",
+                        "\"dns-burst\"");
     }
 
     @Test

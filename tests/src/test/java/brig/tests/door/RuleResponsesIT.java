@@ -95,11 +95,57 @@ class RuleResponsesIT {
         assertThat(running.end(30).code()).isZero();
     }
 
+    /** A web server of its own, asked again and again by a program beside it, over loopback. */
+    private static final String TALKS = """
+            busybox httpd -p 127.0.0.1:7777 -h /srv/www
+            asks() { /bin/inside connect 127.0.0.1 7777 | grep -q ^ok; }
+            until asks; do sleep 0.1; done; echo connected
+            cat /etc/passwd >/dev/null
+            i=0; while [ $i -lt 20 ] && asks; do i=$((i+1)); sleep 0.1; done
+            [ $i -lt 20 ] && echo cut || echo uncut
+            until asks; do sleep 0.1; done; echo back
+            """;
+
+    @Test
+    void aRuleMayCutTheNetworkUntilSomebodyGivesItBack() throws Exception {
+        var condition = "evt.type in (open, openat) and fd.name = /etc/passwd";
+        var name = "cut" + ProcessHandle.current().pid();
+        var network = "{listen: [7777], connect: ['127.0.0.1:7777']}";
+
+        var told = with(condition, "alert").with("network", network).run("/bin/sh", "-c", TALKS);
+        var running = with(condition, "cut-network")
+                .with("network", network)
+                .option("--name", name, "--events", temp.resolve("cut.jsonl"))
+                .command("/bin/sh", "-c", TALKS)
+                .start();
+        var events = temp.resolve("cut.jsonl");
+        Await.until(() -> has(events, "cut off its network"), "it is cut");
+        Thread.sleep(500);
+        var back = Brig.verb("reconnect", name).run();
+        var cut = running.end(60);
+
+        assertThat(told.out().lines()).as(told.toString()).contains("connected", "uncut", "back");
+        assertThat(back.code()).as(back.toString()).isZero();
+        assertThat(cut.out().lines()).as(cut.toString()).contains("connected", "cut", "back");
+        assertThat(cut.err()).contains("cut off its network: brig reconnect " + name);
+    }
+
+    @Test
+    void onTheHostsNetworkSuchARuleIsRefused() throws Exception {
+        var condition = "evt.type = connect";
+
+        var ended =
+                with(condition, "cut-network").with("network", "{mode: host}").run("/bin/true");
+
+        assertThat(ended.code()).as(ended.toString()).isEqualTo(125);
+        assertThat(ended.err()).contains("own.yaml:1:3: error: 'cut-network' is not possible", "cut the host off");
+    }
+
     @Test
     void observedNothingIsDeniedKilledOrPaused() throws Exception {
         var condition = "evt.type in (open, openat) and fd.name = /etc/passwd";
 
-        for (var response : new String[] {"deny", "kill-process", "pause", "kill"}) {
+        for (var response : new String[] {"deny", "kill-process", "pause", "cut-network", "kill"}) {
             var ended = with(condition, response).option("--observe").attempt("readfile /etc/passwd");
 
             assertThat(ended.code()).as(response + ended).isZero();

@@ -1,5 +1,6 @@
 package brig.runtime.network.isolated;
 
+import brig.runtime.sys.Errno;
 import brig.runtime.sys.Netlink;
 import brig.runtime.sys.SyscallException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ final class Batch {
     private static final byte NFPROTO_INET = 1;
     private static final int NFTABLES = 10 << 8;
     private static final int NEWTABLE = NFTABLES;
+    private static final int GETTABLE = NFTABLES | 1;
     private static final int DELTABLE = NFTABLES | 2;
     private static final int NEWCHAIN = NFTABLES | 3;
     private static final int DELCHAIN = NFTABLES | 5;
@@ -132,6 +134,24 @@ final class Batch {
 
     private static byte[] key(String device) {
         return Arrays.copyOf(device.getBytes(StandardCharsets.US_ASCII), IFNAME_SIZE);
+    }
+
+    /** Whether there is a table of that name. */
+    static boolean hasTable(String table, Netlink socket) throws SyscallException {
+        try {
+            socket.ask(
+                    "look for nftables table " + table,
+                    new NetlinkMessage(GETTABLE, 0, 1)
+                            .header(NFPROTO_INET, (byte) 0, (byte) 0, (byte) 0)
+                            .text(1, table)
+                            .finish());
+            return true;
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     void commit(String what, Netlink socket) throws SyscallException {

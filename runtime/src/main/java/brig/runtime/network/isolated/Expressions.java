@@ -105,6 +105,21 @@ final class Expressions {
         return meta(key).compare(ours ? EQUAL : UNEQUAL, Firewall.PREFIX.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Through exactly this device. */
+    Expressions named(int key, String device) {
+        return meta(key).compare(EQUAL, (device + "\0").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    Expressions loopback(int key) {
+        return named(key, "lo");
+    }
+
+    /** A segment of TCP that ends a connection ({@code RST}). */
+    Expressions resets() {
+        byte rst = 4;
+        return protocol(6).payload(TRANSPORT, 13, 1).masked(rst).compare(UNEQUAL, (byte) 0);
+    }
+
     Expressions family(byte family) {
         return meta(NFPROTO).compare(EQUAL, family);
     }
@@ -194,6 +209,12 @@ final class Expressions {
         byte prohibited = 3;
         return add("counter", data -> {})
                 .add("reject", data -> data.big(1, icmp).bytes(2, prohibited));
+    }
+
+    /** Drops a segment of TCP and tells its sender that the connection is over. */
+    Expressions reset() {
+        int tcpReset = 1;
+        return add("reject", data -> data.big(1, tcpReset).bytes(2, (byte) 0));
     }
 
     Expressions masquerade() {

@@ -218,6 +218,7 @@ final class Firewall {
     /** Takes all of one container back. Nothing happens if nothing is there. */
     void close(String id) throws SyscallException {
         unlessAbsent(new Batch(TABLE + "-" + id).deleteTable());
+        unlessAbsent(new Batch(NetworkCut.outside(id)).deleteTable());
         var device = device(id);
         unlessAbsent(new Batch(TABLE)
                 .deleteJump("from", device)

@@ -1,0 +1,5 @@
+/** Alerts to a syslog daemon. */
+@NullMarked
+package brig.monitor.syslog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,114 @@
+package brig.rules;
+
+import brig.monitor.Detector;
+import brig.monitor.event.SyscallEvent;
+import brig.rules.drl.Budget;
+import brig.rules.drl.CompiledRules;
+import brig.rules.drl.DrlCompiler;
+import brig.rules.drl.DrlException;
+import brig.rules.drl.DrlFile;
+import brig.rules.fact.Tell;
+import brig.rules.session.GuardedSession;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * A user's own rules over many events, on a thread of their own: one that is wrong, slow or endless takes nothing from verdicts
+ * nor from the shipped rules. Compiling takes seconds of CPU, on the thread that then runs them; what comes before waits.
+ */
+public final class OwnCorrelation implements Detector {
+    /** Far beyond what a rule of some lines needs about a full memory; some 100 ms. */
+    private static final long MOST_STEPS = 5_000_000;
+
+    private static final long MOST_NANOS = 1_000_000_000;
+    private static final int QUEUE = 8192;
+    /** How long a rule may wait for something. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Actions actions;
+    private final Consumer<String> broken;
+    private final Consumer<String> wild;
+    private volatile RuleWorker worker;
+    private boolean interrupted;
+
+    private OwnCorrelation(Actions actions, List<DrlFile> files, Consumer<String> broken, Consumer<String> wild) {
+        this.actions = actions;
+        this.broken = broken;
+        this.wild = wild;
+        this.worker = worker(() -> session(DrlCompiler.compile(files)));
+    }
+
+    /**
+     * Returns at once.
+     *
+     * @param files read by {@link brig.rules.drl.OwnRules}; there may be none
+     * @param broken takes what keeps rules from being used, a text of one or more lines, and the first failure of one
+     * @param wild takes a line about each rule that had to be stopped
+     */
+    public static OwnCorrelation start(
+            List<DrlFile> files, Actions actions, Consumer<String> broken, Consumer<String> wild) {
+        return new OwnCorrelation(actions, files, broken, wild);
+    }
+
+    private RuleWorker worker(Callable<GuardedSession> session) {
+        return new RuleWorker("brig-own-rules", QUEUE, _ -> true, session, broken);
+    }
+
+    private GuardedSession session(CompiledRules compiled) throws ReflectiveOperationException {
+        return new GuardedSession(compiled, new Tell(actions), new Budget(MOST_STEPS, MOST_NANOS), wild);
+    }
+
+    @Override
+    public void accept(SyscallEvent event) {
+        worker.offer(event);
+    }
+
+    /**
+     * Others take their place. Takes seconds; until then, and if it fails, the old ones stay in force.
+     *
+     * @throws DrlException with all that is wrong in the files
+     */
+    public synchronized void replace(List<DrlFile> files) throws DrlException {
+        var compiled = DrlCompiler.compile(files);
+        var old = worker;
+        worker = worker(() -> session(compiled));
+        interrupted = false;
+        old.close();
+    }
+
+    /**
+     * To be called once in a while: ends a rule that waits for something. One that does not even then go on keeps its thread, and
+     * own rules are off.
+     */
+    public synchronized void look() {
+        var busy = worker.busy();
+        if (busy.compareTo(PATIENCE) < 0) {
+            interrupted = false;
+        } else if (!interrupted) {
+            interrupted = true;
+            wild.accept("an own rule has kept one event for " + PATIENCE.toSeconds() + " s: it is interrupted");
+            worker.interrupt();
+        } else if (busy.compareTo(PATIENCE.multipliedBy(2)) > 0) {
+            worker.abandon();
+            worker = worker(() -> session(new CompiledRules(java.util.Map.of(), List.of())));
+            interrupted = false;
+            wild.accept("an own rule does not end: own rules are off until a file changes");
+        }
+    }
+
+    /** @return whether they are at work after that time at the most */
+    public boolean awaitReady(Duration atMost) throws InterruptedException {
+        return worker.awaitReady(atMost);
+    }
+
+    public Correlation.Counts counts() {
+        return worker.counts();
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+    }
+}
