@@ -6,6 +6,9 @@ import com.sun.jna.Native;
 public final class TargetDescriptors {
     private static final int SOL_SOCKET = 1;
     private static final int SO_PROTOCOL = 38;
+    /** {@code sizeof(struct sockaddr_storage)}. */
+    private static final int LONGEST_ADDRESS = 128;
+
     /** {@code O_EXCL}: the pidfd may name any thread, since Linux 6.9. */
     private static final int PIDFD_THREAD = 0x80;
 
@@ -49,5 +52,33 @@ public final class TargetDescriptors {
         int result = got == -1 ? -Native.getLastError() : value.buffer().getInt(0);
         Libc.syscall(Sys.CLOSE.number(), copy, 0, 0, 0, 0, 0);
         return result;
+    }
+
+    /**
+     * The address that a socket is connected to, else the one that it is bound to.
+     *
+     * @return a {@code struct sockaddr}; empty if there is no such socket or no such process
+     */
+    public static byte[] address(int thread, int process, int fd) {
+        int copy = copy(thread, process, fd);
+        if (copy < 0) {
+            return new byte[0];
+        }
+        var peer = address(Sys.GETPEERNAME, copy);
+        var address = peer.length == 0 ? address(Sys.GETSOCKNAME, copy) : peer;
+        Libc.syscall(Sys.CLOSE.number(), copy, 0, 0, 0, 0, 0);
+        return address;
+    }
+
+    private static byte[] address(Sys call, int socket) {
+        var value = NativeMemory.ofSize(LONGEST_ADDRESS);
+        var length = NativeMemory.ofSize(4);
+        length.buffer().putInt(0, LONGEST_ADDRESS);
+        if (Libc.syscall(call, socket, value, length) == -1) {
+            return new byte[0];
+        }
+        var address = new byte[Math.clamp(length.buffer().getInt(0), 0, LONGEST_ADDRESS)];
+        value.buffer().get(0, address);
+        return address;
     }
 }
