@@ -4,6 +4,7 @@
 #include <linux/capability.h>
 #include <linux/tiocl.h>
 #include <sched.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/personality.h>
@@ -34,9 +35,22 @@ static int x32_mkdir(int argc, char **argv)
 }
 
 #if defined(__x86_64__)
+static sigjmp_buf fault;
+
+static void faulted(int number)
+{
+	siglongjmp(fault, number);
+}
+
+/* Some virtual machines have no such gate: the instruction faults before any kernel sees it. That is like no such ABI. */
 static long int80(long nr, long a, long b, long c)
 {
 	long result;
+	signal(SIGSEGV, faulted);
+	if (sigsetjmp(fault, 1)) {
+		errno = ENOSYS;
+		return -1;
+	}
 	__asm__ volatile("int $0x80" : "=a"(result) : "a"(nr), "b"(a), "c"(b), "d"(c) : "r8", "r9", "r10", "r11", "memory");
 	if (result < 0 && result > -4096) {
 		errno = (int)-result;

@@ -2,6 +2,7 @@ package brig.monitor.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import brig.monitor.Judge;
 import brig.monitor.Meter;
@@ -393,7 +394,9 @@ class WatchIT {
     void aCallThroughAnotherAbiIsAnEscape() throws Exception {
         watch((_, offence) -> offence == Offence.ESCAPE ? DENY : ALLOW, Offence.FILE, "open", "openat");
 
-        assertThat(program.tell("i386 20")).isEqualTo("errno " + Errno.EACCES);
+        var answer = program.tell("i386 20");
+        assumeFalse("faults".equals(answer), "int 0x80 faults on this machine before its kernel sees a call");
+        assertThat(answer).isEqualTo("errno " + Errno.EACCES);
 
         var event = event();
         assertThat(event.call().syscall()).isEqualTo("i386:getpid");

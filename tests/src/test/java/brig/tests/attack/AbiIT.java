@@ -1,6 +1,7 @@
 package brig.tests.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brig.tests.AsRoot;
 import brig.tests.Brig;
@@ -25,12 +26,19 @@ class AbiIT {
     @ParameterizedTest
     @ValueSource(strings = {"i386-mkdir /out/made", "x32-mkdir /out/made", "i386 20", "x32 39"})
     void anyCallThroughAnotherAbiEndsTheContainerBeforeItRuns(String attempt) throws Exception {
+        assumeTrue(
+                !attempt.startsWith("i386") || takesInt80(),
+                "int 0x80 faults on this machine before its kernel sees a call: nothing to hold");
         var out = Roots.volume(temp);
 
         var held = Brig.in(temp).volume(out, "/out").attempt(attempt);
 
         assertKilled(held);
         assertThat(out).isEmptyDirectory();
+    }
+
+    private static boolean takesInt80() throws Exception {
+        return Command.of(Tools.inside(), "i386", 20).run().lastLine().startsWith("ok ");
     }
 
     /** Without the filter the kernel takes int 0x80, or says by itself that it has no such ABI. */
