@@ -41,6 +41,7 @@ class ParticularsIT {
                         "user=%user.name login=%user.loginuid tty=%proc.tty group=%proc.vpgid leader=%proc.is_vpgid_leader"
                                 + " privileged=%container.privileged secret=%proc.env[SECRET]")
                 .policy(WATCHED)
+                .rootfs(Roots.debian())
                 .run("/bin/sh", "-c", "SECRET=of-the-call /bin/true probe; sleep 1");
 
         assertFound(ended, "user=nobody login=-1 tty=0 group=1 leader=false privileged=false secret=of-the-call");
