@@ -47,8 +47,7 @@ final class Judged {
                 Policies.WATCHED.load(),
                 List.of(words).subList(1, words.length));
         var request = subject.plan().request();
-        var name =
-                new ContainerRef(request.id(), request.name(), request.policy().name());
+        var name = new ContainerRef(request.id(), request.name(), request.policy());
         try (var pipe = new EventPipe(
                         EventPipe.CAPACITY,
                         Set.of(),

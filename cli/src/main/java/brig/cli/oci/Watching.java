@@ -48,10 +48,9 @@ final class Watching implements AutoCloseable {
                 Meter.NONE);
         var request = container.plan().request();
         var missing = container.missing().stream().map(Control::name).toList();
-        var name =
-                new ContainerRef(request.id(), request.name(), request.policy().name(), missing);
+        var name = new ContainerRef(request.id(), request.name(), request.policy()).without(missing);
         var watch = Watch.start(
-                Supervision.watched(name, container),
+                Supervision.watched(name, container, false),
                 Supervision.judge(container),
                 killable::kill,
                 pipe,

@@ -80,10 +80,13 @@ public final class Session {
         try (var started = Launches.start(task.request(), task.interactive() ? 0 : nothing);
                 var pipe = new EventPipe(EventPipe.CAPACITY, Set.of(), List.of(events), List.of(), Meter.NONE)) {
             var request = task.request();
-            var name = new ContainerRef(
-                    request.id(), request.name(), request.policy().name());
+            var name = new ContainerRef(request.id(), request.name(), request.policy());
             try (var watch = Watch.start(
-                    Supervision.watched(name, started), judges.of(started), started::kill, pipe, KillReporter.NONE)) {
+                    Supervision.watched(name, started, false),
+                    judges.of(started),
+                    started::kill,
+                    pipe,
+                    KillReporter.NONE)) {
                 var result = new Session(task, started, signals).attend();
                 watch.awaitEnding();
                 return result;

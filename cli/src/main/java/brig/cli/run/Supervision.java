@@ -5,6 +5,7 @@ import brig.monitor.Objector;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.incident.Incidents;
 import brig.monitor.pipe.EventPipe;
+import brig.monitor.proc.UserNames;
 import brig.monitor.sink.AlertSink;
 import brig.monitor.source.Watch;
 import brig.monitor.source.Watched;
@@ -55,8 +56,7 @@ public final class Supervision {
         this.signals = Signals.listen(order.stopSignal());
         this.notes = notes;
         var request = order.request();
-        this.container =
-                new ContainerRef(request.id(), request.name(), request.policy().name());
+        this.container = new ContainerRef(request.id(), request.name(), request.policy());
     }
 
     /**
@@ -158,7 +158,12 @@ public final class Supervision {
                 return attend(started, new Execs(started, name, Objector.NONE, pipe, reporter));
             }
             try (var watch = Watch.start(
-                            watched(name, started), judge(started), objector, started::kill, pipe, reporter);
+                            watched(name, started, judged.isPresent()),
+                            judge(started),
+                            objector,
+                            started::kill,
+                            pipe,
+                            reporter);
                     var _ = reload(judged, watch, pipe, telling)) {
                 answers.mayAct(watch);
                 own.ifPresent(rules -> rules.mayAct(watch));
@@ -200,13 +205,17 @@ public final class Supervision {
                 : () -> {};
     }
 
-    /** @param name in events and reports */
-    public static Watched watched(ContainerRef name, Container started) {
+    /**
+     * @param name in events and reports
+     * @param rules whether there are rules that may ask for particulars
+     */
+    public static Watched watched(ContainerRef name, Container started, boolean rules) {
         return new Watched(
                 name,
                 started.initPid(),
                 started.listenerFd(),
-                started.plan().request().policy().syscalls());
+                started.plan().request().policy().syscalls(),
+                rules ? Optional.of(UserNames.of(started.initPid())) : Optional.empty());
     }
 
     /** The policy with its paths as they lie in the container's root, and what the kernel holds of it. */

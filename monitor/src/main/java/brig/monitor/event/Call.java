@@ -1,6 +1,7 @@
 package brig.monitor.event;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
@@ -19,11 +20,20 @@ public sealed interface Call {
     /** In the order of the manual page; what the other components already say may be left out. */
     List<Argument> arguments();
 
-    /** @param argv bounded; the last entry is {@code ...} if there was more */
-    record Exec(String syscall, NamedPath path, List<String> argv, List<Argument> arguments) implements Call {
+    /**
+     * @param argv bounded; the last entry is {@code ...} if there was more
+     * @param environment that it hands on, {@code NAME=VALUE}, bounded; never written to events
+     */
+    record Exec(
+            String syscall, NamedPath path, List<String> argv, Lazy<List<String>> environment, List<Argument> arguments)
+            implements Call {
         public Exec {
             argv = List.copyOf(argv);
             arguments = List.copyOf(arguments);
+        }
+
+        public Exec(String syscall, NamedPath path, List<String> argv, List<Argument> arguments) {
+            this(syscall, path, argv, Lazy.of(List.of()), arguments);
         }
 
         public Exec(String syscall, NamedPath path, List<String> argv) {
@@ -79,10 +89,18 @@ public sealed interface Call {
         }
     }
 
-    /** Any other call. */
-    record Other(String syscall, List<Argument> arguments) implements Call {
+    /**
+     * Any other call.
+     *
+     * @param descriptor what the descriptor that it is about leads to, if that is a socket; else empty
+     */
+    record Other(String syscall, Lazy<Optional<Endpoint>> descriptor, List<Argument> arguments) implements Call {
         public Other {
             arguments = List.copyOf(arguments);
+        }
+
+        public Other(String syscall, List<Argument> arguments) {
+            this(syscall, Lazy.of(Optional.empty()), arguments);
         }
     }
 

@@ -1,6 +1,7 @@
 package brig.monitor.event;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Who made the call.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param permitted capabilities, as the kernel's mask
  * @param effective capabilities, as the kernel's mask
  * @param parents nearest first, up to the container's init
+ * @param particulars empty unless rules watch the container
  */
 public record ProcessInfo(
         int pid,
@@ -25,7 +27,8 @@ public record ProcessInfo(
         int gid,
         long permitted,
         long effective,
-        List<Parent> parents) {
+        List<Parent> parents,
+        Optional<Particulars> particulars) {
     public ProcessInfo {
         argv = List.copyOf(argv);
         parents = List.copyOf(parents);
@@ -41,12 +44,19 @@ public record ProcessInfo(
             int uid,
             int gid,
             List<Parent> parents) {
-        this(pid, containerPid, baseName(exe), exe, argv, cwd, uid, gid, 0, 0, parents);
+        this(pid, containerPid, baseName(exe), exe, argv, cwd, uid, gid, 0, 0, parents, Optional.empty());
     }
 
     /** The same process in another working directory. */
     public ProcessInfo at(String directory) {
-        return new ProcessInfo(pid, containerPid, name, exe, argv, directory, uid, gid, permitted, effective, parents);
+        return new ProcessInfo(
+                pid, containerPid, name, exe, argv, directory, uid, gid, permitted, effective, parents, particulars);
+    }
+
+    /** The same process, with what rules may ask for. */
+    public ProcessInfo knowing(Particulars more) {
+        return new ProcessInfo(
+                pid, containerPid, name, exe, argv, cwd, uid, gid, permitted, effective, parents, Optional.of(more));
     }
 
     /**

@@ -1,6 +1,9 @@
 package brig.monitor.proc;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names as the kernel has them are bytes; while Brig looks them up they are strings of one character per byte, and only
@@ -22,6 +25,25 @@ public final class ByteText {
     /** As {@link #decode(String)}, cut with {@code ...} after so many bytes. */
     public static String decode(String bytes, int longest) {
         return bytes.length() <= longest ? decode(bytes) : decode(bytes.substring(0, longest)) + "...";
+    }
+
+    /** Strings with a NUL behind each, as {@code cmdline} has them; of too many the rest is {@code ...}. */
+    static List<String> words(@Nullable String bytes, int most, int longest) {
+        if (bytes == null || bytes.isEmpty()) {
+            return List.of();
+        }
+        var words = new ArrayList<String>();
+        for (int start = 0; start < bytes.length(); ) {
+            if (words.size() == most) {
+                words.add("...");
+                break;
+            }
+            int end = bytes.indexOf('\0', start);
+            end = end < 0 ? bytes.length() : end;
+            words.add(decode(bytes.substring(start, Math.min(end, start + longest))));
+            start = end + 1;
+        }
+        return words;
     }
 
     public static String of(byte[] bytes, int from, int to) {

@@ -1,11 +1,13 @@
 package brig.monitor.proc;
 
+import brig.monitor.event.Particulars;
 import brig.monitor.event.ProcessInfo;
 import brig.monitor.event.ProcessInfo.Parent;
 import brig.runtime.sys.PathLookup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Who a thread is, from {@code /proc}: 50 µs for a first look. For one thread of ours. */
@@ -25,14 +27,21 @@ public final class ProcessReader {
 
     private final PathLookup lookup;
     private final int init;
+    private final Optional<ParticularsReader> particulars;
     private final LinkedHashMap<Integer, Seen> seen = new LinkedHashMap<>();
 
     private record Seen(ProcessInfo process, long nanoseconds) {}
 
     /** @param init the container's first process, in our pid namespace; parents are followed up to it */
     public ProcessReader(PathLookup lookup, int init) {
+        this(lookup, init, Optional.empty());
+    }
+
+    /** @param names those of the container's users, if {@link Particulars} are wanted */
+    public ProcessReader(PathLookup lookup, int init, Optional<UserNames> names) {
         this.lookup = lookup;
         this.init = init;
+        this.particulars = names.map(known -> new ParticularsReader(lookup, known));
     }
 
     /** As {@link #read}, but at most 100 ms old, except for the working directory, which is read again. */
@@ -63,6 +72,8 @@ public final class ProcessReader {
             return gone(thread);
         }
         int process = StatusText.number(StatusText.first(status, "Tgid"));
+        int uid = StatusText.number(StatusText.first(status, "Uid"));
+        int gid = StatusText.number(StatusText.first(status, "Gid"));
         return new ProcessInfo(
                 process,
                 StatusText.number(StatusText.last(status, "NStgid")),
@@ -70,11 +81,12 @@ public final class ProcessReader {
                 link(process, "exe"),
                 argv(lookup.read("/proc/" + process + "/cmdline")),
                 link(thread, "cwd"),
-                StatusText.number(StatusText.first(status, "Uid")),
-                StatusText.number(StatusText.first(status, "Gid")),
+                uid,
+                gid,
                 mask(StatusText.first(status, "CapPrm")),
                 mask(StatusText.first(status, "CapEff")),
-                parents(process, StatusText.number(StatusText.first(status, "PPid"))));
+                parents(process, StatusText.number(StatusText.first(status, "PPid"))),
+                particulars.map(reader -> reader.read(process, status, uid, gid)));
     }
 
     private static long mask(String hex) {
@@ -114,20 +126,6 @@ public final class ProcessReader {
     }
 
     private static List<String> argv(@Nullable String cmdline) {
-        if (cmdline == null || cmdline.isEmpty()) {
-            return List.of();
-        }
-        var argv = new ArrayList<String>();
-        for (int start = 0; start < cmdline.length(); ) {
-            if (argv.size() == MOST_ARGV) {
-                argv.add("...");
-                break;
-            }
-            int end = cmdline.indexOf('\0', start);
-            end = end < 0 ? cmdline.length() : end;
-            argv.add(ByteText.decode(cmdline.substring(start, Math.min(end, start + LONGEST_ARGV))));
-            start = end + 1;
-        }
-        return argv;
+        return ByteText.words(cmdline, MOST_ARGV, LONGEST_ARGV);
     }
 }

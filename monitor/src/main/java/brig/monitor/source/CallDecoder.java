@@ -11,6 +11,7 @@ import brig.monitor.proc.ByteText;
 import brig.runtime.sys.SyscallException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,8 @@ final class CallDecoder {
         @Nullable NamedPath program = null;
         @Nullable Endpoint endpoint = null;
         List<String> argv = List.of();
+        var environment = Lazy.of(List.<String>of());
+        var descriptor = Lazy.of(Optional.<Endpoint>empty());
         OpenHow how = OpenHow.NONE;
         for (int i = 0; i < parameters.size(); i++) {
             var parameter = parameters.get(i);
@@ -66,7 +69,15 @@ final class CallDecoder {
                     arguments.add(Argument.of(parameter.name(), path.written()));
                 }
                 case "openhow" -> how.addTo(arguments);
-                case "argv" -> argv = argv(frame, value);
+                case "argv" -> argv = strings(frame, value, MOST_ARGV, LONGEST_ARGV);
+                case "envp" -> {
+                    environment = frame.strings(value);
+                    arguments.add(new Argument(parameter.name(), value, spellings.get(i)));
+                }
+                case "socket" -> {
+                    descriptor = frame.socket(frame.intRegister(i));
+                    arguments.add(new Argument(parameter.name(), value, spellings.get(i)));
+                }
                 case "sockaddr" -> endpoint = SocketAddress.read(frame, value, frame.register(i + 1));
                 case "msghdr" -> endpoint = fromMessage(frame, value);
                 case "string" -> arguments.add(shown(frame, parameter.name(), value));
@@ -74,7 +85,7 @@ final class CallDecoder {
             }
         }
         if (program != null) {
-            return new Call.Exec(name, program, argv, arguments);
+            return new Call.Exec(name, program, argv, environment, arguments);
         }
         if (endpoint != null) {
             boolean ip = endpoint instanceof Endpoint.Ip;
@@ -83,7 +94,7 @@ final class CallDecoder {
                     ? new Call.Network(name, endpoint, frame.protocol(socket), frame.localPort(socket), arguments)
                     : new Call.Network(name, endpoint, Lazy.of(""), arguments);
         }
-        return uses != null ? new Call.File(name, uses, arguments) : new Call.Other(name, arguments);
+        return uses != null ? new Call.File(name, uses, arguments) : new Call.Other(name, descriptor, arguments);
     }
 
     private NamedPath path(Frame frame, int index, boolean followLast) throws SyscallException {
@@ -133,9 +144,10 @@ final class CallDecoder {
         return frame.word() == 8 ? frame.numbers().getLong(at) : frame.numbers().getInt(at) & 0xffffffffL;
     }
 
-    private static List<String> argv(Frame frame, long address) throws SyscallException {
+    /** An array of strings that ends with a null pointer; of too many the rest is {@code ...}. */
+    static List<String> strings(Frame frame, long address, int most, int longest) throws SyscallException {
         int word = frame.word();
-        int there = frame.read(address, (MOST_ARGV + 1) * word) / word;
+        int there = frame.read(address, (most + 1) * word) / word;
         var pointers = new long[there];
         for (int i = 0; i < there; i++) {
             pointers[i] = pointer(frame, i * word);
@@ -145,11 +157,11 @@ final class CallDecoder {
             if (pointer == 0) {
                 return argv;
             }
-            if (argv.size() == MOST_ARGV) {
+            if (argv.size() == most) {
                 argv.add("...");
                 return argv;
             }
-            var text = frame.string(pointer, LONGEST_ARGV);
+            var text = frame.string(pointer, longest);
             argv.add(text == null ? "" : ByteText.decode(text));
         }
         return argv;

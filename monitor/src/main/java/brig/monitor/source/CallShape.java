@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param kind which {@link brig.monitor.event.Call} it becomes
  * @param arguments their names, in the order of the manual page; empty for a call that is shown by its registers alone
+ * @param looksAtSocket whether it is told where a descriptor of it leads, if that is a socket
  */
-public record CallShape(Kind kind, List<String> arguments) {
+public record CallShape(Kind kind, List<String> arguments, boolean looksAtSocket) {
     public CallShape {
         arguments = List.copyOf(arguments);
     }
@@ -29,7 +30,7 @@ public record CallShape(Kind kind, List<String> arguments) {
                         !parameter.kind().equals("hex") || !parameter.name().startsWith("arg"))
                 .map(Signature.Parameter::name)
                 .toList();
-        return new CallShape(kind(signature), names);
+        return new CallShape(kind(signature), names, signature.indexOf("socket") >= 0);
     }
 
     private static Kind kind(Signature signature) {

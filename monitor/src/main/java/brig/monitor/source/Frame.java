@@ -1,5 +1,6 @@
 package brig.monitor.source;
 
+import brig.monitor.event.Endpoint;
 import brig.monitor.event.Lazy;
 import brig.monitor.event.NamedPath;
 import brig.monitor.event.Resolution;
@@ -11,6 +12,8 @@ import brig.runtime.sys.TargetMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,8 @@ final class Frame {
     private static final int FIRST_LOOK = 256;
 
     private static final int PAGE = 4096;
+    private static final int MOST_ENVIRONMENT = 64;
+    private static final int LONGEST_ENVIRONMENT = 256;
 
     private final TargetMemory memory;
     private final Surroundings surroundings;
@@ -44,6 +49,9 @@ final class Frame {
         default int localPort(int thread, int fd) {
             return 0;
         }
+
+        /** Where a socket is connected to, else what it is bound to; empty if it is none, or neither. */
+        Optional<Endpoint> socket(int thread, int fd);
     }
 
     Frame(TargetMemory memory, Surroundings surroundings) {
@@ -152,6 +160,26 @@ final class Frame {
                 Lazy.from(() -> turn == mine
                         ? surroundings.resolve(caller, dirfd, raw, followLast, emptyIsDirectory)
                         : new Resolution.Unknown("the call is over")));
+    }
+
+    Lazy<Optional<Endpoint>> socket(int fd) {
+        long mine = turn;
+        int caller = thread;
+        return Lazy.from(() -> turn == mine ? surroundings.socket(caller, fd) : Optional.empty());
+    }
+
+    /** The strings of an environment, bounded. */
+    Lazy<List<String>> strings(long address) {
+        long mine = turn;
+        return Lazy.from(() -> {
+            try {
+                return turn == mine
+                        ? CallDecoder.strings(this, address, MOST_ENVIRONMENT, LONGEST_ENVIRONMENT)
+                        : List.of();
+            } catch (SyscallException e) {
+                return List.of(); // it is gone, and so is its call
+            }
+        });
     }
 
     Lazy<String> protocol(int fd) {

@@ -1,11 +1,13 @@
 package brig.monitor.source;
 
+import brig.monitor.event.Endpoint;
 import brig.monitor.event.Resolution;
 import brig.monitor.proc.StatusText;
 import brig.runtime.sys.PathLookup;
 import brig.runtime.sys.SeccompListener;
 import brig.runtime.sys.SyscallException;
 import brig.runtime.sys.TargetDescriptors;
+import java.util.Optional;
 
 /** {@link Frame.Surroundings} on the real kernel; each answer is checked to be about the caller that waits. */
 final class LiveSurroundings implements Frame.Surroundings {
@@ -52,6 +54,17 @@ final class LiveSurroundings implements Frame.Surroundings {
                     case 262 -> "mptcp";
                     default -> Integer.toString(number);
                 };
+    }
+
+    @Override
+    public Optional<Endpoint> socket(int thread, int fd) {
+        var address = TargetDescriptors.address(thread, process(thread), fd);
+        return waits() ? SocketAddress.of(address) : Optional.empty();
+    }
+
+    private int process(int thread) {
+        var status = lookup.read("/proc/" + thread + "/status");
+        return status == null ? thread : StatusText.number(StatusText.first(status, "Tgid"));
     }
 
     private boolean waits() {

@@ -25,14 +25,14 @@ final class Spelling {
         }
         return switch (kind) {
             case "int" -> value -> Long.toString(signed(value));
-            case "fd" -> value -> Integer.toString((int) value);
+            case "fd", "socket" -> value -> Integer.toString((int) value);
             case "id" -> value -> (int) value == -1 ? "-1" : Integer.toUnsignedString((int) value);
             case "dirfd" -> value -> (int) value == -100 ? "AT_FDCWD" : Integer.toString((int) value);
             case "octal" -> value -> "0" + Long.toOctalString(value & 0xffff);
             case "filemode" -> Spelling::fileMode;
             case "device" -> Spelling::device;
             case "sockettype" -> Spelling::socketType;
-            case "pointer" -> value -> value == 0 ? "NULL" : "0x" + Long.toHexString(value);
+            case "pointer", "envp" -> value -> value == 0 ? "NULL" : "0x" + Long.toHexString(value);
             default -> value -> "0x" + Long.toHexString(value);
         };
     }

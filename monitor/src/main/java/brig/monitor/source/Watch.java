@@ -66,7 +66,7 @@ public final class Watch implements AutoCloseable {
         this.listener = new SeccompListener(watched.listenerFd());
         this.frame = new Frame(new ProcessVm(), new LiveSurroundings(listener, lookup));
         this.calls = new AskedCalls(watched.rules(), Abi.here().getFirst());
-        this.processes = new ProcessReader(lookup, watched.initPid());
+        this.processes = new ProcessReader(lookup, watched.initPid(), watched.names());
         this.ending = new Ending(watched, killable, meter, reporter);
         this.thread = Thread.ofPlatform()
                 .daemon()
@@ -156,6 +156,7 @@ public final class Watch implements AutoCloseable {
             return verdict;
         }
         var process = processes.recent(frame.thread());
+        settle(call);
         return objector.object(event(process, call, offence, verdict, System.nanoTime() - start))
                 .orElse(verdict);
     }
@@ -201,8 +202,8 @@ public final class Watch implements AutoCloseable {
         boolean wanted = !(verdict instanceof Verdict.Allow) || pipe.wantsAllowed(offence);
         // before the answer: afterwards the caller may be another program, or gone
         var process = wanted ? processes.recent(frame.thread()) : null;
-        if (process != null && call instanceof Call.Network network) {
-            var _ = network.protocol().get();
+        if (process != null) {
+            settle(call);
         }
         boolean there = answer(verdict);
         long nanoseconds = System.nanoTime() - start;
@@ -219,6 +220,17 @@ public final class Watch implements AutoCloseable {
             ending.begin(event, process.pid());
         }
         pipe.offer(event);
+    }
+
+    /** Looks up what rules may ask for later, when the caller is gone. */
+    private void settle(Call call) {
+        if (call instanceof Call.Network network) {
+            var _ = network.protocol().get();
+        } else if (watched.names().isPresent() && call instanceof Call.Exec exec) {
+            var _ = exec.environment().get();
+        } else if (watched.names().isPresent() && call instanceof Call.Other other) {
+            var _ = other.descriptor().get();
+        }
     }
 
     /** Ends the container for what a detector found. Returns at once; safe from any thread. */

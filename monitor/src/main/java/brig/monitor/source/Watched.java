@@ -1,7 +1,9 @@
 package brig.monitor.source;
 
 import brig.monitor.event.ContainerRef;
+import brig.monitor.proc.UserNames;
 import brig.policy.SyscallRules;
+import java.util.Optional;
 
 /**
  * A container to watch.
@@ -9,5 +11,12 @@ import brig.policy.SyscallRules;
  * @param initPid its first process, in our pid namespace
  * @param listenerFd from its seccomp filter; the watch closes it
  * @param rules those that the filter was compiled from
+ * @param names of the container's users, if {@link brig.monitor.event.Particulars} of its processes are wanted
  */
-public record Watched(ContainerRef container, int initPid, int listenerFd, SyscallRules rules) {}
+public record Watched(
+        ContainerRef container, int initPid, int listenerFd, SyscallRules rules, Optional<UserNames> names) {
+    /** Nobody wants particulars. */
+    public Watched(ContainerRef container, int initPid, int listenerFd, SyscallRules rules) {
+        this(container, initPid, listenerFd, rules, Optional.empty());
+    }
+}

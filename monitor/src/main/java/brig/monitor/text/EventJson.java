@@ -6,6 +6,7 @@ import brig.monitor.event.Endpoint;
 import brig.monitor.event.Event;
 import brig.monitor.event.Finding;
 import brig.monitor.event.NamedPath;
+import brig.monitor.event.Particulars;
 import brig.monitor.event.ProcessInfo;
 import brig.monitor.event.Resolution;
 import brig.monitor.event.SyscallEvent;
@@ -90,6 +91,9 @@ public final class EventJson {
         if (!container.degraded().isEmpty()) {
             strings(json, "degraded", container.degraded());
         }
+        if (container.privileged()) {
+            json.writeBooleanField("privileged", true);
+        }
     }
 
     private static void reason(JsonGenerator json, Verdict.Reason reason) throws IOException {
@@ -122,17 +126,28 @@ public final class EventJson {
                 json.writeEndArray();
             }
             case Call.Network network -> {
-                json.writeStringField("family", network.endpoint().family());
-                json.writeStringField("address", address(network.endpoint()));
-                if (network.endpoint() instanceof Endpoint.Ip ip) {
-                    json.writeNumberField("port", ip.port());
-                }
+                endpoint(json, network.endpoint());
                 var protocol = network.protocol().known().orElse("");
                 if (!protocol.isEmpty()) {
                     json.writeStringField("protocol", protocol);
                 }
             }
-            case Call.Other _ -> {}
+            case Call.Other other -> {
+                var descriptor = other.descriptor().known().flatMap(found -> found);
+                if (descriptor.isPresent()) {
+                    json.writeObjectFieldStart("descriptor");
+                    endpoint(json, descriptor.get());
+                    json.writeEndObject();
+                }
+            }
+        }
+    }
+
+    private static void endpoint(JsonGenerator json, Endpoint endpoint) throws IOException {
+        json.writeStringField("family", endpoint.family());
+        json.writeStringField("address", address(endpoint));
+        if (endpoint instanceof Endpoint.Ip ip) {
+            json.writeNumberField("port", ip.port());
         }
     }
 
@@ -184,7 +199,21 @@ public final class EventJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+        if (process.particulars().isPresent()) {
+            particulars(json, process.particulars().get());
+        }
         json.writeEndObject();
+    }
+
+    /** All but the environment: secrets live there. */
+    private static void particulars(JsonGenerator json, Particulars of) throws IOException {
+        json.writeStringField("user", of.user());
+        json.writeStringField("group", of.group());
+        json.writeNumberField("terminal", of.terminal());
+        json.writeNumberField("session", of.session());
+        json.writeNumberField("processGroup", of.processGroup());
+        json.writeNumberField("loginUid", of.loginUid());
+        json.writeNumberField("ageMillis", of.ageNanos() / 1_000_000);
     }
 
     /** A field with an array of strings. */

@@ -7,6 +7,7 @@ import brig.monitor.event.ContainerRef;
 import brig.monitor.event.Endpoint;
 import brig.monitor.event.Lazy;
 import brig.monitor.event.NamedPath;
+import brig.monitor.event.Particulars;
 import brig.monitor.event.ProcessInfo;
 import brig.monitor.event.Resolution;
 import brig.monitor.event.SyscallEvent;
@@ -32,6 +33,9 @@ import java.util.Optional;
  */
 public final class EventReader {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private static final List<String> PARTICULARS =
+            List.of("user", "group", "terminal", "session", "processGroup", "loginUid", "ageMillis", "environment");
 
     private EventReader() {}
 
@@ -65,7 +69,8 @@ public final class EventReader {
                         json.path("containerId").asText(),
                         json.path("container").asText(),
                         json.path("policy").asText(),
-                        strings(json.path("degraded"))),
+                        strings(json.path("degraded")),
+                        json.path("privileged").asBoolean()),
                 process(json.path("process")),
                 call(call, json),
                 offence,
@@ -111,7 +116,12 @@ public final class EventReader {
                 .forEach(field -> arguments.add(
                         Argument.of(field.getKey(), field.getValue().asText())));
         if (json.has("argv") && json.path("paths").size() == 1) {
-            return new Call.Exec(name, path(json.path("paths").get(0)), strings(json.path("argv")), arguments);
+            return new Call.Exec(
+                    name,
+                    path(json.path("paths").get(0)),
+                    strings(json.path("argv")),
+                    Lazy.of(strings(json.path("environment"))),
+                    arguments);
         }
         if (json.has("paths")) {
             var uses = new ArrayList<Call.Use>();
@@ -125,7 +135,9 @@ public final class EventReader {
             var protocol = Lazy.of(json.path("protocol").asText());
             return new Call.Network(name, endpoint(json), protocol, arguments);
         }
-        return new Call.Other(name, arguments);
+        var descriptor =
+                json.has("descriptor") ? Optional.of(endpoint(json.path("descriptor"))) : Optional.<Endpoint>empty();
+        return new Call.Other(name, Lazy.of(descriptor), arguments);
     }
 
     private static Access access(String word) {
@@ -196,7 +208,20 @@ public final class EventReader {
                 json.path("gid").asInt(-1),
                 mask(json.path("permitted").asText("0")),
                 mask(json.path("effective").asText("0")),
-                parents);
+                parents,
+                PARTICULARS.stream().anyMatch(json::has) ? Optional.of(particulars(json)) : Optional.empty());
+    }
+
+    private static Particulars particulars(JsonNode json) {
+        return new Particulars(
+                json.path("user").asText(),
+                json.path("group").asText(),
+                json.path("terminal").asInt(),
+                json.path("session").asInt(-1),
+                json.path("processGroup").asInt(-1),
+                json.path("loginUid").asInt(-1),
+                json.path("ageMillis").asLong() * 1_000_000,
+                strings(json.path("environment")));
     }
 
     /** Events that were recorded before names were part of them. */

@@ -3,6 +3,7 @@ package brig.monitor.source;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brig.monitor.event.Endpoint;
 import brig.monitor.event.Resolution;
 import brig.policy.Abi;
 import brig.policy.Offence;
@@ -14,6 +15,7 @@ import brig.policy.SyscallRules.Rule;
 import brig.policy.SyscallTable;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,11 @@ class AskedCallsTest {
 
         @Override
         public String protocol(int thread, int fd) {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public Optional<Endpoint> socket(int thread, int fd) {
             throw new AssertionError("nobody asks");
         }
     });

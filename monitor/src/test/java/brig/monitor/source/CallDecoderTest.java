@@ -14,6 +14,7 @@ import brig.policy.SyscallTable;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.SyscallException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,11 @@ class CallDecoderTest {
         @Override
         public String protocol(int thread, int fd) {
             return "tcp of " + fd;
+        }
+
+        @Override
+        public Optional<Endpoint> socket(int thread, int fd) {
+            return fd == 5 ? Optional.of(new Endpoint.AbstractUnix("five")) : Optional.empty();
         }
     });
 
@@ -53,6 +59,27 @@ class CallDecoderTest {
         var uses = ((Call.File) call).uses();
         assertThat(uses).hasSize(1);
         return uses.getFirst();
+    }
+
+    @Test
+    void theEnvironmentThatAnExecHandsOnIsReadWhileTheCallerWaits() throws Exception {
+        long environment = memory.putLongs(memory.put("A=1"), memory.put("B=" + "x".repeat(1000)), 0);
+        var exec =
+                (Call.Exec) decode("execve", memory.put("/bin/id"), memory.putLongs(memory.put("id"), 0), environment);
+        var late =
+                (Call.Exec) decode("execve", memory.put("/bin/id"), memory.putLongs(memory.put("id"), 0), environment);
+
+        assertThat(late.environment().get()).hasSize(2).contains("A=1");
+        assertThat(late.environment().get().get(1)).hasSize(256);
+        frame.end();
+        assertThat(exec.environment().get()).isEmpty();
+    }
+
+    @Test
+    void aCallOnADescriptorSaysWhereItsSocketLeads() throws Exception {
+        assertThat(((Call.Other) decode("dup2", 5, 1)).descriptor().get()).contains(new Endpoint.AbstractUnix("five"));
+        assertThat(((Call.Other) decode("dup2", 4, 1)).descriptor().get()).isEmpty();
+        assertThat(text(decode("dup2", 5, 1))).containsExactly("oldfd=5", "newfd=1");
     }
 
     @Test

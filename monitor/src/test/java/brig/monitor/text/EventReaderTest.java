@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brig.monitor.Samples;
 import brig.monitor.event.Call;
+import brig.monitor.event.ContainerRef;
 import brig.monitor.event.Endpoint;
 import brig.monitor.event.Lazy;
+import brig.monitor.event.Particulars;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
 import brig.policy.Offence;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +31,37 @@ class EventReaderTest {
                 Samples.event(
                         new Call.Network("connect", endpoint, Lazy.of("tcp"), List.of()),
                         Offence.NETWORK,
-                        new Verdict.Allow()));
+                        new Verdict.Allow()),
+                Samples.event(
+                        new Call.Other("dup2", Lazy.of(Optional.of(endpoint)), List.of()),
+                        Offence.SYSCALL,
+                        new Verdict.Allow()),
+                known(new Particulars("www", "web", 34816, 40, 7, 1000, 5_000_000, List.of())));
+    }
+
+    private static SyscallEvent known(Particulars particulars) {
+        var event = Samples.allowed();
+        var process = event.process();
+        var container = new ContainerRef("0123456789ab", "web", "open", List.of("network"), true);
+        return new SyscallEvent(
+                event.time(),
+                container,
+                process.knowing(particulars),
+                event.call(),
+                event.asked(),
+                event.verdict(),
+                event.decision());
+    }
+
+    @Test
+    void anEnvironmentIsReadButNeverWritten() {
+        var event = EventReader.line("{\"call\":\"execve\",\"argv\":[\"id\"],\"paths\":[{\"written\":\"id\"}],"
+                        + "\"environment\":[\"TOKEN=of the call\"],\"process\":{\"environment\":[\"TOKEN=own\"]}}")
+                .orElseThrow();
+
+        assertThat(((Call.Exec) event.call()).environment().get()).containsExactly("TOKEN=of the call");
+        assertThat(event.process().particulars().orElseThrow().environment()).containsExactly("TOKEN=own");
+        assertThat(EventJson.line(event)).doesNotContain("TOKEN");
     }
 
     @ParameterizedTest

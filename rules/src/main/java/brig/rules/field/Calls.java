@@ -12,7 +12,7 @@ public final class Calls {
     static final Set<String> OPENS = Set.of("open", "openat", "openat2", "creat");
     static final Set<String> EXECS = Set.of("execve", "execveat");
 
-    /** Calls on a descriptor, of which Brig does not look up what it leads to. */
+    /** Calls on a descriptor, of whatever kind. */
     private static final Set<String> ON_DESCRIPTORS = Set.of(
             "dup",
             "dup2",
@@ -68,6 +68,11 @@ public final class Calls {
 
     static boolean onDescriptor(String call) {
         return ON_DESCRIPTORS.contains(call);
+    }
+
+    /** On a descriptor of which Brig looks where it leads, if that is a socket. */
+    static boolean looksAtSocket(String call) {
+        return shape(call).looksAtSocket();
     }
 
     /** Every call that a filter can ask about, by its name. */

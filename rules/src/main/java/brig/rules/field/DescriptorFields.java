@@ -117,7 +117,8 @@ final class DescriptorFields {
             Fields fields, String name, String meaning, Function<View, @Nullable Object> source, boolean sockets) {
         fields.add(name, Kind.TEXT, meaning, source, call -> {
             var presence = opensOrNames(call);
-            return !sockets && Calls.isNetwork(call) ? Presence.NEVER : presence;
+            boolean socket = Calls.isNetwork(call) || Calls.looksAtSocket(call);
+            return !sockets && socket ? Presence.NEVER : presence;
         });
     }
 
@@ -128,7 +129,7 @@ final class DescriptorFields {
     }
 
     private static Presence opensOrNames(String call) {
-        if (Calls.OPENS.contains(call) || Calls.isNetwork(call)) {
+        if (Calls.OPENS.contains(call) || Calls.isNetwork(call) || Calls.looksAtSocket(call)) {
             return Presence.HERE;
         }
         return Calls.onDescriptor(call) ? Presence.lacking("what a descriptor leads to") : Presence.NEVER;

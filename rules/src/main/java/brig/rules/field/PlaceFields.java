@@ -30,7 +30,12 @@ final class PlaceFields {
                         "the policy's name",
                         view -> view.event().container().policy())
                 .constant("container.type", Kind.TEXT, "always brig", _ -> "brig")
-                .lacking("container.privileged", "whether the policy counts as privileged")
+                .add(
+                        "container.privileged",
+                        Kind.BOOLEAN,
+                        "whether its policy gives every capability",
+                        view -> view.event().container().privileged(),
+                        _ -> Field.Presence.HERE)
                 .lacking("container.mounts", "what is mounted in the container")
                 .lacking("container.mount.dest", "what is mounted in the container")
                 .lacking("container.mount.source", "what is mounted in the container")

@@ -51,26 +51,17 @@ final class ProcessFields {
                         (long) view.process().uid())
                 .number("group.gid", "on this host", view ->
                         (long) view.process().gid());
-        named(fields, "user.name", view -> view.process().uid());
-        named(fields, "group.name", view -> view.process().gid());
         parents(fields);
-        fields.lacking("proc.tty", "the terminal of a process")
-                .lacking("proc.sname", "sessions")
-                .lacking("proc.sid", "sessions")
-                .lacking("proc.is_vpgid_leader", "process groups")
-                .lacking("proc.vpgid", "process groups")
+        ParticularFields.addTo(fields);
+        fields.lacking("proc.sname", "sessions")
                 .lacking("proc.vpgid.name", "process groups")
                 .lacking("proc.vpgid.exe", "process groups")
-                .lacking("proc.env", "the environment of a process")
-                .lacking("proc.duration", "the start of a process")
-                .lacking("proc.ppid.duration", "the start of a process")
+                .lacking("proc.ppid.duration", "the start of a parent")
                 .lacking("proc.is_exe_upper_layer", "the layer that a program's file lies in")
                 .lacking("proc.is_exe_writable", "the mode of a program's file")
                 .lacking("proc.exe_ino.ctime", "the times of a program's file")
                 .lacking("proc.exe_ino.mtime", "the times of a program's file")
-                .lacking("proc.exe_ino.ctime_duration_proc_start", "the times of a program's file")
-                .lacking("user.loginuid", "who logged in")
-                .lacking("user.loginname", "who logged in");
+                .lacking("proc.exe_ino.ctime_duration_proc_start", "the times of a program's file");
     }
 
     private static void parents(Fields fields) {
@@ -120,14 +111,6 @@ final class ProcessFields {
             case "proc.aexepath" -> view.program();
             default -> Integer.toString(view.process().pid());
         };
-    }
-
-    /** Names of users are a matter of the container's own files, which Brig does not read; root is root everywhere. */
-    private static void named(Fields fields, String name, Function<View, Integer> id) {
-        fields.text(
-                name,
-                "root, or nothing: names of others lie in the container's own files",
-                view -> id.apply(view) == 0 ? "root" : null);
     }
 
     private static boolean memfd(View view) {

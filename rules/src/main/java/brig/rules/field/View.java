@@ -3,6 +3,7 @@ package brig.rules.field;
 import brig.monitor.event.Call;
 import brig.monitor.event.Endpoint;
 import brig.monitor.event.NamedPath;
+import brig.monitor.event.Particulars;
 import brig.monitor.event.ProcessInfo;
 import brig.monitor.event.Resolution;
 import brig.monitor.event.SyscallEvent;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class View {
     /** What the kernel keeps of a name ({@code TASK_COMM_LEN}). */
     private static final int LONGEST_NAME = 15;
+    /** Behind the standard streams: which descriptor a call answers is not known before it has run. */
+    private static final long FIRST_FREE = 3;
 
     private final SyscallEvent event;
     private final long number;
@@ -88,6 +91,18 @@ public final class View {
 
     List<String> argv() {
         return exec == null ? event.process().argv() : exec.argv();
+    }
+
+    /** What nobody asked for is unknown. */
+    Particulars particulars() {
+        return event.process().particulars().orElse(Particulars.UNKNOWN);
+    }
+
+    /** For execve the one that it hands on. */
+    List<String> environment() {
+        return exec == null
+                ? particulars().environment()
+                : exec.environment().known().orElse(List.of());
     }
 
     String arguments() {
@@ -176,7 +191,12 @@ public final class View {
 
     @Nullable
     Endpoint endpoint() {
-        return call() instanceof Call.Network network ? network.endpoint() : null;
+        return switch (call()) {
+            case Call.Network network -> network.endpoint();
+            case Call.Other other ->
+                other.descriptor().known().flatMap(found -> found).orElse(null);
+            case Call.Exec _, Call.File _ -> null;
+        };
     }
 
     /** As far as Brig can tell before the call runs: 0 or more if it goes on; null if the container died. */
@@ -193,6 +213,9 @@ public final class View {
         if (Calls.OPENS.contains(type)) {
             return opened();
         }
+        if (type.equals("dup")) {
+            return FIRST_FREE;
+        }
         if (exec != null) {
             return switch (exec.path().resolution().known().orElse(null)) {
                 case Resolution.Nowhere(int errno) -> -errno;
@@ -208,17 +231,17 @@ public final class View {
         return 0;
     }
 
-    /** An open that goes on answers some descriptor; 3 is the first behind the standard streams. */
+    /** An open that goes on answers some descriptor. */
     private long opened() {
         if (call() instanceof Call.File file && !file.uses().isEmpty()) {
             var use = file.uses().getFirst();
             return switch (use.path().resolution().known().orElse(null)) {
                 case Resolution.Nowhere(int errno) -> -errno;
-                case Resolution.AbsentIn _ -> creates() ? 3 : -2;
-                case null, default -> 3;
+                case Resolution.AbsentIn _ -> creates() ? FIRST_FREE : -2;
+                case null, default -> FIRST_FREE;
             };
         }
-        return 3;
+        return FIRST_FREE;
     }
 
     private boolean creates() {

@@ -149,16 +149,8 @@ public final class ConditionCompiler {
                     var value = source.apply(view);
                     return value != null && test.test(value);
                 },
-                asksForOtherUsers(check, values)
-                        ? Compiled.both(left.lacks(), Set.of("names of users other than root"))
-                        : left.lacks(),
+                left.lacks(),
                 left.kind() == Kind.TEXT ? Need.of(check) : null);
-    }
-
-    private static boolean asksForOtherUsers(Condition.Check check, List<Condition.Value> values) {
-        return check.left() instanceof Operand.Field field
-                && (field.name().equals("user.name") || field.name().equals("group.name"))
-                && !values.stream().allMatch(value -> value.text().equals("root"));
     }
 
     /** Every event that Brig sees is of a container. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import brig.monitor.text.EventReader;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FieldsTest {
@@ -35,6 +36,36 @@ class FieldsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whatIsReadForRulesAloneCanBeAskedFor() {
+        var view = new View(
+                EventReader.line(
+                                "{\"call\":\"dup2\",\"arguments\":{\"oldfd\":\"5\",\"newfd\":\"1\"},\"privileged\":true,"
+                                        + "\"descriptor\":{\"family\":\"inet\",\"address\":\"192.0.2.7\",\"port\":4444},"
+                                        + "\"process\":{\"containerPid\":7,\"uid\":33,\"user\":\"www\",\"terminal\":34816,"
+                                        + "\"processGroup\":7,\"loginUid\":1000,\"ageMillis\":6,\"environment\":[\"A=b=c\"]}}")
+                        .orElseThrow(),
+                1);
+
+        assertThat(Stream.of(
+                                "user.name",
+                                "proc.tty",
+                                "proc.is_vpgid_leader",
+                                "user.loginuid",
+                                "proc.duration",
+                                "container.privileged",
+                                "fd.typechar",
+                                "fd.name",
+                                "evt.rawres")
+                        .map(name -> value(view, name, "")))
+                .containsExactly("www", 34816L, true, 1000L, 6_000_000L, true, "4", "192.0.2.7:4444", 1L);
+        assertThat(value(view, "proc.env", "A")).isEqualTo("b=c");
+    }
+
+    private static Object value(View view, String field, String argument) {
+        return Fields.find(field).orElseThrow().source().apply(view, argument);
     }
 
     @Test

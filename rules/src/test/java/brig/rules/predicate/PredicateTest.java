@@ -117,11 +117,10 @@ class PredicateTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "evt.type = execve and proc.tty != 0 | the terminal of a process",
+                "evt.type = execve and proc.is_exe_upper_layer = true | the layer that a program's file lies in",
                 "evt.type = execve and no.such_field = 0 | the field no.such_field",
                 "evt.type = recvfrom and fd.sport = 1 | what a descriptor leads to",
                 "evt.type = connect and fd.cip = 1.2.3.4 | the own address of a socket",
-                "evt.type = execve and user.name = nobody | names of users other than root",
                 "evt.type = execve and container.id = host | a call that could fulfil its condition",
                 "evt.type = execve and evt.arg[0] = a | arguments by their number",
                 "evt.type = execve and getopt(proc.args) = a | the transformer getopt"

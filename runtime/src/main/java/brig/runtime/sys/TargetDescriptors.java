@@ -1,6 +1,8 @@
 package brig.runtime.sys;
 
 import com.sun.jna.Native;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Descriptors of another process, looked at through a copy of our own ({@code pidfd_getfd(2)}). */
 public final class TargetDescriptors {
@@ -8,6 +10,9 @@ public final class TargetDescriptors {
     private static final int AF_INET6 = 10;
     private static final int SOL_SOCKET = 1;
     private static final int SO_PROTOCOL = 38;
+    /** {@code sizeof(struct sockaddr_storage)}. */
+    private static final int LONGEST_ADDRESS = 128;
+
     /** {@code O_EXCL}: the pidfd may name any thread, since Linux 6.9. */
     private static final int PIDFD_THREAD = 0x80;
 
@@ -59,15 +64,38 @@ public final class TargetDescriptors {
         if (copy < 0) {
             return 0;
         }
-        var address = NativeMemory.ofSize(128);
-        var length = NativeMemory.ofSize(4);
-        length.buffer().putInt(0, 128);
-        long got = Libc.syscall(Sys.GETSOCKNAME, copy, address, length);
+        var own = ByteBuffer.wrap(address(Sys.GETSOCKNAME, copy)).order(ByteOrder.nativeOrder());
         Libc.syscall(Sys.CLOSE.number(), copy, 0, 0, 0, 0, 0);
-        int family = address.buffer().getShort(0);
+        int family = own.limit() < 4 ? 0 : own.getShort(0);
         boolean internet = family == AF_INET || family == AF_INET6;
-        return got == -1 || !internet
-                ? 0
-                : (address.buffer().get(2) & 0xff) << 8 | (address.buffer().get(3) & 0xff);
+        return internet ? (own.get(2) & 0xff) << 8 | (own.get(3) & 0xff) : 0;
+    }
+
+    /**
+     * The address that a socket is connected to, else the one that it is bound to.
+     *
+     * @return a {@code struct sockaddr}; empty if there is no such socket or no such process
+     */
+    public static byte[] address(int thread, int process, int fd) {
+        int copy = copy(thread, process, fd);
+        if (copy < 0) {
+            return new byte[0];
+        }
+        var peer = address(Sys.GETPEERNAME, copy);
+        var address = peer.length == 0 ? address(Sys.GETSOCKNAME, copy) : peer;
+        Libc.syscall(Sys.CLOSE.number(), copy, 0, 0, 0, 0, 0);
+        return address;
+    }
+
+    private static byte[] address(Sys call, int socket) {
+        var value = NativeMemory.ofSize(LONGEST_ADDRESS);
+        var length = NativeMemory.ofSize(4);
+        length.buffer().putInt(0, LONGEST_ADDRESS);
+        if (Libc.syscall(call, socket, value, length) == -1) {
+            return new byte[0];
+        }
+        var address = new byte[Math.clamp(length.buffer().getInt(0), 0, LONGEST_ADDRESS)];
+        value.buffer().get(0, address);
+        return address;
     }
 }
