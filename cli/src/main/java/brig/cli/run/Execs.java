@@ -23,13 +23,22 @@ public final class Execs {
 
     private final Container container;
     private final ContainerRef name;
+    private final boolean rules;
     private final Objector objector;
     private final EventPipe pipe;
     private final KillReporter reporter;
     private final List<Watch> watches = new ArrayList<>();
 
-    Execs(Container container, ContainerRef name, Objector objector, EventPipe pipe, KillReporter reporter) {
+    /** @param rules whether there are rules that may ask for particulars of its processes */
+    Execs(
+            Container container,
+            ContainerRef name,
+            boolean rules,
+            Objector objector,
+            EventPipe pipe,
+            KillReporter reporter) {
         this.container = container;
+        this.rules = rules;
         this.name = name;
         this.objector = objector;
         this.pipe = pipe;
@@ -84,7 +93,7 @@ public final class Execs {
                 return new Program(program, null);
             }
             var watch = Watch.start(
-                    Supervision.watched(name, program),
+                    Supervision.watched(name, program, rules),
                     Supervision.judge(program),
                     objector,
                     container::kill,

@@ -155,7 +155,7 @@ public final class Supervision {
             var reporter = new Incidents(Incidents.FOLDER, Incidents.KEEP, telling.history());
             var objector = order.observe() ? Objector.NONE : objector(answers, judged);
             if (started.listenerFd() < 0) {
-                return attend(started, new Execs(started, name, Objector.NONE, pipe, reporter));
+                return attend(started, new Execs(started, name, judged.isPresent(), Objector.NONE, pipe, reporter));
             }
             try (var watch = Watch.start(
                             watched(name, started, judged.isPresent()),
@@ -167,7 +167,7 @@ public final class Supervision {
                     var _ = reload(judged, watch, pipe, telling)) {
                 answers.mayAct(watch);
                 own.ifPresent(rules -> rules.mayAct(watch));
-                var execs = new Execs(started, name, objector, pipe, reporter);
+                var execs = new Execs(started, name, judged.isPresent(), objector, pipe, reporter);
                 int code = attend(started, execs);
                 watch.awaitEnding();
                 if (watch.killed() || execs.killed()) {
