@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +40,20 @@ final class Signals {
      * @param stopSignal passed on in TERM's place
      */
     static Signals listen(int stopSignal) {
+        return at(new OwnSeat(), stopSignal);
+    }
+
+    /** As {@link #listen}, of the signals that arrive at a seat. */
+    static Signals at(Seat seat, int stopSignal) {
         var signals = new Signals(stopSignal);
-        for (var name : ENDING) {
-            JdkSignal.handle(name, signals::arrived);
-        }
+        seat.onSignal(signals::arrived);
         return signals;
+    }
+
+    static void ofThisProcess(IntConsumer arrived) {
+        for (var name : ENDING) {
+            JdkSignal.handle(name, arrived);
+        }
     }
 
     /** Calls back when the size of our terminal has changed. */

@@ -15,10 +15,8 @@ import brig.runtime.host.Control;
 import brig.runtime.host.HostControls;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.LaunchException;
-import brig.runtime.launch.Launches;
 import brig.runtime.launch.Sweep;
 import brig.runtime.plan.Step;
-import brig.runtime.sys.Descriptors;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
 import java.io.IOException;
@@ -32,14 +30,16 @@ import java.util.function.Consumer;
 /** One container from its launch to its end, in this process. */
 public final class Supervision {
     private final Order order;
+    private final Seat seat;
     private final Consumer<String> notes;
     private final ContainerRef container;
     private final Signals signals;
     private boolean killed;
 
-    private Supervision(Order order, Consumer<String> notes) {
+    private Supervision(Order order, Seat seat, Consumer<String> notes) {
         this.order = order;
-        this.signals = Signals.listen(order.stopSignal());
+        this.seat = seat;
+        this.signals = Signals.at(seat, order.stopSignal());
         this.notes = notes;
         var request = order.request();
         this.container =
@@ -49,15 +49,17 @@ public final class Supervision {
     /**
      * Runs a container and returns when it has ended and nothing of it is left.
      *
+     * @param seat where it is steered from
      * @param alerts takes a line for each thing that is not allowed
      * @param notes takes what Brig has to say about itself, a line each
      * @return the program's exit code, or 128+n if signal n ended it
      * @throws LaunchException if the program was not executed
      * @throws IOException if Brig could not do its part before or after
      */
-    public static int run(Order order, Consumer<String> alerts, AlertSink.Style style, Consumer<String> notes)
+    public static int run(
+            Order order, Seat seat, Consumer<String> alerts, AlertSink.Style style, Consumer<String> notes)
             throws LaunchException, IOException {
-        var supervision = new Supervision(order, notes);
+        var supervision = new Supervision(order, seat, notes);
         try (var telling = new Telling(order, alerts, style, notes)) {
             supervision.sweep();
             int code = supervision.launch(telling);
@@ -88,8 +90,7 @@ public final class Supervision {
 
     private int launch(Telling telling) throws LaunchException, IOException {
         long start = System.nanoTime();
-        int nothing = order.interactive() ? -1 : Descriptors.openNothing();
-        try (var started = Launches.start(order.request(), order.interactive() ? 0 : nothing)) {
+        try (var started = seat.start(order.request(), order.interactive())) {
             var took = Duration.ofNanos(System.nanoTime() - start);
             started.missing().forEach(control -> notes.accept("degraded: " + control.line()));
             var missing = started.missing().stream().map(Control::name).toList();
@@ -102,10 +103,6 @@ public final class Supervision {
         } catch (LaunchException e) {
             telling.metrics().ifPresent(metrics -> metrics.startFailed(container.policy()));
             throw e;
-        } finally {
-            if (nothing >= 0) {
-                new JnaLinux().close(nothing);
-            }
         }
     }
 
@@ -120,7 +117,9 @@ public final class Supervision {
             detectors.add(rules.live());
             wanted.addAll(rules.wanted());
         });
-        try (var pipe = new EventPipe(EventPipe.CAPACITY, wanted, telling.sinks(), detectors, telling.meter())) {
+        var sinks = new ArrayList<>(telling.sinks());
+        sinks.add(new Told(started.page()));
+        try (var pipe = new EventPipe(EventPipe.CAPACITY, wanted, sinks, detectors, telling.meter())) {
             if (started.listenerFd() < 0) {
                 return attend(started);
             }
@@ -152,7 +151,7 @@ public final class Supervision {
     }
 
     /** {@link AutoCloseable} that does not throw. */
-    interface Closing extends AutoCloseable {
+    public interface Closing extends AutoCloseable {
         @Override
         void close();
     }
@@ -163,7 +162,8 @@ public final class Supervision {
                 name,
                 started.initPid(),
                 started.listenerFd(),
-                started.plan().request().policy().syscalls());
+                started.plan().request().policy().syscalls(),
+                started.page());
     }
 
     /** The policy with its paths as they lie in the container's root, and what the kernel holds of it. */
@@ -180,14 +180,14 @@ public final class Supervision {
     private int attend(Container started) throws LaunchException, IOException {
         signals.passOnTo(started);
         var relay = started.terminalFd() < 0
-                ? Optional.<TerminalRelay>empty()
-                : Optional.of(TerminalRelay.start(started.terminalFd(), order.interactive()));
+                ? Optional.<Closing>empty()
+                : Optional.of(seat.relay(started.terminalFd(), order.interactive()));
         try {
             int code = started.waitFor();
             tellOfMemory(started);
             return signals.deadly().isPresent() ? 128 + signals.deadly().getAsInt() : code;
         } finally {
-            relay.ifPresent(TerminalRelay::close);
+            relay.ifPresent(Closing::close);
         }
     }
 

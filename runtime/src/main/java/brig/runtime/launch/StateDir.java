@@ -22,7 +22,18 @@ final class StateDir implements AutoCloseable {
     static final String DOOR = "door";
 
     private static final List<String> ENTRIES = List.of(
-            "root", "scratch", "lock.new", "lock", DOOR, About.NEW, About.FILE, "hosts", "hostname", "resolv.conf");
+            "root",
+            "scratch",
+            "lock.new",
+            "lock",
+            DOOR,
+            Keeping.DOOR,
+            Kept.FILE,
+            About.NEW,
+            About.FILE,
+            "hosts",
+            "hostname",
+            "resolv.conf");
 
     private final Linux linux;
     private final Path dir;
@@ -75,6 +86,16 @@ final class StateDir implements AutoCloseable {
         return dir;
     }
 
+    /** The descriptor that holds its lock; whoever has a copy holds it, too. */
+    int lock() {
+        return lock;
+    }
+
+    /** That of a container whose Brig is gone. */
+    static StateDir taken(Linux linux, Path dir, int lock) {
+        return new StateDir(linux, dir, lock);
+    }
+
     @Override
     public void close() throws IOException {
         try {
@@ -113,7 +134,9 @@ final class StateDir implements AutoCloseable {
     /** The directories of all containers, of whatever owner. */
     static List<Path> all() throws IOException {
         try (var dirs = Files.list(ALL)) {
-            return dirs.sorted().toList();
+            return dirs.filter(dir -> Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -141,6 +164,11 @@ final class StateDir implements AutoCloseable {
     static void delete(Path dir) throws IOException {
         for (var entry : ENTRIES) {
             Files.deleteIfExists(dir.resolve(entry));
+        }
+        if (Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)) {
+            for (var name : Kept.names(dir)) {
+                Keeping.forget(dir, name);
+            }
         }
         Files.deleteIfExists(dir);
     }

@@ -2,6 +2,7 @@ package brig.runtime.sys;
 
 /** System calls that Brig itself makes, by number: x86-64 ({@code asm/unistd_64.h}) and aarch64 ({@code asm-generic/unistd.h}). */
 public enum Sys {
+    ACCEPT4(288, 242),
     BIND(49, 200),
     BPF(321, 280),
     CAPSET(126, 91),
@@ -44,6 +45,7 @@ public enum Sys {
     LANDLOCK_CREATE_RULESET(444, 444),
     LANDLOCK_RESTRICT_SELF(446, 446),
     LINKAT(265, 37),
+    LISTEN(50, 201),
     LSEEK(8, 62),
     MEMFD_CREATE(319, 279),
     MKDIRAT(258, 34),
