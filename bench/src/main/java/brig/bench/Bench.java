@@ -8,9 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code bench/run [launch] [calls] [watch] [jvm] [policy] [rules] [--quick] [--json]}. */
+/** {@code bench/run [launch] [calls] [watch] [jvm] [policy] [rules] [daemon] [--quick] [--json]}. */
 public final class Bench {
-    private static final List<String> NAMES = List.of("launch", "calls", "watch", "jvm", "policy", "rules");
+    private static final List<String> NAMES = List.of("launch", "calls", "watch", "jvm", "policy", "rules", "daemon");
 
     private final boolean quick;
 
@@ -76,6 +76,7 @@ public final class Bench {
             case "jvm" -> JvmBench.measure(quick ? 3 : 15);
             case "policy" -> PolicyBench.measure(quick ? 3 : 5, quick ? 1000 : 10_000);
             case "rules" -> List.of(RulesBench.measure(quick ? 5 : 30));
+            case "daemon" -> DaemonBench.measure(quick ? 5 : 40);
             default -> throw new IllegalArgumentException(name);
         };
     }

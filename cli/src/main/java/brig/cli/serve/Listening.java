@@ -1,5 +1,6 @@
 package brig.cli.serve;
 
+import brig.runtime.sys.Descriptors;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.SyscallException;
 import brig.runtime.sys.UnixSocket;
@@ -30,6 +31,7 @@ record Listening(int descriptor, Path path, boolean ours) {
                 throw new IOException("systemd hands over " + environment.get("LISTEN_FDS")
                         + " sockets: one ListenSequentialPacket= is what 'brig serve' takes");
             }
+            Descriptors.closeOnExec(FIRST);
             return new Listening(FIRST, path, false);
         }
         var own = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));

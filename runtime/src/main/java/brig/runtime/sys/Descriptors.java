@@ -48,6 +48,11 @@ public final class Descriptors {
         Libc.call("close", Sys.CLOSE, fd, 0, 0);
     }
 
+    /** No program that we start inherits it. */
+    public static void closeOnExec(int fd) throws SyscallException {
+        Libc.call("fcntl F_SETFD", Sys.FCNTL, fd, 2, 1);
+    }
+
     /** A stream that owns a descriptor. */
     public static InputStream input(int fd) {
         return new InputStream() {
