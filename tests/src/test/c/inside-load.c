@@ -95,7 +95,9 @@ static int gap(int argc, char **argv)
 {
 	long end = milliseconds() + number(argc, argv, 1, 1000), pause = number(argc, argv, 3, 0), longest = 0;
 	const char *path = argument(argc, argv, 2, "/srv/www/allowed");
+	int begun = open(argument(argc, argv, 4, "/tmp/begun"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	long allowed = 0, lost = 0, refused = 0, passed = 0;
+	close(begun);
 	for (long from = milliseconds(); from < end;) {
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
 		fd < 0 ? lost++ : allowed++;
@@ -126,7 +128,7 @@ const struct verb load[] = {
 	{ "memhog", memhog, "MIB", "touches that much memory" },
 	{ "fill", fill, "PATH MIB", "writes that much" },
 	{ "cpu", burn, "SECONDS", "processor time got" },
-	{ "gap", gap, "MS PATH US", "watched calls, allowed and refused, for a while" },
+	{ "gap", gap, "MS PATH US BEGUN", "makes BEGUN, then watched calls, allowed and refused, for a while" },
 	{ "openfds", descriptors, "N", "N descriptors" },
 	{ NULL, NULL, NULL, NULL },
 };

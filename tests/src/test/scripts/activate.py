@@ -24,7 +24,10 @@ client = subprocess.Popen([brig, "run", "--", "/bin/echo", "served"], stdout=sub
                           env={**os.environ, "BRIG_SOCKET": path})
 daemon = os.fork()
 if daemon == 0:
-    os.dup2(listening.fileno(), 3)
+    os.dup2(listening.fileno(), 9)
+    os.dup2(9, 3)
+    os.close(9)
+    os.set_inheritable(3, True)
     os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1", NOTIFY_SOCKET=f"{directory}/notify", BRIG_SOCKET=path)
     os.execv(brig, [brig, "serve"])
 print(said())

@@ -54,14 +54,14 @@ final class Keeper {
     /**
      * Goes on where a keeper was killed. Returns when the container has ended.
      *
-     * @param created what has been taken over; closed here
+     * @param created what has been taken over
      * @param directory {@link OciState#directory()}
      */
     static void goOn(Created created, Path directory) throws OciFailure, OciException, IOException {
         var line = OciLine.parse("create");
         var log = new OciLog(line);
         var keeper = new Keeper(line, log, directory);
-        try (created) {
+        try {
             var state = OciState.read(directory).keptBy(ourselves());
             state.write();
             var hooks = SpecReader.read(state.bundle(), state.config(), _ -> {}).hooks();

@@ -10,13 +10,13 @@ public final class Resumed {
     private Resumed() {}
 
     /**
-     * Returns when it has ended.
+     * Returns when it has ended, and closes it.
      *
      * @param state the directory of its container's state, if it is an engine's; else nothing
      * @param container whether it is a container; else a program that was added to one
      */
     public static void attend(Created created, String state, boolean container) throws IOException {
-        try {
+        try (created) {
             if (state.isEmpty()) {
                 attend(created, created.container()::kill);
             } else if (container) {
@@ -31,19 +31,17 @@ public final class Resumed {
     }
 
     private static void attend(Created created, Watching.Killable killable) throws IOException {
-        try (created) {
-            var program = created.container();
-            if (!created.isStarted()) {
-                return; // whoever would have sent it on was told that the daemon is gone
-            }
-            if (program.listenerFd() < 0) {
-                Keeper.awaitEnd(created);
-                return;
-            }
-            try (var watching = Watching.start(program, killable)) {
-                Keeper.awaitEnd(created);
-                watching.awaitNobody();
-            }
+        var program = created.container();
+        if (!created.isStarted()) {
+            return; // whoever would have sent it on was told that the daemon is gone
+        }
+        if (program.listenerFd() < 0) {
+            Keeper.awaitEnd(created);
+            return;
+        }
+        try (var watching = Watching.start(program, killable)) {
+            Keeper.awaitEnd(created);
+            watching.awaitNobody();
         }
     }
 }

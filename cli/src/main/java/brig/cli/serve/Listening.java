@@ -31,6 +31,9 @@ record Listening(int descriptor, Path path, boolean ours) {
                 throw new IOException("systemd hands over " + environment.get("LISTEN_FDS")
                         + " sockets: one ListenSequentialPacket= is what 'brig serve' takes");
             }
+            if (!UnixSocket.listens(FIRST)) {
+                throw new IOException("LISTEN_FDS=1, but descriptor 3 is no socket that listens");
+            }
             Descriptors.closeOnExec(FIRST);
             return new Listening(FIRST, path, false);
         }

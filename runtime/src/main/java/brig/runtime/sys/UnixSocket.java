@@ -13,6 +13,7 @@ public final class UnixSocket {
     private static final int CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
+    private static final int SO_ACCEPTCONN = 30;
     private static final int SCM_RIGHTS = 1;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_DONTWAIT = 0x40;
@@ -88,6 +89,15 @@ public final class UnixSocket {
     /** Waits for the next caller. */
     public static int accept(int listening) throws SyscallException {
         return (int) Libc.call("accept4", Sys.ACCEPT4, listening, 0, 0, CLOEXEC, 0, 0);
+    }
+
+    /** Whether a descriptor is a socket that takes callers. */
+    public static boolean listens(int fd) {
+        var truth = NativeMemory.ofSize(4);
+        var size = NativeMemory.ofSize(4);
+        size.buffer().putInt(0, 4);
+        return Libc.syscall(Sys.GETSOCKOPT, fd, SOL_SOCKET, SO_ACCEPTCONN, truth, size) == 0
+                && truth.buffer().getInt(0) != 0;
     }
 
     public static Peer peer(int socket) throws SyscallException {

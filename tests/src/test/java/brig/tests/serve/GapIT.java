@@ -35,11 +35,15 @@ class GapIT {
                 .write(temp);
     }
 
-    private Command.Started start(Served served, Object... program) throws Exception {
-        return served.command(
-                        Served.DIST.resolve("brig"), "run", "--policy", policy(), "--rootfs", Roots.busybox(), "--")
-                .and(program)
+    /** One that makes watched calls for that long; it runs when this returns. */
+    private Command.Started start(Served served, int milliseconds) throws Exception {
+        var out = Roots.volume(temp);
+        var started = served.command(Served.DIST.resolve("brig"), "run", "--policy", policy())
+                .and("--rootfs", Roots.busybox(), "-v", out + ":/out", "--")
+                .and("/bin/inside", "gap", milliseconds, "/srv/www/index.html", PAUSE_MICROS, "/out/begun")
                 .start();
+        Await.until(() -> Files.exists(out.resolve("begun")), "the container runs");
+        return started;
     }
 
     @Test
@@ -47,13 +51,7 @@ class GapIT {
         try (var served = Served.in(temp)) {
             var running = new ArrayList<Command.Started>();
             for (int i = 0; i < CONTAINERS; i++) {
-                running.add(start(
-                        served,
-                        "/bin/inside",
-                        "gap",
-                        1000 * SECONDS_EACH * (KILLS + 1),
-                        "/srv/www/index.html",
-                        PAUSE_MICROS));
+                running.add(start(served, 1000 * SECONDS_EACH * (KILLS + 1)));
             }
             for (int i = 0; i < KILLS; i++) {
                 Thread.sleep(1000L * SECONDS_EACH / 2);
@@ -64,7 +62,6 @@ class GapIT {
 
             for (var container : running) {
                 var ended = container.end(60 + SECONDS_EACH * (KILLS + 1));
-                System.out.println(ended.out());
                 assertThat(ended.code()).as(ended.toString()).isZero();
                 assertThat(ended.out())
                         .contains("lost=0 ")
@@ -77,8 +74,7 @@ class GapIT {
     @Test
     void withoutASuccessorCallsWaitAndThenFail() throws Exception {
         try (var served = Served.in(temp, "--patience", "2")) {
-            var running = start(served, "/bin/inside", "gap", 9000, "/srv/www/index.html", PAUSE_MICROS);
-            Thread.sleep(3000);
+            var running = start(served, 9000);
 
             served.kill();
 

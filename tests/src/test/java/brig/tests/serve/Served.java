@@ -37,12 +37,11 @@ final class Served implements AutoCloseable {
         return started;
     }
 
+    /** The file alone says nothing: a daemon that was killed leaves it behind. */
     private boolean answers() throws Exception {
+        var connect = "import socket, sys; socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET).connect(sys.argv[1])";
         return Files.exists(socket)
-                && Command.of("env", "BRIG_SOCKET=" + socket, DIST.resolve("brig-oci"), "state", "nobody")
-                        .run()
-                        .err()
-                        .contains("does not exist");
+                && Command.of("python3", "-c", connect, socket).run().code() == 0;
     }
 
     Path socket() {
