@@ -13,8 +13,16 @@
 #define BRIG_MAX_FILE (8u << 20)
 #define BRIG_NO_SLOT UINT32_MAX
 
-/* Descriptors that the launcher starts with, beside 0, 1 and 2. */
-enum { FD_CONTROL = 3, FD_SYNC = 4, FD_PROGRAM = 5 };
+/*
+ * Descriptors that the launcher starts with, beside 0, 1 and 2. Those behind FD_PROGRAM are there if BRIG_KEPT is set.
+ *
+ * FD_DOOR   a listening socket: whoever takes the place of a Java that has died knocks there
+ * FD_PEER   the other end of FD_SYNC
+ * FD_LOCK   says to all Brigs that the container has an owner, as long as anybody holds it
+ * FD_PAGE   memory in which the last call that was asked about lies
+ * FD_OWNER  a process without which the container must not be: readable when it has ended; of one that is not detached
+ */
+enum { FD_CONTROL = 3, FD_SYNC, FD_PROGRAM, FD_DOOR, FD_PEER, FD_LOCK, FD_PAGE, FD_OWNER };
 
 struct header {
 	uint64_t magic;
@@ -26,7 +34,9 @@ struct header {
 	uint32_t cgroup;        /* arena offset of the path of a cgroup2 directory to be born into, or BRIG_NO_SLOT */
 	uint64_t clone_flags;
 	uint32_t before;        /* how many records the launcher executes before it clones */
-	uint32_t flags;         /* BRIG_DETACHED or 0 */
+	uint32_t flags;         /* BRIG_DETACHED, BRIG_KEPT */
+	uint32_t patience;      /* BRIG_KEPT: how many seconds watched calls wait for another Java */
+	uint32_t reserved;
 };
 
 /*
@@ -34,6 +44,13 @@ struct header {
  * (conmon, containerd-shim). The launcher stays beside it as its guard.
  */
 #define BRIG_DETACHED 1u
+
+/*
+ * A Java that dies takes nothing with it: once the container is set up the launcher keeps the listener and what else
+ * belongs to it, and hands all to the next Java that knocks at FD_DOOR. Watched calls wait meanwhile; after `patience` they
+ * fail (ENOSYS). Without this flag the container dies with its Java.
+ */
+#define BRIG_KEPT 2u
 
 /* What an argument is. */
 enum { ARG_NUMBER = 0, ARG_ADDRESS = 1, ARG_SLOT = 2 };
@@ -70,17 +87,17 @@ struct report {
 };
 
 /* What the launcher tells Java over FD_CONTROL. */
-enum { SAY_STARTED = 1, SAY_READY = 2, SAY_ENDED = 3, SAY_WAITING = 4 };
+enum { SAY_STARTED = 1, SAY_READY = 2, SAY_ENDED = 3, SAY_WAITING = 4, SAY_KEPT = 5 };
 
 struct message {
 	int32_t kind;
-	int32_t pid;    /* SAY_STARTED */
+	int32_t pid;    /* SAY_STARTED, SAY_KEPT */
 	int32_t failed; /* SAY_ENDED, as in the report */
 	uint32_t step;
 	int32_t error;
 	int32_t status; /* SAY_ENDED: 0 to 255 the exit code, 256+n for signal n, -1 if somebody else waits for it */
-	int32_t listener; /* SAY_READY: 1 if a listener is among the descriptors; it comes first */
-	int32_t terminal; /* SAY_READY or, where there is one, SAY_WAITING: 1 if a terminal is */
+	int32_t listener; /* SAY_READY: 1 if a listener is among the descriptors; it comes first. SAY_KEPT: it comes last */
+	int32_t terminal; /* SAY_READY or, where there is one, SAY_WAITING: 1 if a terminal is. SAY_KEPT: 1 if it still waits */
 };
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -79,6 +80,40 @@ static int burn(int argc, char **argv)
 	return ok("cpu_ms=%ld of %ld", used.tv_sec * 1000 + used.tv_nsec / 1000000, seconds * 1000);
 }
 
+static long milliseconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/*
+ * Watched calls both ways for some time: an open that is allowed, and ptrace, which only its watcher refuses. Counts what
+ * became of them; how long the longest wait was shows whether a watcher was missing.
+ */
+static int gap(int argc, char **argv)
+{
+	long end = milliseconds() + number(argc, argv, 1, 1000), pause = number(argc, argv, 3, 0), longest = 0;
+	const char *path = argument(argc, argv, 2, "/srv/www/allowed");
+	int begun = open(argument(argc, argv, 4, "/tmp/begun"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	long allowed = 0, lost = 0, refused = 0, passed = 0;
+	close(begun);
+	for (long from = milliseconds(); from < end;) {
+		int fd = open(path, O_RDONLY | O_CLOEXEC);
+		fd < 0 ? lost++ : allowed++;
+		close(fd);
+		call(SYS_ptrace, 0, 0, 0, 0, 0, 0) == -1 ? refused++ : passed++;
+		if (pause)
+			usleep((useconds_t)pause);
+		long to = milliseconds();
+		longest = to - from > longest ? to - from : longest;
+		from = to;
+	}
+	errno = passed ? EPROTO : 0;
+	return passed ? failed("allowed=%ld lost=%ld refused=%ld passed=%ld longest_ms=%ld", allowed, lost, refused, passed, longest)
+		      : ok("allowed=%ld lost=%ld refused=%ld passed=%ld longest_ms=%ld", allowed, lost, refused, passed, longest);
+}
+
 static int descriptors(int argc, char **argv)
 {
 	long wanted = number(argc, argv, 1, 100000), made = 0;
@@ -93,6 +128,7 @@ const struct verb load[] = {
 	{ "memhog", memhog, "MIB", "touches that much memory" },
 	{ "fill", fill, "PATH MIB", "writes that much" },
 	{ "cpu", burn, "SECONDS", "processor time got" },
+	{ "gap", gap, "MS PATH US BEGUN", "makes BEGUN, then watched calls, allowed and refused, for a while" },
 	{ "openfds", descriptors, "N", "N descriptors" },
 	{ NULL, NULL, NULL, NULL },
 };

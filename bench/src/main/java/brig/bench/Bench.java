@@ -8,9 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code bench/run [launch] [calls] [watch] [jvm] [policy] [rules] [density] [audit] [--quick] [--json]}. */
+/** {@code bench/run [launch] [calls] [watch] [jvm] [policy] [rules] [density] [audit] [daemon] [--quick] [--json]}. */
 public final class Bench {
-    private static final List<String> NAMES = List.of("launch", "calls", "watch", "jvm", "policy", "rules", "density", "audit");
+    private static final List<String> NAMES = List.of("launch", "calls", "watch", "jvm", "policy", "rules", "density", "audit", "daemon");
 
     private final boolean quick;
 
@@ -78,6 +78,7 @@ public final class Bench {
             case "rules" -> List.of(RulesBench.measure(quick ? 5 : 30));
             case "density" -> DensityBench.measure(quick ? 20 : 150);
             case "audit" -> List.of(AuditBench.measure(quick ? 1 : 5));
+            case "daemon" -> DaemonBench.measure(quick ? 5 : 40);
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -29,7 +29,7 @@ final class Job {
 
     /** @return the job file */
     static Path write(String name, LaunchPlan plan, List<String> allowed) throws IOException {
-        var program = Files.write(Workplace.temporary().resolve(name + ".program"), plan.program());
+        var program = Files.write(Workplace.temporary().resolve(name + ".program"), plan.program(0));
         var lines = new ArrayList<String>();
         lines.add("launcher " + Workplace.launcher());
         lines.add("program " + program);

@@ -140,7 +140,7 @@ final class PolicyBench {
                     false,
                     false);
             try {
-                if (Launches.plan(request).program().length == 0) {
+                if (Launches.plan(request).program(0).length == 0) {
                     throw new IOException("no program");
                 }
             } catch (LaunchException e) {

@@ -1,5 +1,6 @@
 package brig.cli;
 
+import brig.cli.run.OwnSeat;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -12,7 +13,12 @@ import java.util.function.IntPredicate;
  *
  * <p>Colour follows <a href="https://no-color.org">NO_COLOR</a> and CLICOLOR_FORCE; without them it is used on a terminal.
  */
-record Console(PrintStream out, PrintStream err, boolean colourOut, boolean colourErr) {
+record Console(PrintStream out, PrintStream err, boolean colourOut, boolean colourErr, Caller caller) {
+    /** The command line that this process itself was called with. */
+    Console(PrintStream out, PrintStream err, boolean colourOut, boolean colourErr) {
+        this(out, err, colourOut, colourErr, new Caller(System.getenv(), new OwnSeat()));
+    }
+
     /** @param isTerminal whether a descriptor is one */
     static Console of(Map<String, String> environment, IntPredicate isTerminal) {
         return new Console(

@@ -31,7 +31,7 @@ final class KeepOptions {
 
     static Options describe(Options options) {
         return options.flag("Do not wait for its end: print its id as soon as it runs.", "-d", "--detach")
-                .value("POLICY", "With -d: start again? no (default), on-failure[:N] or always.", "--restart")
+                .value("WHEN", "With -d: start again? no (default), on-failure[:N] or always.", "--restart")
                 .flag("With -d: forget it when it has ended.", "--rm")
                 .value("SIZE", "With -d: begin a new file of its output after this much. Default: 10Mi.", "--log-size")
                 .value("N", "With -d: how many files of its output to keep. Default: 3.", "--log-files")

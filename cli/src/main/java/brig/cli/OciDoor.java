@@ -1,5 +1,7 @@
 package brig.cli;
 
+import brig.cli.oci.Engine;
+import brig.cli.oci.Front;
 import brig.cli.oci.OciFailure;
 import brig.cli.oci.OciMain;
 
@@ -8,6 +10,11 @@ final class OciDoor {
     private OciDoor() {}
 
     static int execute(Console console, String... words) {
+        return execute(console, new Front(), words);
+    }
+
+    /** @param engine who called */
+    static int execute(Console console, Engine engine, String... words) {
         return new OciMain(
                         name -> {
                             try {
@@ -19,7 +26,8 @@ final class OciDoor {
                         SignalNames::number,
                         VersionVerb.version(),
                         console.out(),
-                        console.err())
+                        console.err(),
+                        engine)
                 .execute(words);
     }
 }

@@ -100,11 +100,12 @@ final class RunVerb implements Verb {
         var written = PolicyFiles.load(line.matchedOptionValue("--policy", "baseline"), line, console);
         var policy = line.hasMatchedOption("--observe") ? written.observed() : written;
         if (!line.hasMatchedOption("--image")) {
-            var request = ContainerOptions.request(line, policy, words, System.getenv());
+            var request = ContainerOptions.request(
+                    line, policy, words, console.caller().environment());
             return run(line, request, Order.TERM, Optional.empty(), metrics, console);
         }
         try (var image = ImageRun.open(line, policy)) {
-            var request = image.request(line, words, System.getenv(), console::note);
+            var request = image.request(line, words, console.caller().environment(), console::note);
             return run(line, request, image.stopSignal(), image.healthcheck(), metrics, console);
         }
     }
@@ -154,7 +155,7 @@ final class RunVerb implements Verb {
             var style = line.hasMatchedOption("--json")
                     ? AlertSink.Style.JSON
                     : console.colourErr() ? AlertSink.Style.COLOUR : AlertSink.Style.PLAIN;
-            return Supervision.run(order, console::alert, style, console::note);
+            return Supervision.run(order, console.caller().seat(), console::alert, style, console::note);
         } catch (LaunchException | IOException e) {
             throw new CommandFailure(ExitCode.NOT_STARTED, String.valueOf(e.getMessage()), e);
         }

@@ -24,15 +24,20 @@ final class Surroundings {
     }
 
     static Given given() {
-        return given(Map.of());
+        return given(Map.of(), System.getenv());
     }
 
     static Given given(ParseResult line) throws CommandFailure {
-        return given(pairs(line, "--set"));
+        return given(line, System.getenv());
     }
 
-    private static Given given(Map<String, String> set) {
-        return new Given(TODAY, set, name -> Optional.ofNullable(System.getenv(name)));
+    /** @param environment the caller's */
+    static Given given(ParseResult line, Map<String, String> environment) throws CommandFailure {
+        return given(pairs(line, "--set"), environment);
+    }
+
+    private static Given given(Map<String, String> set, Map<String, String> environment) {
+        return new Given(TODAY, set, name -> Optional.ofNullable(environment.get(name)));
     }
 
     static Workload workload(ParseResult line) throws CommandFailure {

@@ -12,6 +12,7 @@ final class Verbs {
     static {
         // no X::new: a reference loads its class here already, and what that needs to be verified
         BY_WORDS.put("run", () -> new RunVerb());
+        BY_WORDS.put("serve", () -> new ServeVerb());
         BY_WORDS.put("ps", () -> new PsVerb());
         BY_WORDS.put("top", () -> new LiveVerb());
         BY_WORDS.put("stop", () -> new StopVerb());

@@ -4,8 +4,12 @@ import brig.cli.run.Care;
 import brig.cli.run.ExecDoor;
 import brig.cli.run.Execs;
 import brig.cli.run.Journal;
+import brig.cli.run.OwnSeat;
 import brig.runtime.launch.Container;
+import brig.runtime.launch.LaunchException;
+import brig.runtime.launch.Launches;
 import brig.runtime.launch.Standard;
+import brig.runtime.plan.LaunchRequest;
 import brig.runtime.sys.Descriptors;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.SyscallException;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** One run of a kept container's program: its output goes into the log, its health and its memory are looked at. */
 final class KeptCare implements Care, AutoCloseable {
@@ -54,10 +59,15 @@ final class KeptCare implements Care, AutoCloseable {
     }
 
     @Override
-    public Standard standard() throws SyscallException {
+    public Container start(LaunchRequest request) throws LaunchException, SyscallException {
         int nothing = Descriptors.openNothing();
         ends.add(nothing);
-        return new Standard(nothing, pump("stdout"), pump("stderr"));
+        return Launches.start(request, new Standard(nothing, pump("stdout"), pump("stderr")));
+    }
+
+    @Override
+    public void onSignal(IntConsumer arrived) {
+        new OwnSeat().onSignal(arrived);
     }
 
     private int pump(String stream) throws SyscallException {

@@ -28,12 +28,13 @@ final class ExecCommand {
     }
 
     /** @return the program's exit code; 0 of one that runs on its own */
-    static int run(OciLine line, OciLog log, OciPolicy.Policies policies)
+    static int run(OciLine line, OciLog log, OciPolicy.Policies policies, Engine engine)
             throws OciFailure, OciException, IOException, LaunchException {
-        return new ExecCommand(line, log).run(policies);
+        return new ExecCommand(line, log).run(policies, engine);
     }
 
-    private int run(OciPolicy.Policies policies) throws OciFailure, OciException, IOException, LaunchException {
+    private int run(OciPolicy.Policies policies, Engine engine)
+            throws OciFailure, OciException, IOException, LaunchException {
         var status = state.status();
         if (status != OciState.Status.RUNNING && status != OciState.Status.CREATED) {
             throw new OciFailure(
@@ -49,7 +50,7 @@ final class ExecCommand {
             Detached.adoptOrphans();
         }
         var launch = new OciLaunch(state.brig(), state.id(), wanted, state.place(), false, state.keyring());
-        try (var created = launch.exec(state.init().pid())) {
+        try (var created = launch.exec(state.init().pid(), engine.starter(state.directory()))) {
             if (!OciState.runs(state.init())) {
                 throw new OciFailure("exec: container " + state.id() + " has ended");
             }
@@ -60,13 +61,13 @@ final class ExecCommand {
                 Keeper.sendTerminal(line, created);
             }
             Keeper.writePid(line, created.initPid());
-            return watch(created, detached);
+            return watch(created, detached, engine);
         }
     }
 
-    private int watch(Created created, boolean detached) throws IOException, LaunchException {
+    private int watch(Created created, boolean detached, Engine engine) throws IOException, LaunchException {
         if (detached) {
-            Front.letGoBeforeTheStart();
+            engine.letGoBeforeTheStart();
         }
         var container = created.start();
         if (container.listenerFd() < 0) {

@@ -1,36 +1,38 @@
 package brig.cli.oci;
 
+import brig.runtime.launch.OciLaunch;
+import brig.runtime.launch.Starter;
 import brig.runtime.sys.Detached;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.SyscallException;
+import java.io.InputStream;
+import java.nio.file.Path;
 
 /**
- * The script that the engine called ({@code brig-oci}) and that waits for us. The container must outlive it, and its keeper
- * with it, so it ends when it is told that all is well; if we end first, it ends as we do.
+ * The client that the engine called ({@code brig-oci}) and that waits for us, a process of one call. The container must outlive
+ * it, and its keeper with it, so it ends when it is told that all is well; if we end first, it ends as we do.
  */
-final class Front {
+public final class Front implements Engine {
     private static final int SIGUSR1 = 10;
     private static final int PATIENCE_MILLIS = 1000;
-    /** From the script's end until the engine has read the pid file. */
-    private static final long ENGINES_MILLIS = 20;
 
-    private Front() {}
-
-    /**
-     * As {@link #letGo}, before the program runs at all: an engine that hears of the end of a process whose number it has not
-     * read yet forgets it, and waits for ever (containerd 1.6).
-     */
-    static void letGoBeforeTheStart() throws SyscallException {
-        letGo();
-        try {
-            Thread.sleep(ENGINES_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    @Override
+    public Path directory() {
+        return Path.of("").toAbsolutePath();
     }
 
-    /** From here on nobody waits for us, and nothing of the caller's is held by us. Returns when the script has ended. */
-    static void letGo() throws SyscallException {
+    @Override
+    public InputStream input() {
+        return System.in;
+    }
+
+    @Override
+    public Starter starter(Path state) {
+        return OciLaunch.ownChild();
+    }
+
+    @Override
+    public void letGo() throws SyscallException {
         Detached.leaveSession();
         Detached.leaveDirectory();
         Detached.leaveStandardStreams();

@@ -35,22 +35,51 @@ final class Keeper {
 
     private final OciLine line;
     private final OciLog log;
-    private final OciPolicy.Policies policies;
     private final Path directory;
     private @Nullable Watching watching;
 
-    private Keeper(OciLine line, OciLog log, OciPolicy.Policies policies, Path directory) {
+    private Keeper(OciLine line, OciLog log, Path directory) {
         this.line = line;
         this.log = log;
-        this.policies = policies;
         this.directory = directory;
     }
 
     /** Returns when the container has ended. */
-    static void create(OciLine line, OciLog log, OciPolicy.Policies policies)
+    static void create(OciLine line, OciLog log, OciPolicy.Policies policies, Engine engine)
             throws OciFailure, OciException, IOException, LaunchException {
         refuseDescriptors(line);
-        new Keeper(line, log, policies, OciState.directory(line, line.id())).create();
+        new Keeper(line, log, OciState.directory(line, line.id())).create(policies, engine);
+    }
+
+    /**
+     * Goes on where a keeper was killed. Returns when the container has ended.
+     *
+     * @param created what has been taken over
+     * @param directory {@link OciState#directory()}
+     */
+    static void goOn(Created created, Path directory) throws OciFailure, OciException, IOException {
+        var line = OciLine.parse("create");
+        var log = new OciLog(line);
+        var keeper = new Keeper(line, log, directory);
+        try {
+            var state = OciState.read(directory).keptBy(ourselves());
+            state.write();
+            var hooks = SpecReader.read(state.bundle(), state.config(), _ -> {}).hooks();
+            Files.deleteIfExists(OciLaunch.door(state.brig()));
+            try (var door = door(state.brig())) {
+                if (created.isStarted()) {
+                    keeper.watch(created.container());
+                    state.markStarted();
+                }
+                keeper.attend(created, door, state, hooks);
+            }
+        } finally {
+            keeper.endWatch();
+        }
+    }
+
+    private static Birth ourselves() throws IOException {
+        return Birth.of((int) ProcessHandle.current().pid());
     }
 
     static void refuseDescriptors(OciLine line) throws OciFailure {
@@ -59,7 +88,8 @@ final class Keeper {
         }
     }
 
-    private void create() throws OciFailure, OciException, IOException, LaunchException {
+    private void create(OciPolicy.Policies policies, Engine engine)
+            throws OciFailure, OciException, IOException, LaunchException {
         var bundle = Path.of(line.value("bundle").orElse(".")).toAbsolutePath().normalize();
         var text = SpecReader.text(bundle);
         var spec = SpecReader.read(bundle, text, log::warn);
@@ -71,7 +101,7 @@ final class Keeper {
         var wanted = OciPolicy.stricter(spec, policies);
         OciState.claim(directory, text);
         try {
-            keep(bundle, place, wanted);
+            keep(bundle, place, wanted, engine);
         } catch (OciFailure | IOException | LaunchException | RuntimeException e) {
             OciState.abandon(directory);
             throw e;
@@ -87,13 +117,14 @@ final class Keeper {
         }
     }
 
-    private void keep(Path bundle, String place, Stricter wanted) throws OciFailure, IOException, LaunchException {
+    private void keep(Path bundle, String place, Stricter wanted, Engine engine)
+            throws OciFailure, IOException, LaunchException {
         var brig = brigId(directory);
         var keyring = !line.has("no-new-keyring");
         var launch = new OciLaunch(brig, line.id(), wanted, place, false, keyring);
         wanted.notes().forEach(log::warn);
         var hooks = wanted.spec().hooks();
-        try (var created = launch.create(pid -> before(hooks, bundle, wanted, pid));
+        try (var created = launch.create(pid -> before(hooks, bundle, wanted, pid), engine.starter(directory));
                 var door = door(brig)) {
             created.plan().notes().forEach(log::warn);
             var state = new OciState(
@@ -105,19 +136,32 @@ final class Keeper {
                     Instant.now(),
                     keyring,
                     Birth.of(created.initPid()),
-                    Birth.of((int) ProcessHandle.current().pid()));
+                    ourselves());
             sendTerminal(line, created);
             state.write();
             writePid(line, created.initPid());
-            Front.letGo();
-            Thread.ofPlatform().daemon().name("brig-door").start(() -> attend(door, created, state, hooks));
-            awaitEnd(created);
+            engine.letGo();
+            attend(created, door, state, hooks);
         } finally {
-            synchronized (this) {
-                if (watching != null) {
-                    watching.close();
-                }
-            }
+            endWatch();
+        }
+    }
+
+    private void attend(Created created, ServerSocketChannel door, OciState state, OciSpec.Hooks hooks)
+            throws IOException {
+        Thread.ofPlatform().daemon().name("brig-door").start(() -> answer(door, created, state, hooks));
+        awaitEnd(created);
+    }
+
+    private synchronized void endWatch() throws IOException {
+        if (watching != null) {
+            watching.close();
+        }
+    }
+
+    private synchronized void watch(Container container) throws IOException {
+        if (container.listenerFd() >= 0) {
+            watching = Watching.start(container, container::kill);
         }
     }
 
@@ -162,7 +206,7 @@ final class Keeper {
     }
 
     /** Waits for the one who says that it may start. */
-    private void attend(ServerSocketChannel door, Created created, OciState state, OciSpec.Hooks hooks) {
+    private void answer(ServerSocketChannel door, Created created, OciState state, OciSpec.Hooks hooks) {
         try {
             while (true) {
                 try (var caller = door.accept()) {
@@ -180,14 +224,11 @@ final class Keeper {
 
     /** @return nothing, or why not */
     private synchronized String start(Created created, OciState state, OciSpec.Hooks hooks) {
-        if (watching != null) {
+        if (created.isStarted()) {
             return "it has been started already";
         }
         try {
-            var container = created.start();
-            if (container.listenerFd() >= 0) {
-                watching = Watching.start(container, container::kill);
-            }
+            watch(created.start());
             state.markStarted();
             awaitExecution(created);
             HookRun.all(

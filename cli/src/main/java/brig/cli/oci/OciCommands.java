@@ -10,6 +10,7 @@ import brig.runtime.oci.Stricter;
 import brig.runtime.sys.Birth;
 import brig.runtime.sys.JnaLinux;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,8 +30,10 @@ final class OciCommands {
     private final OciLine line;
     private final OciLog log;
     private final PrintStream out;
+    private final InputStream in;
 
-    OciCommands(OciLine line, OciLog log, PrintStream out) {
+    OciCommands(OciLine line, OciLog log, PrintStream out, InputStream in) {
+        this.in = in;
         this.line = line;
         this.log = log;
         this.out = out;
@@ -151,7 +154,9 @@ final class OciCommands {
         }
         state.init().signal(new JnaLinux(), SIGKILL);
         killGroup(state);
-        for (int waited = 0; OciState.runs(state.keeper()); waited += 5) {
+        var own = OciLaunch.door(state.brig()).resolveSibling("lock");
+        // one that keeps others, too, stays: then it has removed what is this container's own
+        for (int waited = 0; OciState.runs(state.keeper()) && Files.exists(own); waited += 5) {
             if (waited > PATIENCE_MILLIS) {
                 throw new OciFailure("the keeper of " + state.id() + " (pid "
                         + state.keeper().pid() + ") does not end: " + "10 s after its container was killed");
@@ -159,7 +164,7 @@ final class OciCommands {
             pause();
         }
         state.cgroup().remove().forEach(log::warn);
-        if (Files.exists(OciLaunch.door(state.brig()).resolveSibling("lock"))) {
+        if (Files.exists(own)) {
             Sweep.clean().forEach(log::warn); // its keeper was killed
         }
     }
@@ -304,7 +309,7 @@ final class OciCommands {
         var file = line.value("resources");
         if (file.isPresent()) {
             return file.get().equals("-")
-                    ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                    ? new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     : Files.readString(Path.of(file.get()));
         }
         var memory = new LinkedHashMap<String, Object>();

@@ -1,5 +1,6 @@
 package brig.cli.oci;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.Set;
 record OciLine(String command, Map<String, List<String>> options, List<String> words) {
     private static final Set<String> GLOBAL_VALUES =
             Set.of("root", "log", "log-format", "rootless", "criu", "cgroup-manager");
+    private static final List<String> PATHS =
+            List.of("root", "log", "bundle", "console-socket", "pid-file", "process", "resources");
     private static final Set<String> GLOBAL_FLAGS = Set.of("systemd-cgroup", "debug", "help", "version");
 
     private static final Map<String, Set<String>> VALUES = Map.ofEntries(
@@ -136,6 +139,26 @@ record OciLine(String command, Map<String, List<String>> options, List<String> w
 
     private static Set<String> flags(String command) {
         return command.isEmpty() || command.equals("help") ? GLOBAL_FLAGS : FLAGS.getOrDefault(command, Set.of());
+    }
+
+    /** This line with its paths as they are for a caller in that directory. */
+    OciLine in(Path directory) {
+        var resolved = new HashMap<>(options);
+        for (var name : PATHS) {
+            if (options.containsKey(name)) {
+                resolved.put(
+                        name,
+                        options.get(name).stream()
+                                .map(path -> name.equals("resources") && path.equals("-")
+                                        ? path
+                                        : directory.resolve(path).toString())
+                                .toList());
+            }
+        }
+        if (command.equals("create") || command.equals("spec")) {
+            resolved.putIfAbsent("bundle", List.of(directory.toString()));
+        }
+        return new OciLine(command, resolved, words);
     }
 
     boolean has(String option) {

@@ -4,15 +4,20 @@ import brig.runtime.launch.LaunchException;
 import brig.runtime.oci.OciException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /** From an engine's words to what is done, and from whatever goes wrong there to a line in its log and exit code 1. */
 public final class OciMain {
+    private static final Set<String> SERVED =
+            Set.of("create", "start", "state", "kill", "delete", "exec", "pause", "resume", "ps", "list", "update");
+
     private final OciPolicy.Policies policies;
     private final ToIntFunction<String> signals;
     private final String version;
     private final PrintStream out;
     private final PrintStream err;
+    private final Engine engine;
 
     /**
      * @param policies reads a policy by its name or path
@@ -23,7 +28,9 @@ public final class OciMain {
             ToIntFunction<String> signals,
             String version,
             PrintStream out,
-            PrintStream err) {
+            PrintStream err,
+            Engine engine) {
+        this.engine = engine;
         this.policies = policies;
         this.signals = signals;
         this.version = version;
@@ -31,11 +38,24 @@ public final class OciMain {
         this.err = err;
     }
 
+    /** Whether a daemon does it for its client: what reads the client's own directory or waits for a child does not. */
+    public static boolean isForDaemon(String... words) {
+        try {
+            var line = OciLine.parse(words);
+            return SERVED.contains(line.command())
+                    && !line.has("help")
+                    && !line.has("version")
+                    && (!line.command().equals("exec") || line.has("detach"));
+        } catch (OciFailure e) {
+            return false;
+        }
+    }
+
     /** @return the exit code */
     public int execute(String... words) {
         OciLine line;
         try {
-            line = OciLine.parse(words);
+            line = OciLine.parse(words).in(engine.directory());
         } catch (OciFailure e) {
             return failed(null, e);
         }
@@ -70,11 +90,11 @@ public final class OciMain {
             out.print(OciHelp.TEXT);
             return line.command().isEmpty() && !line.has("help") ? 1 : 0;
         }
-        var commands = new OciCommands(line, log, out);
+        var commands = new OciCommands(line, log, out, engine.input());
         switch (line.command()) {
-            case "create" -> Keeper.create(line, log, policies);
+            case "create" -> Keeper.create(line, log, policies, engine);
             case "exec" -> {
-                return ExecCommand.run(line, log, policies);
+                return ExecCommand.run(line, log, policies, engine);
             }
             case "start" -> commands.start();
             case "state" -> commands.state();

@@ -79,6 +79,11 @@ record OciState(
         return Files.readString(directory.resolve(CONFIG));
     }
 
+    /** As it is with another keeper. */
+    OciState keptBy(Birth successor) {
+        return new OciState(directory, brig, bundle, place, policy, created, keyring, init, successor);
+    }
+
     void write() throws IOException {
         var text = "brig " + brig + "\nbundle " + bundle + "\nplace " + place + "\npolicy " + policy + "\ncreated "
                 + created + "\nkeyring " + keyring + "\ninit " + Words.of(init) + "\nkeeper " + Words.of(keeper) + "\n";

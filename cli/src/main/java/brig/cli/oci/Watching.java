@@ -1,6 +1,7 @@
 package brig.cli.oci;
 
 import brig.cli.run.Supervision;
+import brig.cli.run.Told;
 import brig.monitor.Meter;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.incident.History;
@@ -43,7 +44,7 @@ final class Watching implements AutoCloseable {
         var pipe = new EventPipe(
                 EventPipe.CAPACITY,
                 EnumSet.of(Offence.EXECUTE),
-                List.of(history, JsonLinesSink.append(EVENTS)),
+                List.of(history, JsonLinesSink.append(EVENTS), new Told(container.page())),
                 List.of(),
                 Meter.NONE);
         var request = container.plan().request();

@@ -1,29 +1,28 @@
 package brig.cli.run;
 
 import brig.runtime.launch.Container;
-import brig.runtime.launch.Standard;
-import brig.runtime.sys.Descriptors;
-import brig.runtime.sys.JnaLinux;
+import brig.runtime.launch.LaunchException;
+import brig.runtime.plan.LaunchRequest;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
-/** A container in the foreground: the program's descriptors are ours. */
-final class Attached implements Care, AutoCloseable {
-    private final boolean interactive;
-    private final Consumer<String> notes;
-    private final int nothing;
-
-    /** @param interactive the program reads our standard input; else it reads an empty file */
-    Attached(boolean interactive, Consumer<String> notes) throws SyscallException {
-        this.interactive = interactive;
-        this.notes = notes;
-        this.nothing = interactive ? -1 : Descriptors.openNothing();
+/**
+ * A container in the foreground: somebody waits for it.
+ *
+ * @param seat where it is steered from
+ * @param interactive the program reads the standard input there; else it reads an empty file
+ */
+record Attached(Seat seat, boolean interactive, Consumer<String> notes) implements Care {
+    @Override
+    public Container start(LaunchRequest request) throws LaunchException, IOException {
+        return seat.start(request, interactive);
     }
 
     @Override
-    public Standard standard() {
-        return Standard.reading(interactive ? 0 : nothing);
+    public void onSignal(IntConsumer arrived) {
+        seat.onSignal(arrived);
     }
 
     @Override
@@ -33,13 +32,6 @@ final class Attached implements Care, AutoCloseable {
 
     @Override
     public Closing terminal(int master) throws SyscallException {
-        return TerminalRelay.start(master, interactive)::close;
-    }
-
-    @Override
-    public void close() throws IOException {
-        if (nothing >= 0) {
-            new JnaLinux().close(nothing);
-        }
+        return seat.relay(master, interactive);
     }
 }

@@ -1,8 +1,10 @@
 package brig.cli.run;
 
 import brig.runtime.launch.Container;
-import brig.runtime.launch.Standard;
+import brig.runtime.launch.LaunchException;
+import brig.runtime.plan.LaunchRequest;
 import java.io.IOException;
+import java.util.function.IntConsumer;
 
 /** What somebody does for a container beside having it watched. */
 public interface Care {
@@ -18,8 +20,11 @@ public interface Care {
         void ended(int code);
     }
 
-    /** The program's first descriptors; they stay the carer's. */
-    Standard standard() throws IOException;
+    /** Starts it with the first descriptors that the carer has for its program. */
+    Container start(LaunchRequest request) throws LaunchException, IOException;
+
+    /** From now on no signal to the carer ends it: each goes to {@code arrived}. */
+    void onSignal(IntConsumer arrived);
 
     /**
      * The program is being executed, and watched.

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +42,20 @@ final class Signals {
      */
     static Signals listen(int stopSignal) {
         var signals = new Signals(stopSignal);
-        for (var name : ENDING) {
-            JdkSignal.handle(name, signals::arrived);
-        }
+        ofThisProcess(signals::arrived);
         return signals;
     }
 
-    /** Calls back for each signal that would be passed on, in place of that. */
-    static void onEnding(Runnable callback) {
+    /** As {@link #listen}, of the signals that arrive at whoever cares for the container. */
+    static Signals at(Care care, int stopSignal) {
+        var signals = new Signals(stopSignal);
+        care.onSignal(signals::arrived);
+        return signals;
+    }
+
+    static void ofThisProcess(IntConsumer arrived) {
         for (var name : ENDING) {
-            JdkSignal.handle(name, _ -> callback.run());
+            JdkSignal.handle(name, arrived);
         }
     }
 

@@ -16,7 +16,6 @@ import brig.runtime.host.Control;
 import brig.runtime.host.HostControls;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.LaunchException;
-import brig.runtime.launch.Launches;
 import brig.runtime.launch.Running;
 import brig.runtime.launch.Sweep;
 import brig.runtime.plan.Step;
@@ -53,7 +52,7 @@ public final class Supervision {
     private Supervision(Order order, Care care, Consumer<String> notes) {
         this.order = order;
         this.care = care;
-        this.signals = Signals.listen(order.stopSignal());
+        this.signals = Signals.at(care, order.stopSignal());
         this.notes = notes;
         var request = order.request();
         this.container = new ContainerRef(request.id(), request.name(), request.policy());
@@ -62,20 +61,20 @@ public final class Supervision {
     /**
      * Runs a container and returns when it has ended and nothing of it is left.
      *
+     * @param seat where it is steered from
      * @param alerts takes a line for each thing that is not allowed
      * @param notes takes what Brig has to say about itself, a line each
      * @return the program's exit code, or 128+n if signal n ended it
      * @throws LaunchException if the program was not executed
      * @throws IOException if Brig could not do its part before or after
      */
-    public static int run(Order order, Consumer<String> alerts, AlertSink.Style style, Consumer<String> notes)
+    public static int run(
+            Order order, Seat seat, Consumer<String> alerts, AlertSink.Style style, Consumer<String> notes)
             throws LaunchException, IOException {
-        try (var care = new Attached(order.interactive(), notes)) {
-            return run(order, care, alerts, style, notes).code();
-        }
+        return run(order, new Attached(seat, order.interactive(), notes), alerts, style, notes).code();
     }
 
-    /** As {@link #run(Order, Consumer, AlertSink.Style, Consumer)}, for somebody who keeps the container in his own way. */
+    /** As the other, for somebody who keeps the container in his own way. */
     public static Outcome run(
             Order order, Care care, Consumer<String> alerts, AlertSink.Style style, Consumer<String> notes)
             throws LaunchException, IOException {
@@ -90,7 +89,7 @@ public final class Supervision {
 
     /** Who waits between two runs of a container hears that he is asked to end; the next run hears it by itself. */
     public static void whenAskedToEnd(Runnable callback) {
-        Signals.onEnding(callback);
+        Signals.ofThisProcess(_ -> callback.run());
     }
 
     /** A page that is gone before Prometheus reads it raises no alarm. A signal ends the waiting. */
@@ -115,7 +114,7 @@ public final class Supervision {
 
     private int launch(Telling telling) throws LaunchException, IOException {
         long start = System.nanoTime();
-        try (var started = Launches.start(order.request(), care.standard())) {
+        try (var started = care.start(order.request())) {
             var took = Duration.ofNanos(System.nanoTime() - start);
             started.missing().forEach(control -> notes.accept("degraded: " + control.line()));
             var missing = started.missing().stream().map(Control::name).toList();
@@ -151,7 +150,9 @@ public final class Supervision {
             detectors.add(rules);
             wanted.addAll(EnumSet.allOf(Offence.class));
         });
-        try (var pipe = new EventPipe(EventPipe.CAPACITY, wanted, telling.sinks(), detectors, telling.meter())) {
+        var sinks = new ArrayList<>(telling.sinks());
+        sinks.add(new Told(started.page()));
+        try (var pipe = new EventPipe(EventPipe.CAPACITY, wanted, sinks, detectors, telling.meter())) {
             var reporter = new Incidents(Incidents.FOLDER, Incidents.KEEP, telling.history());
             var objector = order.observe() ? Objector.NONE : objector(answers, judged);
             if (started.listenerFd() < 0) {
@@ -215,7 +216,8 @@ public final class Supervision {
                 started.initPid(),
                 started.listenerFd(),
                 started.plan().request().policy().syscalls(),
-                rules ? Optional.of(UserNames.of(started.initPid())) : Optional.empty());
+                rules ? Optional.of(UserNames.of(started.initPid())) : Optional.empty(),
+                started.page());
     }
 
     /** The policy with its paths as they lie in the container's root, and what the kernel holds of it. */

@@ -63,7 +63,7 @@ public final class Watch implements AutoCloseable {
         this.objector = objector;
         this.pipe = pipe;
         this.meter = pipe.meter();
-        this.listener = new SeccompListener(watched.listenerFd());
+        this.listener = new SeccompListener(watched.listenerFd(), watched.page());
         this.frame = new Frame(new ProcessVm(), new LiveSurroundings(listener, lookup));
         this.calls = new AskedCalls(watched.rules(), Abi.here().getFirst());
         this.processes = new ProcessReader(lookup, watched.initPid(), watched.names());
@@ -219,6 +219,7 @@ public final class Watch implements AutoCloseable {
         if (verdict instanceof Verdict.Kill) {
             ending.begin(event, process.pid());
         }
+        watched.page().made();
         pipe.offer(event);
     }
 

@@ -29,7 +29,15 @@ public record About(String id, String name, String policy, String command, Insta
                 shortened(String.join(" ", request.command())),
                 Instant.now(),
                 init,
-                Birth.of((int) ProcessHandle.current().pid()));
+                ourselves());
+    }
+
+    static Birth ourselves() throws IOException {
+        return Birth.of((int) ProcessHandle.current().pid());
+    }
+
+    About withBrig(Birth successor) {
+        return new About(id, name, policy, command, started, init, successor);
     }
 
     private static String shortened(String command) {

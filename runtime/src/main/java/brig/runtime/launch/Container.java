@@ -4,6 +4,7 @@ import brig.runtime.cgroup.ContainerCgroup;
 import brig.runtime.host.Control;
 import brig.runtime.network.isolated.NetworkCut;
 import brig.runtime.plan.LaunchPlan;
+import brig.runtime.sys.CallPage;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
 import brig.runtime.sys.SyscallException;
@@ -22,6 +23,7 @@ public final class Container implements AutoCloseable {
     private final Undo undo;
     private final ContainerCgroup cgroup;
     private final List<Control> missing;
+    private final CallPage page;
     private @Nullable Message ended;
 
     Container(
@@ -30,7 +32,9 @@ public final class Container implements AutoCloseable {
             LauncherProcess launcher,
             ContainerCgroup cgroup,
             Undo undo,
-            List<Control> missing) {
+            List<Control> missing,
+            CallPage page) {
+        this.page = page;
         this.missing = List.copyOf(missing);
         this.linux = linux;
         this.plan = plan;
@@ -79,6 +83,11 @@ public final class Container implements AutoCloseable {
     /** The master of the container's terminal, or -1. */
     public int terminalFd() {
         return launcher.terminalFd();
+    }
+
+    /** Where the calls that are asked about are put. */
+    public CallPage page() {
+        return page;
     }
 
     /** Its limits and counters. */

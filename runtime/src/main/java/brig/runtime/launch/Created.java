@@ -8,8 +8,10 @@ public final class Created implements AutoCloseable {
     private final Container container;
     private final LauncherProcess launcher;
     private final Undo undo;
+    private boolean started;
 
-    Created(Container container, LauncherProcess launcher, Undo undo) {
+    Created(Container container, LauncherProcess launcher, Undo undo, boolean started) {
+        this.started = started;
         this.container = container;
         this.launcher = launcher;
         this.undo = undo;
@@ -28,6 +30,16 @@ public final class Created implements AutoCloseable {
         return container.initPidFd();
     }
 
+    /** Whether it has been sent on, by us or by a Brig before us. */
+    public boolean isStarted() {
+        return started;
+    }
+
+    /** The container, whether or not it has been started. */
+    public Container container() {
+        return container;
+    }
+
     /** The master of its terminal, or -1. */
     public int terminalFd() {
         return container.terminalFd();
@@ -40,6 +52,7 @@ public final class Created implements AutoCloseable {
     public Container start() throws LaunchException {
         try {
             launcher.goOn(undo);
+            started = true;
             return container;
         } catch (IOException e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);

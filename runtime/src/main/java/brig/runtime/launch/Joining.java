@@ -7,12 +7,14 @@ import brig.runtime.plan.HostFacts;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.plan.PlanException;
 import brig.runtime.plan.RootSource;
+import brig.runtime.sys.CallPage;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Adds programs to a container that this process started. */
 public final class Joining {
@@ -28,11 +30,13 @@ public final class Joining {
     public static Container start(Container container, ExecRequest wanted, Standard standard) throws LaunchException {
         var undo = new Undo();
         try {
-            Launches.refuseDirectories(standard);
+            Launches.refuseDirectories(standard.all());
             var linux = new JnaLinux();
             var plan = plan(linux, container, wanted, standard);
-            var launcher = LauncherProcess.start(linux, plan, standard, undo, (_, _) -> demandAlive(linux, container));
-            return new Container(linux, plan, launcher, container.cgroup(), undo, container.missing());
+            var start = new LauncherProcess.Start(linux, plan, new OwnChild(linux, standard), Optional.empty(), undo);
+            var launcher = LauncherProcess.start(start, (_, _) -> demandAlive(linux, container));
+            return new Container(
+                    linux, plan, launcher, container.cgroup(), undo, container.missing(), CallPage.own());
         } catch (LaunchException | IOException | RuntimeException e) {
             throw Launches.undone(undo, e);
         }

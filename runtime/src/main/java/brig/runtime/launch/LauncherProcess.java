@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The native launcher while it runs, and what it handed over. */
 final class LauncherProcess {
@@ -20,6 +20,8 @@ final class LauncherProcess {
 
     private static final int SYNC = 4;
     private static final int PROGRAM = 5;
+    /** A launcher that has no Brig answers at once. */
+    private static final int ANSWER_MILLIS = 2000;
 
     private final Linux linux;
     private final LaunchPlan plan;
@@ -37,22 +39,16 @@ final class LauncherProcess {
     }
 
     /**
-     * Starts the launcher and returns when every lock is closed and execve is next.
+     * How a launcher is started.
      *
-     * @param standard the program's first descriptors, unless it gets a terminal
-     * @param network for a container that awaits one
-     * @param undo gets what must be taken back
+     * @param keeping what it holds for the next Brig, if the container outlives this one
      */
-    static LauncherProcess start(
-            Linux linux, LaunchPlan plan, Standard standard, Optional<IsolatedNetwork> network, Undo undo)
-            throws IOException, LaunchException {
-        return start(
-                linux,
-                plan,
-                standard,
-                network,
-                undo,
-                (_, pid) -> mapIds(pid, LaunchPlan.USER_NAMESPACE_MAP, LaunchPlan.USER_NAMESPACE_MAP));
+    record Start(Linux linux, LaunchPlan plan, Starter starter, Optional<Keeping> keeping, Undo undo) {
+        int patience() {
+            return keeping.flatMap(_ -> starter.succession())
+                    .map(Succession::patience)
+                    .orElse(0);
+        }
     }
 
     /** What is done beside the child while it waits ({@link brig.runtime.plan.Step.Consult}). */
@@ -62,27 +58,30 @@ final class LauncherProcess {
     }
 
     /**
-     * As above; of a child that waits for its start ({@link LaunchPlan#isDetached}) it returns when that is all it waits for.
+     * Starts the launcher and returns when every lock is closed and execve is next.
+     *
+     * @param network for a container that awaits one
      */
-    static LauncherProcess start(Linux linux, LaunchPlan plan, Standard standard, Undo undo, Consulted consulted)
-            throws IOException, LaunchException {
-        return start(linux, plan, standard, Optional.empty(), undo, consulted);
+    static LauncherProcess start(Start start, Optional<IsolatedNetwork> network) throws IOException, LaunchException {
+        return start(
+                start, network, (_, pid) -> mapIds(pid, LaunchPlan.USER_NAMESPACE_MAP, LaunchPlan.USER_NAMESPACE_MAP));
     }
 
-    private static LauncherProcess start(
-            Linux linux,
-            LaunchPlan plan,
-            Standard standard,
-            Optional<IsolatedNetwork> network,
-            Undo undo,
-            Consulted consulted)
+    /**
+     * As above; of a child that waits for its start ({@link LaunchPlan#isDetached}) it returns when that is all it waits for.
+     */
+    static LauncherProcess start(Start start, Consulted consulted) throws IOException, LaunchException {
+        return start(start, Optional.empty(), consulted);
+    }
+
+    private static LauncherProcess start(Start start, Optional<IsolatedNetwork> network, Consulted consulted)
             throws IOException, LaunchException {
+        var linux = start.linux();
         var control = linux.socketPair();
-        undo.add(() -> linux.close(control.first()));
+        start.undo().add(() -> linux.close(control.first()));
         var sync = linux.socketPair();
-        int pid;
         try {
-            pid = spawn(linux, plan, standard, control.second(), sync.second());
+            spawn(start, control.second(), sync);
         } catch (IOException e) {
             linux.close(sync.first());
             throw e;
@@ -91,41 +90,38 @@ final class LauncherProcess {
             linux.close(sync.second());
         }
         // the launcher kills the container when the control socket is gone; then it can be waited for
-        undo.add(() -> linux.waitPid(pid));
-        if (plan.isDetached()) {
+        start.undo().add(start.starter()::reap);
+        if (start.plan().isDetached()) {
             // it stays: through it the child is sent on
-            undo.add(() -> linux.close(sync.first()));
-            var waiting = handshake(linux, plan, control.first(), sync.first(), network, undo, consulted);
+            start.undo().add(() -> linux.close(sync.first()));
+            var waiting = handshake(start, control.first(), sync.first(), network, consulted);
             waiting.sync = sync.first();
             return waiting;
         }
         try {
-            return handshake(linux, plan, control.first(), sync.first(), network, undo, consulted);
+            return handshake(start, control.first(), sync.first(), network, consulted);
         } finally {
             linux.close(sync.first());
         }
     }
 
-    private static int spawn(Linux linux, LaunchPlan plan, Standard standard, int control, int sync)
-            throws IOException {
+    private static void spawn(Start start, int control, Linux.Pair sync) throws IOException {
+        var linux = start.linux();
         int binary = LauncherBinary.open(linux);
         int program = -1;
         try {
             program = linux.memfdCreate("brig-program");
-            linux.write(program, plan.program());
+            linux.write(program, start.plan().program(start.patience()));
             linux.seal(program);
-            var descriptors = standard.byNumber();
-            descriptors.put(CONTROL, control);
-            descriptors.put(SYNC, sync);
-            descriptors.put(PROGRAM, program);
-            int pid = linux.spawn(
-                    "/proc/self/fd/" + binary,
-                    List.of("brig-launch", plan.request().id()),
-                    descriptors);
-            // it runs; nobody may execute it again: a script of the image could name /proc/self/exe as its interpreter,
-            // and at the container's execve that is the launcher (CVE-2019-5736)
-            Files.setPosixFilePermissions(Path.of("/proc/self/fd/" + binary), Set.of());
-            return pid;
+            var descriptors = new HashMap<>(Map.of(CONTROL, control, SYNC, sync.second(), PROGRAM, program));
+            if (start.keeping().isEmpty()) {
+                start.starter().start(binary, start.plan().request().id(), descriptors);
+                return;
+            }
+            start.keeping().get().handTo(sync.first(), kept -> {
+                descriptors.putAll(kept);
+                start.starter().start(binary, start.plan().request().id(), descriptors);
+            });
         } finally {
             linux.close(binary);
             if (program >= 0) {
@@ -135,14 +131,11 @@ final class LauncherProcess {
     }
 
     private static LauncherProcess handshake(
-            Linux linux,
-            LaunchPlan plan,
-            int control,
-            int sync,
-            Optional<IsolatedNetwork> network,
-            Undo undo,
-            Consulted consulted)
+            Start start, int control, int sync, Optional<IsolatedNetwork> network, Consulted consulted)
             throws IOException, LaunchException {
+        var linux = start.linux();
+        var plan = start.plan();
+        var undo = start.undo();
         var started = next(linux, control);
         if (started.kind() == Message.ENDED) {
             throw new LaunchException(
@@ -167,6 +160,44 @@ final class LauncherProcess {
         }
         process.take(process.heard(plan.isDetached() ? Message.WAITING : Message.READY), undo);
         return process;
+    }
+
+    /**
+     * What a launcher hands to a Brig that takes over.
+     *
+     * @param isStarted whether all locks of its child are closed; else it waits for its start
+     */
+    record Taken(Linux linux, int control, Message message, boolean isStarted) {
+        int pageFd() {
+            return message.descriptors().get(1);
+        }
+
+        int lock() {
+            return message.descriptors().get(2);
+        }
+
+        LauncherProcess process(LaunchPlan plan) {
+            var process = new LauncherProcess(linux, plan, control, message);
+            process.sync = message.descriptors().get(3);
+            process.listener = message.listener() ? message.descriptors().get(4) : -1;
+            return process;
+        }
+    }
+
+    /** @param control connected to the launcher's door; nothing comes of it if the launcher has a Brig */
+    static Optional<Taken> taken(Linux linux, int control, Undo undo) throws IOException {
+        if (!linux.waitReadable(control, ANSWER_MILLIS)) {
+            return Optional.empty();
+        }
+        var message = next(linux, control);
+        if (message.kind() != Message.KEPT || message.descriptors().size() < 4) {
+            throw new IOException("a launcher that says " + message);
+        }
+        int pidfd = message.descriptors().getFirst();
+        undo.add(() -> linux.close(message.descriptors().get(3)));
+        undo.add(() -> linux.close(pidfd));
+        undo.add(() -> endInit(linux, pidfd));
+        return Optional.of(new Taken(linux, control, message, !message.terminal()));
     }
 
     private Message heard(int kind) throws IOException, LaunchException {

@@ -19,6 +19,7 @@ import brig.runtime.plan.RootSource;
 import brig.runtime.plan.Step;
 import brig.runtime.seccomp.FilterCompiler;
 import brig.runtime.sys.Birth;
+import brig.runtime.sys.CallPage;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
 import brig.runtime.sys.Linux;
@@ -70,8 +71,9 @@ public final class Launches {
         try {
             var cgroup =
                     CgroupHost.detect().planned(request.id(), request.policy().resources());
-            return new Launches(new JnaLinux())
-                    .plan(request, Standard.reading(0), cgroup, StateDir.ALL.resolve(request.id()));
+            var linux = new JnaLinux();
+            return new Launches(linux)
+                    .plan(request, new OwnChild(linux, Standard.reading(0)), cgroup, StateDir.ALL.resolve(request.id()));
         } catch (IOException e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
@@ -98,20 +100,26 @@ public final class Launches {
 
     /** As {@link #start(LaunchRequest)}, with other standard descriptors. */
     public static Container start(LaunchRequest request, Standard standard) throws LaunchException {
-        return new Launches(new JnaLinux()).launch(request, standard);
+        var linux = new JnaLinux();
+        return new Launches(linux).launch(request, new OwnChild(linux, standard));
+    }
+
+    /** As {@link #start(LaunchRequest)}, with a launcher that somebody else may start. */
+    public static Container start(LaunchRequest request, Starter starter) throws LaunchException {
+        return new Launches(new JnaLinux()).launch(request, starter);
     }
 
     Container launch(LaunchRequest request) throws LaunchException {
-        return launch(request, Standard.reading(0));
+        return launch(request, new OwnChild(linux, Standard.reading(0)));
     }
 
-    private Container launch(LaunchRequest request, Standard standard) throws LaunchException {
+    private Container launch(LaunchRequest request, Starter starter) throws LaunchException {
         if (linux.geteuid() != 0) {
             throw new LaunchException("starting a container needs root (cgroups, mounts): run brig with sudo");
         }
         var undo = new Undo();
         try {
-            return launch(request, standard, undo);
+            return launch(request, starter, undo);
         } catch (LaunchException | IOException | RuntimeException e) {
             throw undone(undo, e);
         }
@@ -129,8 +137,8 @@ public final class Launches {
         return failure;
     }
 
-    private Container launch(LaunchRequest request, Standard standard, Undo undo) throws IOException, LaunchException {
-        refuseDirectories(standard);
+    private Container launch(LaunchRequest request, Starter starter, Undo undo) throws IOException, LaunchException {
+        refuseDirectories(starter.streams());
         var missing = host.missing(request.policy().held());
         if (!missing.isEmpty() && !request.allowDegraded()) {
             throw new LaunchException(degraded(missing));
@@ -146,19 +154,43 @@ public final class Launches {
         undo.add(() -> remove(cgroup));
         limitNetwork(request.policy().held().network(), cgroup, missing, undo);
         var isolated = isolated(request, state.path(), undo);
-        var plan = plan(request, standard, cgroup, state.path());
-        var launcher = LauncherProcess.start(linux, plan, standard, isolated, undo);
+        var plan = plan(request, starter, cgroup, state.path());
+        var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
+        var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);
         describe(state, request, launcher.initPid());
-        return new Container(linux, plan, launcher, cgroup, undo, missing);
+        return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping));
     }
 
-    static void refuseDirectories(Standard standard) throws LaunchException {
-        for (int descriptor : standard.all()) {
-            if (Files.isDirectory(Path.of("/proc/self/fd/" + descriptor))) {
-                throw new LaunchException("descriptor " + descriptor + " is a directory, through which a program could"
+    /** @param streams what becomes the program's descriptors 0, 1 and 2 */
+    static void refuseDirectories(List<Integer> streams) throws LaunchException {
+        for (int number = 0; number < streams.size(); number++) {
+            if (Files.isDirectory(Path.of("/proc/self/fd/" + streams.get(number)))) {
+                throw new LaunchException("descriptor " + number + " is a directory, through which a program could"
                         + " reach what lies around it: hand in a file, a pipe or a terminal");
             }
         }
+    }
+
+    /** Prepares for our own end, if the container is to outlive it. */
+    static Optional<Keeping> keeping(
+            Linux linux,
+            Starter starter,
+            StateDir state,
+            LaunchPlan plan,
+            List<Control> missing,
+            Optional<String> place,
+            Undo undo)
+            throws IOException {
+        var succession = starter.succession();
+        if (succession.isEmpty()) {
+            return Optional.empty();
+        }
+        var kept = Kept.of(succession.get(), plan, missing, place);
+        return Optional.of(Keeping.of(linux, state, kept, undo));
+    }
+
+    static CallPage page(Optional<Keeping> keeping) {
+        return keeping.map(Keeping::page).orElseGet(CallPage::own);
     }
 
     /** Puts the network lists on the cgroup, where there is a network and this host can. */
@@ -209,7 +241,7 @@ public final class Launches {
         }
     }
 
-    private LaunchPlan plan(LaunchRequest request, Standard standard, ContainerCgroup cgroup, Path stateDir)
+    private LaunchPlan plan(LaunchRequest request, Starter starter, ContainerCgroup cgroup, Path stateDir)
             throws IOException, LaunchException {
         if (request.root() instanceof RootSource.Directory(var path) && !Files.isDirectory(path)) {
             throw new LaunchException("no root directory '" + path + "': name one with --rootfs");
@@ -218,10 +250,10 @@ public final class Launches {
                 stateDir.toString(),
                 cgroup.v1JoinFiles().stream().map(Path::toString).toList(),
                 cgroup.cgroup2Dir().map(Path::toString),
-                hardLimits(request.policy().process().rlimits().keySet()),
+                hardLimits(linux, starter, request.policy().process().rlimits().keySet()),
                 mayRaiseLimits(),
                 Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
-                NullDevice.among(standard.all()));
+                NullDevice.among(starter.streams()));
         var filter = FilterCompiler.compile(request.policy().syscalls());
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());
         try (var root = DirectoryView.of(linux, request.root())) {
@@ -259,10 +291,10 @@ public final class Launches {
                         .toList()));
     }
 
-    private Map<Rlimit, Long> hardLimits(Set<Rlimit> wanted) throws IOException {
+    static Map<Rlimit, Long> hardLimits(Linux linux, Starter starter, Set<Rlimit> wanted) throws IOException {
         var limits = new EnumMap<Rlimit, Long>(Rlimit.class);
         for (var rlimit : wanted) {
-            limits.put(rlimit, linux.hardLimit(rlimit.number()));
+            limits.put(rlimit, linux.hardLimit(starter.parent(), rlimit.number()));
         }
         return limits;
     }

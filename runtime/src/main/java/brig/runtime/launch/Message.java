@@ -24,6 +24,8 @@ record Message(
     static final int READY = 2;
     static final int ENDED = 3;
     static final int WAITING = 4;
+    /** What a launcher kept for us: pidfd, page, lock, sync, and the listener if there is one. */
+    static final int KEPT = 5;
 
     static Message of(byte[] bytes, List<Integer> descriptors) {
         var in = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());

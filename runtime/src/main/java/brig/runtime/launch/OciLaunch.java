@@ -1,6 +1,5 @@
 package brig.runtime.launch;
 
-import brig.policy.Rlimit;
 import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.cgroup.ContainerCgroup;
 import brig.runtime.host.Control;
@@ -22,7 +21,6 @@ import brig.runtime.sys.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,29 +50,37 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
      * @return a container that waits; whoever holds it must close it
      * @throws LaunchException if anything failed; nothing is left behind then
      */
-    public Created create(Hooks hooks) throws LaunchException {
+    public Created create(Hooks hooks, Starter starter) throws LaunchException {
         var undo = new Undo();
         try {
-            return create(new JnaLinux(), undo, hooks);
+            return create(new JnaLinux(), starter, undo, hooks);
         } catch (OciException | LaunchException | IOException | RuntimeException e) {
             throw Launches.undone(undo, e);
         }
     }
 
-    private Created create(Linux linux, Undo undo, Hooks hooks) throws OciException, IOException, LaunchException {
+    private Created create(Linux linux, Starter starter, Undo undo, Hooks hooks)
+            throws OciException, IOException, LaunchException {
         var missing = missing();
         var state = StateDir.create(linux, id);
         undo.add(state::close);
         var cgroup = makeCgroup();
         undo.add(() -> Launches.remove(cgroup));
-        Launches.limitNetwork(wanted.policy().held().network(), cgroup, missing, undo);
+        Launches.limitNetwork(wanted.policy().network(), cgroup, missing, undo);
         LaunchPlan plan;
         try (var root = DirectoryView.of(linux, new RootSource.Directory(spec().root()))) {
             var request = request().in(root);
             plan = OciPlanner.create(
-                    request, spec(), facts(linux, cgroup, state.path()), root, locks(request), keyring);
+                    request,
+                    spec(),
+                    facts(linux, starter, joined(cgroup), state.path()),
+                    root,
+                    locks(request),
+                    keyring);
         }
-        var launcher = LauncherProcess.start(linux, plan, Standard.reading(0), undo, (word, pid) -> {
+        var keeping = Launches.keeping(linux, starter, state, plan, missing, Optional.of(place), undo);
+        var start = new LauncherProcess.Start(linux, plan, starter, keeping, undo);
+        var launcher = LauncherProcess.start(start, (word, pid) -> {
             if (word == 'u') {
                 LauncherProcess.mapIds(pid, map(spec().uidMappings()), map(spec().gidMappings()));
             } else {
@@ -82,11 +88,17 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
             }
         });
         Launches.describe(state, plan.request(), launcher.initPid());
-        return new Created(new Container(linux, plan, launcher, cgroup, undo, missing), launcher, undo);
+        var page = Launches.page(keeping);
+        return new Created(new Container(linux, plan, launcher, cgroup, undo, missing, page), launcher, undo, false);
+    }
+
+    /** A launcher of our own, whose program reads our descriptor 0. */
+    public static Starter ownChild() {
+        return new OwnChild(new JnaLinux(), 0);
     }
 
     /** One more program in the container whose first process is {@code initPid}. */
-    public Created exec(int initPid) throws LaunchException {
+    public Created exec(int initPid, Starter starter) throws LaunchException {
         var undo = new Undo();
         var linux = new JnaLinux();
         try (var root = DirectoryView.of(linux, new RootSource.Directory(Path.of("/proc/" + initPid + "/root")))) {
@@ -96,12 +108,22 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
             var plan = OciPlanner.exec(
                     request,
                     spec(),
-                    facts(linux, joined(cgroup), Path.of("/")),
+                    facts(linux, starter, joined(cgroup), Path.of("/")),
                     root,
                     locks(request),
                     new OciPlanner.Joined(initPid, keyring));
-            var launcher = LauncherProcess.start(linux, plan, Standard.reading(0), undo, (_, _) -> {});
-            return new Created(new Container(linux, plan, launcher, cgroup, undo, missing), launcher, undo);
+            var keeping = starter.succession().isPresent()
+                    ? Optional.of(Keeping.ofProgram(
+                            linux,
+                            StateDir.ALL.resolve(id),
+                            Kept.of(starter.succession().get(), plan, missing, Optional.of(place)),
+                            undo))
+                    : Optional.<Keeping>empty();
+            var start = new LauncherProcess.Start(linux, plan, starter, keeping, undo);
+            var launcher = LauncherProcess.start(start, (_, _) -> {});
+            var page = Launches.page(keeping);
+            var container = new Container(linux, plan, launcher, cgroup, undo, missing, page);
+            return new Created(container, launcher, undo, false);
         } catch (OciException | LaunchException | IOException | RuntimeException e) {
             throw Launches.undone(undo, e);
         }
@@ -119,23 +141,15 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
                 cgroup.cgroup2Dir().filter(Files::exists).map(Path::toString));
     }
 
-    private HostFacts facts(Linux linux, ContainerCgroup cgroup, Path stateDir) throws IOException {
-        return facts(linux, joined(cgroup), stateDir);
-    }
-
-    private HostFacts facts(Linux linux, Groups groups, Path stateDir) throws IOException {
-        var limits = new EnumMap<Rlimit, Long>(Rlimit.class);
-        for (var rlimit : spec().process().rlimits().keySet()) {
-            limits.put(rlimit, linux.hardLimit(rlimit.number()));
-        }
+    private HostFacts facts(Linux linux, Starter starter, Groups groups, Path stateDir) throws IOException {
         return new HostFacts(
                 stateDir.toString(),
                 groups.joinFiles(),
                 groups.cgroup2(),
-                limits,
+                Launches.hardLimits(linux, starter, spec().process().rlimits().keySet()),
                 Launches.mayRaiseLimits(),
                 Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
-                NullDevice.among(List.of(0, 1, 2)));
+                NullDevice.among(starter.streams()));
     }
 
     private OciSpec spec() {
@@ -156,7 +170,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
     }
 
     private List<Control> missing() throws IOException, LaunchException {
-        var missing = HostControls.missing(wanted.policy().held());
+        var missing = HostControls.missing(wanted.policy());
         if (!missing.isEmpty() && !degraded) {
             throw new LaunchException(Launches.degraded(missing));
         }

@@ -33,6 +33,8 @@ final class StateDir implements AutoCloseable {
             "lock",
             DOOR,
             EXEC,
+            Keeping.DOOR,
+            Kept.FILE,
             About.NEW,
             About.FILE,
             "hosts",
@@ -91,6 +93,16 @@ final class StateDir implements AutoCloseable {
         return dir;
     }
 
+    /** The descriptor that holds its lock; whoever has a copy holds it, too. */
+    int lock() {
+        return lock;
+    }
+
+    /** That of a container whose Brig is gone. */
+    static StateDir taken(Linux linux, Path dir, int lock) {
+        return new StateDir(linux, dir, lock);
+    }
+
     @Override
     public void close() throws IOException {
         try {
@@ -129,7 +141,9 @@ final class StateDir implements AutoCloseable {
     /** The directories of all containers, of whatever owner. */
     static List<Path> all() throws IOException {
         try (var dirs = Files.list(ALL)) {
-            return dirs.sorted().toList();
+            return dirs.filter(dir -> Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -157,6 +171,11 @@ final class StateDir implements AutoCloseable {
     static void delete(Path dir) throws IOException {
         for (var entry : ENTRIES) {
             Files.deleteIfExists(dir.resolve(entry));
+        }
+        if (Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)) {
+            for (var name : Kept.names(dir)) {
+                Keeping.forget(dir, name);
+            }
         }
         Files.deleteIfExists(dir);
     }

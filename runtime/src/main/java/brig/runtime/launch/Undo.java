@@ -18,6 +18,11 @@ final class Undo implements AutoCloseable {
         actions.push(action);
     }
 
+    /** As if it had been added before all others: it runs last. */
+    synchronized void addFirst(Action action) {
+        actions.addLast(action);
+    }
+
     /** Safe to call again: each action runs once. */
     @Override
     public synchronized void close() throws IOException {

@@ -26,9 +26,13 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
         notes = List.copyOf(notes);
     }
 
-    /** The launch program, in the layout of {@code launch-program.h}. */
-    public byte[] program() {
-        return StepCompiler.compile(steps, cloneFlags, isDetached());
+    /**
+     * The launch program, in the layout of {@code launch-program.h}.
+     *
+     * @param patience how many seconds watched calls wait for another Brig when this one is gone; 0: the container ends with it
+     */
+    public byte[] program(int patience) {
+        return StepCompiler.compile(steps, cloneFlags, isDetached(), patience);
     }
 
     /**

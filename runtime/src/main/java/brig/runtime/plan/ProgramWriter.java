@@ -17,7 +17,7 @@ import java.util.Map;
  */
 final class ProgramWriter {
     private static final long MAGIC = 0x3147495242L;
-    private static final int HEADER_SIZE = 48;
+    private static final int HEADER_SIZE = 56;
     private static final int RECORD_SIZE = 80;
     private static final int NO_SLOT = -1;
     private static final int OP_CHECK = 0xffff0001;
@@ -26,6 +26,7 @@ final class ProgramWriter {
     private static final int OP_WAITING = 0xffff0004;
     private static final int OP_REAPER = 0xffff0005;
     private static final int DETACHED = 1;
+    private static final int KEPT = 2;
 
     /**
      * An argument of a call.
@@ -174,8 +175,11 @@ final class ProgramWriter {
         void toHere();
     }
 
-    /** @param detached the child belongs to the nearest subreaper, and not to the launcher */
-    byte[] program(long cloneFlags, boolean detached) {
+    /**
+     * @param detached the child belongs to the nearest subreaper, and not to the launcher
+     * @param patience how many seconds the launcher keeps watched calls waiting when Java is gone; 0: it ends the child then
+     */
+    byte[] program(long cloneFlags, boolean detached, int patience) {
         while (arena.size() % 8 != 0) {
             arena.write(0);
         }
@@ -192,7 +196,9 @@ final class ProgramWriter {
                 .putInt(cgroup)
                 .putLong(cloneFlags)
                 .putInt(before)
-                .putInt(detached ? DETACHED : 0);
+                .putInt((detached ? DETACHED : 0) | (patience > 0 ? KEPT : 0))
+                .putInt(patience)
+                .putInt(0);
         calls.forEach(call -> call.write(file));
         relocations.forEach(place -> file.putLong(place));
         return file.put(arenaBytes).array();

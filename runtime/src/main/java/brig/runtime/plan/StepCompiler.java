@@ -35,14 +35,17 @@ final class StepCompiler {
         fill();
     }
 
-    /** @param cloneFlags the namespaces that the child is born into */
-    static byte[] compile(List<Step> steps, long cloneFlags, boolean detached) {
+    /**
+     * @param cloneFlags the namespaces that the child is born into
+     * @param patience {@link ProgramWriter#program}
+     */
+    static byte[] compile(List<Step> steps, long cloneFlags, boolean detached, int patience) {
         var compiler = new StepCompiler();
         for (int i = 0; i < steps.size(); i++) {
             compiler.out.step(i + 1);
             compiler.write(steps.get(i));
         }
-        return compiler.out.program(cloneFlags, detached);
+        return compiler.out.program(cloneFlags, detached, patience);
     }
 
     /**

@@ -3,7 +3,9 @@ package brig.runtime.sys;
 import com.sun.jna.Native;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.ref.Reference;
+import java.util.Arrays;
 
 /** Bytes in and out of descriptors that Java has no stream for. */
 public final class Descriptors {
@@ -59,6 +61,11 @@ public final class Descriptors {
         return new Linux.Pair(ends.buffer().getInt(0), ends.buffer().getInt(4));
     }
 
+    /** No program that we start inherits it. */
+    public static void closeOnExec(int fd) throws SyscallException {
+        Libc.call("fcntl F_SETFD", Sys.FCNTL, fd, 2, 1);
+    }
+
     /** A stream that owns a descriptor. */
     public static InputStream input(int fd) {
         return new InputStream() {
@@ -91,6 +98,21 @@ public final class Descriptors {
                     closed = true;
                     Descriptors.close(fd);
                 }
+            }
+        };
+    }
+
+    /** A stream into a descriptor, which stays its owner's. */
+    public static OutputStream output(int fd) {
+        return new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                write(new byte[] {(byte) one}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int count) throws IOException {
+                Descriptors.write(fd, NativeMemory.of(Arrays.copyOfRange(bytes, from, from + count)), count);
             }
         };
     }

@@ -36,7 +36,7 @@ public final class JnaLinux implements Linux {
     private static final int RESOLVE_IN_ROOT = 0x10;
     private static final int LOCK_SH = 1;
     private static final int LOCK_EX_NB = 6;
-    private static final int MAX_DESCRIPTORS = 4;
+    private static final int MAX_DESCRIPTORS = 8;
     private static final int PIDFD_SIGNAL_PROCESS_GROUP = 4;
 
     @Override
@@ -257,9 +257,9 @@ public final class JnaLinux implements Linux {
     }
 
     @Override
-    public long hardLimit(int resource) throws SyscallException {
+    public long hardLimit(int pid, int resource) throws SyscallException {
         var limits = NativeMemory.ofSize(16);
-        Libc.call("prlimit64 " + resource, Sys.PRLIMIT64, 0, resource, 0, limits);
+        Libc.call("prlimit64 " + resource, Sys.PRLIMIT64, pid, resource, 0, limits);
         return limits.buffer().getLong(8);
     }
 

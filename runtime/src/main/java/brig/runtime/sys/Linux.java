@@ -72,8 +72,12 @@ public interface Linux {
      */
     record Found(int mode, String path) {}
 
-    /** The calling process's hard limit in the kernel's unit; -1 is no limit. */
-    long hardLimit(int resource) throws SyscallException;
+    /**
+     * A process's hard limit in the kernel's unit; -1 is no limit.
+     *
+     * @param pid 0 for our own
+     */
+    long hardLimit(int pid, int resource) throws SyscallException;
 
     /**
      * Makes a file (0600), which must not be there yet, and takes its lock, which ends with this process.

@@ -2,9 +2,13 @@ package brig.runtime.sys;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +30,14 @@ public final class NativeMemory {
     /** @param size bytes, all zero */
     public static NativeMemory ofSize(int size) {
         return new NativeMemory(ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder()));
+    }
+
+    /** A file's first bytes, shared with whoever else maps it, for as long as this object is reachable. */
+    static NativeMemory ofFile(Path file, int size) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return new NativeMemory(
+                    channel.map(FileChannel.MapMode.READ_WRITE, 0, size).order(ByteOrder.nativeOrder()));
+        }
     }
 
     public static NativeMemory of(byte[] bytes) {

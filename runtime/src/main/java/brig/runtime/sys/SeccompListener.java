@@ -30,19 +30,31 @@ public final class SeccompListener implements AutoCloseable {
 
     private final int fd;
     private final int wakeFd;
-    private final NativeMemory notification = NativeMemory.ofSize(NOTIF_SIZE);
+    private final NativeMemory notification;
     private final NativeMemory answer = NativeMemory.ofSize(24);
     private final NativeMemory asked = NativeMemory.ofSize(8);
     private final NativeMemory polled = NativeMemory.ofSize(16);
-    private final ByteBuffer in = notification.buffer();
+    private final ByteBuffer in;
     private final ByteBuffer out = answer.buffer();
     private final long ioctl = Sys.IOCTL.number();
     private final long ppoll = Sys.PPOLL.number();
+    private boolean resuming;
     private boolean closed;
 
     /** @param fd this object closes it */
     public SeccompListener(int fd) throws SyscallException {
+        this(fd, CallPage.own());
+    }
+
+    /**
+     * @param fd this object closes it
+     * @param page where calls are put; if somebody else has left it, the call in it is the first to be received
+     */
+    public SeccompListener(int fd, CallPage page) throws SyscallException {
         this.fd = fd;
+        this.notification = page.memory();
+        this.in = notification.buffer();
+        this.resuming = page.isTaken();
         this.wakeFd = (int) Libc.call("eventfd2", Sys.EVENTFD2, 0, O_CLOEXEC, 0);
         polled.buffer().putInt(0, fd).putShort(4, POLLIN).putInt(8, wakeFd).putShort(12, POLLIN);
     }
@@ -56,6 +68,12 @@ public final class SeccompListener implements AutoCloseable {
      * @return false if no process is left under the filter, or somebody called {@link #stop}
      */
     public boolean receive() throws SyscallException {
+        if (resuming) {
+            resuming = false;
+            if (id() != 0 && waits()) {
+                return true; // whoever received it was killed before it answered
+            }
+        }
         while (true) {
             if (Libc.syscall(ppoll, polled.address(), 2, 0, 0, 8, 0) == -1) {
                 tolerate("ppoll on a seccomp listener", Errno.EINTR);

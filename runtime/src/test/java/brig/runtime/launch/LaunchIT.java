@@ -15,6 +15,7 @@ import brig.runtime.plan.HostFacts;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.plan.Planner;
 import brig.runtime.plan.RootView;
+import brig.runtime.sys.CallPage;
 import brig.runtime.sys.JnaLinux;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,10 +106,18 @@ class LaunchIT {
                 return new Container(
                         linux,
                         plan,
-                        LauncherProcess.start(linux, plan, Standard.reading(0), Optional.empty(), undo),
+                        LauncherProcess.start(
+                                new LauncherProcess.Start(
+                                        linux,
+                                        plan,
+                                        new OwnChild(linux, Standard.reading(0)),
+                                        Optional.empty(),
+                                        undo),
+                                Optional.empty()),
                         cgroup,
                         undo,
-                        List.of());
+                        List.of(),
+                        CallPage.own());
             }
         } catch (Exception e) {
             undo.close();

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 
 /** The layout that {@code launch-program.h} promises; a launch as a whole is tested by the kernel suite. */
 class ProgramTest {
-    private static final int HEADER = 48;
+    private static final int HEADER = 56;
     private static final int RECORD = 80;
 
     private static ByteBuffer program(ProgramWriter writer) {
-        return ByteBuffer.wrap(writer.program(0x20000, false)).order(ByteOrder.nativeOrder());
+        return ByteBuffer.wrap(writer.program(0x20000, false, 0)).order(ByteOrder.nativeOrder());
     }
 
     @Test

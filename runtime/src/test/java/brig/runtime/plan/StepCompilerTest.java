@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StepCompilerTest {
-    private static final int HEADER = 48;
+    private static final int HEADER = 56;
     private static final int RECORD = 80;
 
     @Test
@@ -29,8 +29,8 @@ class StepCompilerTest {
     }
 
     private static List<Integer> calls(Step step) {
-        var program =
-                ByteBuffer.wrap(StepCompiler.compile(List.of(step), 0, false)).order(ByteOrder.nativeOrder());
+        var program = ByteBuffer.wrap(StepCompiler.compile(List.of(step), 0, false, 0))
+                .order(ByteOrder.nativeOrder());
         var numbers = new ArrayList<Integer>();
         int records = program.getInt(8);
         for (int i = 0; i < records; i++) {

@@ -1,0 +1,137 @@
+/* The Java program, started as its build has laid it out. */
+#define _GNU_SOURCE
+#include "client.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MOST_OPTIONS = 24 };
+
+static int fail(const char *what)
+{
+	dprintf(2, "brig: %s: %s\n", what, strerror(errno));
+	return 1;
+}
+
+/* The path in the file `java`, which the build wrote. */
+static int find_java(char *java, size_t size)
+{
+	char file[PATH_MAX + 8];
+	snprintf(file, sizeof(file), "%s/java", home_directory());
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : read(fd, java, size - 1);
+	if (got <= 0) {
+		dprintf(2, "brig: not built: there is no %s; './brig version' in the source tree builds\n", file);
+		return -1;
+	}
+	close(fd);
+	java[got] = '\0';
+	java[strcspn(java, "\n")] = '\0';
+	if (access(java, X_OK) != 0) {
+		dprintf(2, "brig: the JDK that Brig was built with is gone: %s\n", java);
+		return -1;
+	}
+	return 0;
+}
+
+/* A command that leaves a keeper behind: `create`, and `exec` with --detach. */
+static int leaves_keeper(int argc, char **argv)
+{
+	static const char *const with_value[] = { "--root", "--log", "--log-format", "--rootless", "--criu", "--cgroup-manager" };
+	const char *call = NULL;
+	for (int i = 1; i < argc; i++) {
+		if (call && strcmp(call, "exec") == 0 && (strcmp(argv[i], "-d") == 0 || strcmp(argv[i], "--detach") == 0))
+			return 1;
+		if (!call && argv[i][0] == '-') {
+			for (size_t w = 0; w < sizeof(with_value) / sizeof(with_value[0]); w++)
+				if (strcmp(argv[i], with_value[w]) == 0)
+					i++;
+		} else if (!call) {
+			call = argv[i];
+		}
+	}
+	return call && strcmp(call, "create") == 0;
+}
+
+/* Ends when the keeper says that all is well (USR1), or as it ends. */
+static int wait_for_keeper(pid_t keeper, const sigset_t *awaited)
+{
+	for (;;) {
+		int signal = sigwaitinfo(awaited, NULL), status;
+		if (signal == SIGUSR1)
+			return 0;
+		if (signal == SIGCHLD && waitpid(keeper, &status, WNOHANG) == keeper)
+			return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	}
+}
+
+int be_java(int oci, int argc, char **argv)
+{
+	char java[PATH_MAX], options[PATH_MAX + 16], cache[PATH_MAX + 32], native[PATH_MAX + 48], home[PATH_MAX + 32];
+	char jar[PATH_MAX + 16], terminals[32] = "-Dbrig.terminals=", front[48], sources[PATH_MAX + 16];
+	const char *dist = home_directory();
+	if (find_java(java, sizeof(java)) != 0)
+		return oci ? 1 : 125;
+	snprintf(options, sizeof(options), "@%s/options", dist);
+	snprintf(cache, sizeof(cache), "-XX:AOTCache=%s/brig.aot", dist);
+	snprintf(native, sizeof(native), "-Djna.boot.library.path=%s/native", dist);
+	snprintf(jar, sizeof(jar), "%s/brig.jar", dist);
+	/* installed, the policies lie beside us; in the source tree at its top */
+	snprintf(sources, sizeof(sources), "%s/policies", dist);
+	snprintf(home, sizeof(home), access(sources, F_OK) == 0 ? "-Dbrig.home=%s" : "-Dbrig.home=%s/../../..", dist);
+	/* to ask the kernel, Java would have to load its native library */
+	for (int fd = 0; fd < 3; fd++)
+		if (!oci && isatty(fd))
+			strcat(terminals, fd == 0 ? "0" : fd == 1 ? "1" : "2");
+	/* what these hold would run in a JVM that may be root's */
+	unsetenv("JAVA_TOOL_OPTIONS");
+	unsetenv("JDK_JAVA_OPTIONS");
+	unsetenv("_JAVA_OPTIONS");
+
+	char **words = calloc((size_t)argc + MOST_OPTIONS, sizeof(char *));
+	if (!words)
+		return fail("start Java");
+	int n = 0, keeper = oci && leaves_keeper(argc, argv);
+	words[n++] = java;
+	words[n++] = options;
+	if (keeper) { /* it stays for as long as its container does: small */
+		static const char *const small[] = { "-Xms8m", "-Xmn4m", "-Xmx64m", "-Xss512k" };
+		for (int i = 0; i < 4; i++)
+			words[n++] = (char *)small[i];
+		snprintf(front, sizeof(front), "-Dbrig.front=%d", getpid());
+		words[n++] = front;
+	}
+	words[n++] = cache;
+	words[n++] = native;
+	words[n++] = home;
+	words[n++] = terminals;
+	if (oci)
+		words[n++] = (char *)"-Dbrig.oci=true";
+	words[n++] = (char *)"-jar";
+	words[n++] = jar;
+	for (int i = 1; i < argc; i++)
+		words[n++] = argv[i];
+	if (!keeper) {
+		execv(java, words);
+		return fail(java);
+	}
+	sigset_t awaited, before;
+	sigemptyset(&awaited);
+	sigaddset(&awaited, SIGUSR1);
+	sigaddset(&awaited, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &awaited, &before);
+	pid_t pid = fork();
+	if (pid == 0) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		execv(java, words);
+		_exit(fail(java));
+	}
+	return pid < 0 ? fail("fork") : wait_for_keeper(pid, &awaited);
+}

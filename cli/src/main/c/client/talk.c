@@ -1,0 +1,258 @@
+/* The client's part of a call that a daemon answers. */
+#define _GNU_SOURCE
+#include "client.h"
+#include "talk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { FIRST_FD = 3, FD_OWNER = 10, MOST_FDS = 8, NO_LINK = -1 };
+
+struct call {
+	int oci, socket, signals, answered;
+	pid_t launcher;
+	struct terminal terminal;
+};
+
+static int lost(const struct call *c, const char *what)
+{
+	dprintf(2, "%s: %s\n", c->oci ? "brig-oci" : "brig: error", what);
+	return c->oci ? 1 : 125;
+}
+
+/* A daemon's socket, if there is one and it is root's (or our own user's). */
+static int reach(void)
+{
+	const char *path = getenv("BRIG_SOCKET");
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct ucred peer = { 0, 0, 0 };
+	socklen_t size = sizeof(peer);
+	if (!path)
+		path = TALK_SOCKET;
+	if (path[0] == '\0' || strlen(path) >= sizeof(address.sun_path))
+		return NO_LINK;
+	strcpy(address.sun_path, path);
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return NO_LINK;
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) != 0 ||
+	    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || (peer.uid != 0 && peer.uid != geteuid())) {
+		close(fd);
+		return NO_LINK;
+	}
+	return fd;
+}
+
+static int put(int fd, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	return write(fd, text, size) == (ssize_t)size ? 0 : -1;
+}
+
+/* Directory, words and environment as a file in memory: no message is large enough for what a shell may hold. */
+static int written(int oci, int argc, char **argv)
+{
+	char *directory = getcwd(NULL, 0);
+	int fd = memfd_create("brig-call", MFD_CLOEXEC);
+	int bad = fd < 0 || !directory || put(fd, directory) != 0 || put(fd, oci ? "brig-oci" : "brig") != 0;
+	for (int i = 1; i < argc && !bad; i++)
+		bad = put(fd, argv[i]) != 0;
+	for (char **variable = environ; *variable && !bad; variable++)
+		bad = put(fd, *variable) != 0;
+	free(directory);
+	if (!bad)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static int hello(int link, int oci, int argc, char **argv)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(4 * sizeof(int))];
+	} control = { .bytes = { 0 } };
+	struct word word = { .kind = TALK_HELLO, .value = TALK_VERSION, .more = argc };
+	int fds[4] = { written(oci, argc, argv), 0, 1, 2 };
+	if (fds[0] < 0)
+		return -1;
+	struct iovec part = { &word, sizeof(word) };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof(control.bytes) };
+	struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+	rights->cmsg_level = SOL_SOCKET;
+	rights->cmsg_type = SCM_RIGHTS;
+	rights->cmsg_len = CMSG_LEN(sizeof(fds));
+	memcpy(CMSG_DATA(rights), fds, sizeof(fds));
+	ssize_t sent = sendmsg(link, &message, MSG_NOSIGNAL);
+	close(fds[0]);
+	return sent == (ssize_t)sizeof(word) ? 0 : -1;
+}
+
+/* The next word and its descriptors; their count, or -1 if the daemon is gone. */
+static int next(int link, struct word *word, int *fds)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(MOST_FDS * sizeof(int))];
+	} control;
+	struct iovec part = { word, sizeof(*word) };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof(control.bytes) };
+	ssize_t got;
+	do {
+		got = recvmsg(link, &message, MSG_CMSG_CLOEXEC);
+	} while (got == -1 && errno == EINTR);
+	if (got != (ssize_t)sizeof(*word))
+		return -1;
+	struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+	if (!rights || rights->cmsg_type != SCM_RIGHTS)
+		return 0;
+	int count = (int)((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+	memcpy(fds, CMSG_DATA(rights), (size_t)count * sizeof(int));
+	return count;
+}
+
+/* The child becomes the launcher that the daemon sent: the container is its child, and so our caller's descendant. */
+static void be_launcher(const struct word *word, const int *fds, int count, int owner)
+{
+	int high[MOST_FDS];
+	char *const argv[] = { (char *)"brig-launch", (char *)word->text, NULL };
+	char *const nothing[] = { NULL };
+	for (int i = 0; i < count; i++)
+		high[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, 100);
+	owner = owner < 0 ? -1 : fcntl(owner, F_DUPFD_CLOEXEC, 100);
+	if (word->value & LAUNCH_NO_INPUT) {
+		int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		dup2(null, 0);
+	}
+	for (int i = 1; i < count; i++)
+		dup2(high[i], FIRST_FD + i - 1);
+	if (owner >= 0)
+		dup2(owner, FD_OWNER);
+	syscall(SYS_execveat, high[0], "", argv, nothing, AT_EMPTY_PATH);
+	_exit(126);
+}
+
+static int launch(struct call *c, const struct word *word, const int *fds, int count)
+{
+	int owner = word->value & LAUNCH_OWNED ? (int)syscall(SYS_pidfd_open, getpid(), 0) : -1;
+	if (count < 2 || ((word->value & LAUNCH_OWNED) && owner < 0))
+		return -1;
+	c->launcher = vfork();
+	if (c->launcher == 0)
+		be_launcher(word, fds, count, owner);
+	for (int i = 0; i < count; i++)
+		close(fds[i]);
+	close(owner);
+	return c->launcher < 0 ? -1 : 0;
+}
+
+/* What the daemon says; the exit code, or -1 to go on. */
+static int hear(struct call *c)
+{
+	struct word word;
+	int fds[MOST_FDS], count = next(c->socket, &word, fds);
+	if (count < 0) {
+		close(c->socket);
+		c->socket = NO_LINK;
+		return c->launcher > 0 && !c->oci ? -1 : lost(c, "the daemon went away in the middle of this call");
+	}
+	c->answered = 1;
+	switch (word.kind) {
+	case TALK_LAUNCH:
+		word.text[sizeof(word.text) - 1] = '\0';
+		return launch(c, &word, fds, count) == 0 ? -1 : lost(c, "cannot start the launcher");
+	case TALK_TERMINAL:
+		terminal_open(&c->terminal, fds[0], word.value);
+		return -1;
+	case TALK_END:
+		terminal_drain(&c->terminal);
+		return word.value & 0xff;
+	default:
+		return lost(c, "the daemon says what this client does not know: restart it, it is another version");
+	}
+}
+
+/* A signal of ours is the program's; without a daemon who could judge that, it ends us, and the launcher ends the program. */
+static int pass(struct call *c)
+{
+	struct signalfd_siginfo info;
+	int status;
+	if (read(c->signals, &info, sizeof(info)) != sizeof(info))
+		return -1;
+	if (info.ssi_signo == SIGWINCH) {
+		terminal_resize(&c->terminal);
+	} else if (info.ssi_signo == SIGCHLD) {
+		if (waitpid(c->launcher, &status, WNOHANG) == c->launcher && c->socket == NO_LINK)
+			return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	} else if (c->socket != NO_LINK) {
+		struct word word = { .kind = TALK_SIGNAL, .value = (int32_t)info.ssi_signo };
+		send(c->socket, &word, sizeof(word), MSG_NOSIGNAL | MSG_DONTWAIT);
+	} else {
+		return 128 + (int)info.ssi_signo;
+	}
+	return -1;
+}
+
+static int attend(struct call *c)
+{
+	for (;;) {
+		struct pollfd fds[4] = {
+			{ c->socket, POLLIN, 0 },
+			{ c->signals, POLLIN, 0 },
+			{ c->terminal.master, POLLIN, 0 },
+			{ c->terminal.input ? 0 : -1, POLLIN, 0 },
+		};
+		int code = -1, status;
+		if (poll(fds, 4, -1) < 0)
+			continue;
+		if (fds[3].revents)
+			terminal_input(&c->terminal);
+		if (fds[2].revents)
+			terminal_output(&c->terminal);
+		if (fds[1].revents)
+			code = pass(c);
+		if (code < 0 && fds[0].revents)
+			code = hear(c);
+		if (code < 0 && c->socket == NO_LINK && waitpid(c->launcher, &status, WNOHANG) == c->launcher)
+			code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+		if (code >= 0)
+			return code;
+	}
+}
+
+int be_client(int oci, int argc, char **argv)
+{
+	static const int passed[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGQUIT, SIGWINCH, SIGCHLD };
+	struct call c = { .oci = oci, .socket = reach(), .terminal = { -1, 0 } };
+	struct word first;
+	sigset_t set, before;
+	if (c.socket == NO_LINK)
+		return -1;
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(passed) / sizeof(passed[0]); i++)
+		sigaddset(&set, passed[i]);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	c.signals = signalfd(-1, &set, SFD_CLOEXEC);
+	if (c.signals < 0 || hello(c.socket, oci, argc, argv) != 0 ||
+	    (recv(c.socket, &first, sizeof(first), MSG_PEEK) == (ssize_t)sizeof(first) && first.kind == TALK_DECLINED)) {
+		close(c.socket);
+		close(c.signals);
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		return -1;
+	}
+	return attend(&c);
+}

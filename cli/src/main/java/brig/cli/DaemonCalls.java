@@ -1,0 +1,68 @@
+package brig.cli;
+
+import brig.cli.oci.OciMain;
+import brig.cli.serve.Client;
+import brig.cli.serve.ClientSeat;
+import brig.cli.serve.Daemon;
+import brig.runtime.launch.Succession;
+import brig.runtime.sys.Terminal;
+import java.io.IOException;
+
+/** Which commands the daemon does for its clients, and how. */
+final class DaemonCalls implements Daemon.Calls {
+    private final int patience;
+    private final String daemon;
+
+    /**
+     * @param patience seconds that watched calls wait for the next daemon
+     * @param daemon the socket's path
+     */
+    DaemonCalls(int patience, String daemon) {
+        this.patience = patience;
+        this.daemon = daemon;
+    }
+
+    @Override
+    public void answer(Client client) throws IOException {
+        var words = client.words().toArray(String[]::new);
+        if (client.program().equals("brig-oci")) {
+            if (!OciMain.isForDaemon(words)) {
+                client.decline();
+                return;
+            }
+            client.end(OciDoor.execute(console(client), new DaemonEngine(client, patience, daemon), words));
+            return;
+        }
+        if (words.length == 0 || !words[0].equals("run") || mayDetach(words)) {
+            client.decline();
+            return;
+        }
+        client.end(new Brig(console(client)).execute(AbsoluteWords.of(client.directory(), words)));
+    }
+
+    /** A container that nobody waits for has a keeper of its own. A word that only looks like it costs a JVM's start. */
+    private static boolean mayDetach(String... words) {
+        for (var word : words) {
+            if (word.equals("--")) {
+                return false;
+            }
+            if (word.equals("--detach") || word.matches("-[a-zA-Z]*d[a-zA-Z]*")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Console console(Client client) {
+        var environment = client.environment();
+        var seat = new ClientSeat(client, new Succession(patience, daemon, ""));
+        return new Console(
+                client.out(),
+                client.err(),
+                Console.colour(
+                        environment, fd -> Terminal.isTerminal(client.streams().get(fd)), 1),
+                Console.colour(
+                        environment, fd -> Terminal.isTerminal(client.streams().get(fd)), 2),
+                new Caller(environment, seat));
+    }
+}

@@ -1,0 +1,77 @@
+package brig.cli;
+
+import brig.cli.run.JdkSignals;
+import brig.cli.serve.Daemon;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code brig serve}. */
+final class ServeVerb implements Verb {
+    static final String SOCKET = "/run/brig/brig.sock";
+    private static final int LONGEST_PATIENCE = 3600;
+
+    @Override
+    public CommandSpec describe() {
+        return Options.of(
+                        "Serves 'brig run' and 'brig-oci' of this host from one process: their clients start no Java.")
+                .value(
+                        "FILE",
+                        "Where to listen. Default: BRIG_SOCKET, else /run/brig/brig.sock; clients look there, too.",
+                        "--socket")
+                .value(
+                        "SECONDS",
+                        "When this daemon dies, how long watched calls of its containers wait for the next one before they"
+                                + " fail. Default: 60.",
+                        "--patience")
+                .footer(
+                        "",
+                        "Ends on SIGTERM and SIGINT. Its containers stay, and the next daemon at the same socket takes them"
+                                + " over; so it does after a kill -9. systemd may own the socket (docs/daemon.md).",
+                        "",
+                        "Examples:",
+                        "  sudo brig serve &",
+                        "  sudo brig serve --socket /run/brig/test.sock &",
+                        "  sudo BRIG_SOCKET=/run/brig/test.sock brig run -- ls /");
+    }
+
+    @Override
+    public int run(ParseResult line, Console console) throws CommandFailure {
+        var environment = console.caller().environment();
+        var named = environment.getOrDefault("BRIG_SOCKET", "");
+        var socket = Path.of(line.matchedOptionValue("--socket", named.isEmpty() ? SOCKET : named))
+                .toAbsolutePath()
+                .normalize();
+        var calls = new DaemonCalls(patience(line.matchedOptionValue("--patience", "60")), socket.toString());
+        var told = new CountDownLatch(1);
+        JdkSignals.onEnd(told::countDown);
+        try {
+            var daemon = Daemon.listen(socket, environment, calls, console::note);
+            Successor.takeOver(socket.toString(), console::note);
+            Thread.ofPlatform().daemon().name("brig-serve").start(daemon::serve);
+            console.note("serving " + socket);
+            told.await();
+            daemon.stop();
+            return ExitCode.FINE;
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILED;
+        }
+    }
+
+    private static int patience(String seconds) throws CommandFailure {
+        try {
+            int value = Integer.parseInt(seconds);
+            if (value >= 1 && value <= LONGEST_PATIENCE) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new CommandFailure(ExitCode.USAGE, "--patience '" + seconds + "': write whole seconds, 1 to 3600");
+    }
+}

@@ -1,0 +1,36 @@
+package brig.cli.oci;
+
+import brig.runtime.launch.Starter;
+import brig.runtime.sys.SyscallException;
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/** Who called {@code brig-oci}, and how it is let go while a container stays. */
+public interface Engine {
+    /** From the client's end until the engine has read the pid file. */
+    long READING_MILLIS = 20;
+
+    /** Where relative paths begin. */
+    Path directory();
+
+    InputStream input();
+
+    /** @param state of the container, which must outlive this process if that can be */
+    Starter starter(Path state);
+
+    /** From here on nobody waits for us, and nothing of the caller's is held by us. Returns when the client has ended. */
+    void letGo() throws SyscallException;
+
+    /**
+     * As {@link #letGo}, before the program runs at all: an engine that hears of the end of a process whose number it has not
+     * read yet forgets it, and waits for ever (containerd 1.6).
+     */
+    default void letGoBeforeTheStart() throws SyscallException {
+        letGo();
+        try {
+            Thread.sleep(READING_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

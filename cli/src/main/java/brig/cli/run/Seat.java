@@ -1,0 +1,20 @@
+package brig.cli.run;
+
+import brig.runtime.launch.Container;
+import brig.runtime.launch.LaunchException;
+import brig.runtime.plan.LaunchRequest;
+import brig.runtime.sys.SyscallException;
+import java.io.IOException;
+import java.util.function.IntConsumer;
+
+/** Where a run is steered from: the place of its streams, its signals and its terminal. */
+public interface Seat {
+    /** @param interactive the program reads the standard input here; else it reads an empty file */
+    Container start(LaunchRequest request, boolean interactive) throws LaunchException, IOException;
+
+    /** From now on nobody here ends by a signal: each goes to {@code arrived}. */
+    void onSignal(IntConsumer arrived);
+
+    /** Stands between the program's terminal and the one here, until it is closed. */
+    Care.Closing relay(int master, boolean interactive) throws SyscallException;
+}

@@ -1,0 +1,42 @@
+package brig.cli.serve;
+
+import brig.cli.run.Care;
+import brig.cli.run.Seat;
+import brig.runtime.launch.Container;
+import brig.runtime.launch.LaunchException;
+import brig.runtime.launch.Launches;
+import brig.runtime.launch.Succession;
+import brig.runtime.plan.LaunchRequest;
+import brig.runtime.sys.SyscallException;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/** A client from where a run is steered. */
+public final class ClientSeat implements Seat {
+    private final Client client;
+    private final Succession succession;
+
+    public ClientSeat(Client client, Succession succession) {
+        this.client = client;
+        this.succession = succession;
+    }
+
+    @Override
+    public Container start(LaunchRequest request, boolean interactive) throws LaunchException {
+        var started = Launches.start(request, new ClientLaunch(client, interactive, false, succession));
+        client.settle();
+        return started;
+    }
+
+    @Override
+    public void onSignal(IntConsumer arrived) {
+        client.onSignal(arrived);
+    }
+
+    /** The client relays itself: it has what the program wrote last before it hears of the end. */
+    @Override
+    public Care.Closing relay(int master, boolean interactive) throws SyscallException {
+        client.send(new Wire(Wire.TERMINAL, interactive ? 1 : 0, 0).bytes(), List.of(master));
+        return () -> {};
+    }
+}

@@ -1,0 +1,23 @@
+/* A launch program in memory, and its interpreter. */
+#ifndef BRIG_PROGRAM_H
+#define BRIG_PROGRAM_H
+
+#include "launch-program.h"
+
+struct program {
+	struct header *header;
+	struct record *records;
+	char *arena;
+	volatile struct report *report;
+};
+
+/* Reads FD_PROGRAM into shared memory and checks every number that is later used as a place; 0, or -1 if it is none. */
+int load_program(struct program *p);
+
+/* Records in order, up to but not including `end`; whether all of them went well. If not, the report says which. */
+int walk(struct program *p, uint64_t i, uint64_t end);
+
+/* The number at an arena offset, or -1 if that is no place. */
+int32_t slot(const struct program *p, uint64_t offset);
+
+#endif

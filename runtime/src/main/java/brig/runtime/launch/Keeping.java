@@ -1,0 +1,82 @@
+package brig.runtime.launch;
+
+import brig.runtime.sys.CallPage;
+import brig.runtime.sys.Linux;
+import brig.runtime.sys.UnixSocket;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a launcher holds for a program that outlives its Brig: a door at which the next one knocks, and what belongs to the
+ * container beside its listener. {@code launch-program.h} has the numbers.
+ */
+final class Keeping {
+    /** The launcher's door, in the container's directory; of a program that was added later its name follows. */
+    static final String DOOR = "keeper";
+
+    private static final int FD_DOOR = 6;
+    private static final int FD_PEER = 7;
+    private static final int FD_LOCK = 8;
+    private static final int FD_PAGE = 9;
+
+    private final Linux linux;
+    private final Path door;
+    private final int lock;
+    private final CallPage page;
+
+    private Keeping(Linux linux, Path door, int lock, CallPage page) {
+        this.linux = linux;
+        this.door = door;
+        this.lock = lock;
+        this.page = page;
+    }
+
+    /** For a container. */
+    static Keeping of(Linux linux, StateDir state, Kept kept, Undo undo) throws IOException {
+        return of(linux, state.path(), "", state.lock(), kept, undo);
+    }
+
+    /** For one more program of a container, whose lock others hold. */
+    static Keeping ofProgram(Linux linux, Path directory, Kept kept, Undo undo) throws IOException {
+        var name = "." + Long.toHexString(System.nanoTime());
+        int directoryItself = linux.openDirectory(directory.toString());
+        undo.add(() -> linux.close(directoryItself));
+        undo.add(() -> forget(directory, name));
+        return of(linux, directory, name, directoryItself, kept, undo);
+    }
+
+    private static Keeping of(Linux linux, Path directory, String name, int lock, Kept kept, Undo undo)
+            throws IOException {
+        var page = CallPage.lasting();
+        undo.add(page::close);
+        kept.write(directory, name);
+        return new Keeping(linux, directory.resolve(DOOR + name), lock, page);
+    }
+
+    /** Removes what lies there for the next Brig. */
+    static void forget(Path directory, String name) throws IOException {
+        Files.deleteIfExists(directory.resolve(DOOR + name));
+        Files.deleteIfExists(directory.resolve(Kept.FILE + name));
+    }
+
+    CallPage page() {
+        return page;
+    }
+
+    /** Something to do with descriptors. */
+    interface Use {
+        void with(Map<Integer, Integer> descriptors) throws IOException;
+    }
+
+    /** @param peer the other end of what the child waits on */
+    void handTo(int peer, Use use) throws IOException {
+        int listening = UnixSocket.listen(door);
+        try {
+            use.with(Map.of(FD_DOOR, listening, FD_PEER, peer, FD_LOCK, lock, FD_PAGE, page.descriptor()));
+        } finally {
+            linux.close(listening); // when the launcher is gone nobody shall answer
+        }
+    }
+}
