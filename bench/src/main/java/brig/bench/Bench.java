@@ -10,7 +10,8 @@ import java.util.Set;
 
 /** {@code bench/run [launch] [calls] [watch] [jvm] [policy] [rules] [density] [audit] [daemon] [--quick] [--json]}. */
 public final class Bench {
-    private static final List<String> NAMES = List.of("launch", "calls", "watch", "jvm", "policy", "rules", "density", "audit", "daemon");
+    private static final List<String> NAMES =
+            List.of("launch", "calls", "watch", "jvm", "policy", "rules", "density", "audit", "daemon");
 
     private final boolean quick;
 

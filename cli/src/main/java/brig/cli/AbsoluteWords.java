@@ -65,8 +65,7 @@ final class AbsoluteWords {
     }
 
     private String absolute(OptionSpec option, String value) {
-        boolean isVolumeOfBrigs =
-                option.longestName().equals("--volume") && !value.split(":", 2)[0].contains("/");
+        boolean isVolumeOfBrigs = option.longestName().equals("--volume") && !value.split(":", 2)[0].contains("/");
         if (!PATHS.contains(option.paramLabel()) || value.isEmpty() || isVolumeOfBrigs) {
             return value;
         }

@@ -32,10 +32,7 @@ final class PolicyFiles {
     /** With the values of {@code --set}, for the workload that the command line names. */
     static EffectivePolicy load(String name, ParseResult line, Console console) throws CommandFailure {
         return load(
-                name,
-                Surroundings.given(line, console.caller().environment()),
-                Surroundings.workload(line),
-                console);
+                name, Surroundings.given(line, console.caller().environment()), Surroundings.workload(line), console);
     }
 
     /** @param workload which of a file's policies is meant, unless {@code FILE#NAME} says so */

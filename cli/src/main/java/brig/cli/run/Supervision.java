@@ -71,7 +71,8 @@ public final class Supervision {
     public static int run(
             Order order, Seat seat, Consumer<String> alerts, AlertSink.Style style, Consumer<String> notes)
             throws LaunchException, IOException {
-        return run(order, new Attached(seat, order.interactive(), notes), alerts, style, notes).code();
+        return run(order, new Attached(seat, order.interactive(), notes), alerts, style, notes)
+                .code();
     }
 
     /** As the other, for somebody who keeps the container in his own way. */

@@ -35,8 +35,7 @@ public final class Joining {
             var plan = plan(linux, container, wanted, standard);
             var start = new LauncherProcess.Start(linux, plan, new OwnChild(linux, standard), Optional.empty(), undo);
             var launcher = LauncherProcess.start(start, (_, _) -> demandAlive(linux, container));
-            return new Container(
-                    linux, plan, launcher, container.cgroup(), undo, container.missing(), CallPage.own());
+            return new Container(linux, plan, launcher, container.cgroup(), undo, container.missing(), CallPage.own());
         } catch (LaunchException | IOException | RuntimeException e) {
             throw Launches.undone(undo, e);
         }

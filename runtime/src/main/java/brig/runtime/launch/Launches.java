@@ -73,7 +73,11 @@ public final class Launches {
                     CgroupHost.detect().planned(request.id(), request.policy().resources());
             var linux = new JnaLinux();
             return new Launches(linux)
-                    .plan(request, new OwnChild(linux, Standard.reading(0)), cgroup, StateDir.ALL.resolve(request.id()));
+                    .plan(
+                            request,
+                            new OwnChild(linux, Standard.reading(0)),
+                            cgroup,
+                            StateDir.ALL.resolve(request.id()));
         } catch (IOException e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }

@@ -108,11 +108,7 @@ class LaunchIT {
                         plan,
                         LauncherProcess.start(
                                 new LauncherProcess.Start(
-                                        linux,
-                                        plan,
-                                        new OwnChild(linux, Standard.reading(0)),
-                                        Optional.empty(),
-                                        undo),
+                                        linux, plan, new OwnChild(linux, Standard.reading(0)), Optional.empty(), undo),
                                 Optional.empty()),
                         cgroup,
                         undo,
