@@ -103,8 +103,7 @@ record Known(Optional<Running> running, Optional<Kept> kept) {
 
     boolean hasEnded() throws IOException {
         try {
-            return running.isEmpty()
-                    && (kept.isEmpty() || kept.get().state().status() == KeptState.Status.ENDED);
+            return running.isEmpty() && (kept.isEmpty() || kept.get().state().status() == KeptState.Status.ENDED);
         } catch (NoSuchFileException e) {
             return true; // its keeper has just forgotten it (--rm)
         }

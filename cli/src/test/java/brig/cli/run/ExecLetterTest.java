@@ -26,7 +26,8 @@ class ExecLetterTest {
 
     @Test
     void whatIsNoLetterIsRefused() {
-        for (var wrong : new String[] {"", "exec", "exec\0\0\0\0", "exec\0\0\0\0" + "9\0a=b\0sh\0", "wait\0\0\0\0000\0sh\0"}) {
+        for (var wrong :
+                new String[] {"", "exec", "exec\0\0\0\0", "exec\0\0\0\0" + "9\0a=b\0sh\0", "wait\0\0\0\0000\0sh\0"}) {
             assertThatThrownBy(() -> ExecLetter.of(wrong.getBytes(StandardCharsets.UTF_8)))
                     .as(wrong)
                     .isInstanceOf(RuntimeException.class);

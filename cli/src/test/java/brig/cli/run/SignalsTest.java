@@ -23,8 +23,10 @@ class SignalsTest {
     @Test
     @EnabledIfSystemProperty(named = "os.arch", matches = "amd64", disabledReason = "numbers of calls are x86-64's")
     void whoAwaitsSignalsHearsThem() {
-        assertThat(Signals.awaits("128 0x7ffd1 0x0 0x0 0x8 0x0 0x0 0x7ffd0 0x4bf")).isTrue();
-        assertThat(Signals.awaits("230 0x0 0x0 0x7ff 0x7ff 0x0 0x0 0x7ff 0x4bf")).isFalse();
+        assertThat(Signals.awaits("128 0x7ffd1 0x0 0x0 0x8 0x0 0x0 0x7ffd0 0x4bf"))
+                .isTrue();
+        assertThat(Signals.awaits("230 0x0 0x0 0x7ff 0x7ff 0x0 0x0 0x7ff 0x4bf"))
+                .isFalse();
         assertThat(Signals.awaits("running")).isFalse();
     }
 }

@@ -125,7 +125,8 @@ class ExecIT {
     /** Landlock is taken away, which would hold it too: who joins is not dumpable and has more than the stalker. */
     @Test
     void nobodyInsideGetsHoldOfWhoJoins() throws Exception {
-        var running = start(Brig.in(temp).with("files", OPEN).withoutLandlock(), "stalked", "stalk brig-launch /tmp/enough");
+        var running =
+                start(Brig.in(temp).with("files", OPEN).withoutLandlock(), "stalked", "stalk brig-launch /tmp/enough");
         for (int i = 0; i < 5; i++) {
             assertThat(exec("stalked", "id").code()).isZero();
         }
@@ -137,14 +138,17 @@ class ExecIT {
     }
 
     private static void enough(String name) throws Exception {
-        assertThat(Brig.verb("exec", name, "/bin/busybox", "touch", "/tmp/enough").run().code())
+        assertThat(Brig.verb("exec", name, "/bin/busybox", "touch", "/tmp/enough")
+                        .run()
+                        .code())
                 .isZero();
     }
 
     /** The same stalker, and somebody who joins as nsenter does: he is caught. */
     @Test
     void whoJoinsWithoutCareIsCaught() throws Exception {
-        var running = start(Brig.in(temp).with("files", OPEN).withoutLandlock(), "careless", "stalk joiner /tmp/enough");
+        var running =
+                start(Brig.in(temp).with("files", OPEN).withoutLandlock(), "careless", "stalk joiner /tmp/enough");
         var joiner = temp.resolve("joiner");
         Files.copy(Path.of("/bin/sleep"), joiner, StandardCopyOption.COPY_ATTRIBUTES);
         var pid = PID.matcher(Brig.verb("inspect", "careless").run().out());

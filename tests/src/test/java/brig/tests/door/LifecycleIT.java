@@ -202,7 +202,8 @@ class LifecycleIT {
 
     private static long zombies(String name) throws Exception {
         var script = "cat /proc/[0-9]*/status | grep -c '^State:.Z'";
-        return Long.parseLong(brig("exec", name, "/bin/busybox", "sh", "-c", script).out());
+        return Long.parseLong(
+                brig("exec", name, "/bin/busybox", "sh", "-c", script).out());
     }
 
     @Test
