@@ -52,18 +52,17 @@ static int is_named(const char *pid, const char *wanted)
 }
 
 /*
- * Until there is a file, whoever is called NAME: its descriptors, working directory, root, program and memory. Says "ready"
+ * For so many seconds whoever is called NAME: its descriptors, working directory, root, program and memory. Says "ready"
  * first; then how often it was seen, and what could be had of it.
  */
 static int stalk(int argc, char **argv)
 {
 	const char *wanted = argument(argc, argv, 1, "brig-launch");
-	const char *until = argument(argc, argv, 2, "/tmp/enough");
-	time_t end = time(NULL) + 120;
+	time_t end = time(NULL) + number(argc, argv, 2, 5);
 	long seen = 0, fds = 0, places = 0, memory = 0, program = 0;
 	printf("ready\n");
 	fflush(stdout);
-	while (time(NULL) < end && access(until, F_OK) == -1) {
+	while (time(NULL) < end) {
 		DIR *proc = opendir("/proc");
 		if (!proc)
 			return refuse("no /proc");
@@ -87,6 +86,6 @@ static int stalk(int argc, char **argv)
 }
 
 const struct verb stalks[] = {
-	{ "stalk", stalk, "NAME FILE", "reaches for whoever is called NAME" },
+	{ "stalk", stalk, "NAME SECONDS", "reaches for whoever is called NAME" },
 	{ NULL, NULL, NULL, NULL },
 };

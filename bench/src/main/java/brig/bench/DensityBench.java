@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Many idle containers at once, each started with {@code brig run -d}: what the last one's start costs, and what each holds. */
@@ -70,7 +71,7 @@ final class DensityBench {
                         skipped));
     }
 
-    private static void sample(LinkedHashMap<String, Series> rows, String row, double value) {
+    private static void sample(Map<String, Series> rows, String row, double value) {
         rows.computeIfAbsent(row, unseen -> new Series()).add(value);
     }
 

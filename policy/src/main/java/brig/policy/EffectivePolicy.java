@@ -115,11 +115,6 @@ public record EffectivePolicy(
                 audited);
     }
 
-    /** This policy with other limits. */
-    public EffectivePolicy withResources(Resources other) {
-        return new EffectivePolicy(name, process, files, network, syscalls, devices, other, response, places);
-    }
-
     /** This policy, with every offence only told: for the first days of a program under it. What the kernel holds it still holds. */
     public EffectivePolicy observed() {
         var told = new EnumMap<Offence, Response>(Offence.class);

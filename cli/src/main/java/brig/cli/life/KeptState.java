@@ -18,7 +18,7 @@ import java.util.Locale;
  * @param code its exit code, or 128+n if signal n ended it; 0 as long as it runs
  * @param reason why it ended, if there is more to say than its code
  * @param restarts how often it was started again
- * @param health {@code none}, {@code starting}, {@code healthy} or {@code unhealthy}
+ * @param health a word of {@link Health}, or {@code none}
  */
 public record KeptState(
         Status status,

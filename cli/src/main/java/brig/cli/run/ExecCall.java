@@ -65,7 +65,8 @@ public final class ExecCall {
             try {
                 return LocalSocket.connect(door);
             } catch (SyscallException e) {
-                if (e.errno() != Errno.ENOENT && e.errno() != Errno.ECONNREFUSED || waited >= PATIENCE_MILLIS) {
+                boolean soon = e.errno() == Errno.ENOENT || e.errno() == Errno.ECONNREFUSED;
+                if (!soon || waited >= PATIENCE_MILLIS) {
                     throw e;
                 }
                 pause();

@@ -2,6 +2,7 @@ package brig.cli.run;
 
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Standard;
+import brig.runtime.sys.Errno;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.Linux;
 import brig.runtime.sys.LocalSocket;
@@ -92,7 +93,7 @@ final class ExecTalk implements AutoCloseable {
         try {
             LocalSocket.send(caller, (kind + text).getBytes(StandardCharsets.UTF_8), descriptors);
         } catch (SyscallException e) {
-            if (e.errno() != brig.runtime.sys.Errno.EPIPE) {
+            if (e.errno() != Errno.EPIPE) {
                 throw e;
             }
         }

@@ -27,11 +27,6 @@ final class LiveSurroundings implements Frame.Surroundings {
         return waits() ? found : new Resolution.Unknown("the caller is gone");
     }
 
-    private int process(int thread) {
-        var status = lookup.read("/proc/" + thread + "/status");
-        return status == null ? thread : StatusText.number(StatusText.first(status, "Tgid"));
-    }
-
     @Override
     public int localPort(int thread, int fd) {
         int port = TargetDescriptors.localPort(thread, process(thread), fd);

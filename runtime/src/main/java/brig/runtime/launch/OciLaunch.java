@@ -94,7 +94,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
 
     /** A launcher of our own, whose program reads our descriptor 0. */
     public static Starter ownChild() {
-        return new OwnChild(new JnaLinux(), 0);
+        return new OwnChild(new JnaLinux(), Standard.reading(0));
     }
 
     /** One more program in the container whose first process is {@code initPid}. */

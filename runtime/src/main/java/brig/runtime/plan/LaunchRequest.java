@@ -2,7 +2,6 @@ package brig.runtime.plan;
 
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
-import brig.policy.Resources;
 import brig.runtime.network.PublishedPort;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,22 +86,6 @@ public record LaunchRequest(
                 allowDegraded,
                 published,
                 false);
-    }
-
-    /** The same program with other limits. */
-    public LaunchRequest limited(Resources resources) {
-        return new LaunchRequest(
-                id,
-                name,
-                policy.withResources(resources),
-                root,
-                command,
-                environment,
-                workDir,
-                terminal,
-                allowDegraded,
-                published,
-                reaper);
     }
 
     /** @param more files of Brig's own at places inside */
