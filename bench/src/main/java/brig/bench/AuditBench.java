@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * {@code brig audit} of this host with 50 containers of a dockerd of its own, beside docker-bench-security where that is:
@@ -56,7 +57,7 @@ final class AuditBench {
                 skipped);
     }
 
-    private static void audit(int rounds, LinkedHashMap<String, Series> rows) throws IOException {
+    private static void audit(int rounds, Map<String, Series> rows) throws IOException {
         var brig = Workplace.home().resolve("brig").toString();
         var report = Workplace.temporary().resolve("report").toString();
         for (int i = 0; i < rounds; i++) {
@@ -71,7 +72,7 @@ final class AuditBench {
     }
 
     /** It is not Brig's, and is not fetched here: whoever has it says where. */
-    private static void peer(OwnDocker docker, LinkedHashMap<String, Series> rows, List<String> skipped) {
+    private static void peer(OwnDocker docker, Map<String, Series> rows, List<String> skipped) {
         var directory = System.getenv("BRIG_DOCKER_BENCH");
         if (directory == null || Files.notExists(Path.of(directory, "docker-bench-security.sh"))) {
             skipped.add("docker-bench-security: set BRIG_DOCKER_BENCH to its directory"
@@ -94,7 +95,7 @@ final class AuditBench {
         }
     }
 
-    private static void time(LinkedHashMap<String, Series> rows, String row, String... command) throws IOException {
+    private static void time(Map<String, Series> rows, String row, String... command) throws IOException {
         long start = System.nanoTime();
         Command.run(command);
         rows.computeIfAbsent(row, name -> new Series()).add((System.nanoTime() - start) / 1e9);

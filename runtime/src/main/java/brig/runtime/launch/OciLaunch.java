@@ -66,7 +66,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
         undo.add(state::close);
         var cgroup = makeCgroup();
         undo.add(() -> Launches.remove(cgroup));
-        Launches.limitNetwork(wanted.policy().network(), cgroup, missing, undo);
+        Launches.limitNetwork(wanted.policy().held().network(), cgroup, missing, undo);
         LaunchPlan plan;
         try (var root = DirectoryView.of(linux, new RootSource.Directory(spec().root()))) {
             var request = request().in(root);
@@ -170,7 +170,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
     }
 
     private List<Control> missing() throws IOException, LaunchException {
-        var missing = HostControls.missing(wanted.policy());
+        var missing = HostControls.missing(wanted.policy().held());
         if (!missing.isEmpty() && !degraded) {
             throw new LaunchException(Launches.degraded(missing));
         }

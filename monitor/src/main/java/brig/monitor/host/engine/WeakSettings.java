@@ -9,10 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * Which settings of an engine's TOML take something away from every container. Looked for by name at any depth: where a
- * key lies differs between the versions of a file.
- *
- * @see <a href="https://github.com/containerd/containerd/blob/main/docs/cri/config.md">containerd, CRI config</a>
- * @see <a href="https://github.com/containers/container-libs/blob/main/common/docs/containers.conf.5.md">containers.conf(5)</a>
+ * key lies differs between the versions of a file. Names are those of containerd's CRI configuration, {@code crio.conf(5)},
+ * {@code containers.conf(5)} and {@code buildkitd.toml(5)}.
  */
 final class WeakSettings {
     /** What makes a value a weak one. */

@@ -168,7 +168,8 @@ final class ContainerRights {
             view.put(
                     c,
                     "calls",
-                    Reading.unreadable("no profile of it is there; --loaded-filters asks the kernel"),
+                    Reading.unreadable(
+                            "no profile of it is there; --loaded-filters reads it, from inside --probe tries it"),
                     "live.seccomp");
         }
     }
