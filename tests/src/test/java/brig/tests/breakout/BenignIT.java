@@ -79,7 +79,8 @@ class BenignIT {
     }
 
     private static String said(String profile, String program) {
-        return Objects.requireNonNull(ENDED.get(profile), profile).out()
+        return Objects.requireNonNull(ENDED.get(profile), profile)
+                .out()
                 .lines()
                 .filter(line -> line.matches("(ok|FAIL) \\Q" + program + "\\E( .*)?"))
                 .collect(Collectors.joining("\n"));
