@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,7 +79,7 @@ class BenignIT {
     }
 
     private static String said(String profile, String program) {
-        return ENDED.get(profile)
+        return Objects.requireNonNull(ENDED.get(profile), profile)
                 .out()
                 .lines()
                 .filter(line -> line.matches("(ok|FAIL) \\Q" + program + "\\E( .*)?"))

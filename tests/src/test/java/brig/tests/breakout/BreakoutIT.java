@@ -13,12 +13,12 @@ import brig.tests.AsRoot;
 import brig.tests.Await;
 import brig.tests.HostState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,8 +96,12 @@ class BreakoutIT {
         return TECHNIQUES;
     }
 
+    private static <T> T of(Map<String, T> map, String key) {
+        return Objects.requireNonNull(map.get(key), key);
+    }
+
     private static Seen seen(String run, Technique technique) {
-        return SEEN.get(run).get(technique.name());
+        return of(of(SEEN, run), technique.name());
     }
 
     @ParameterizedTest
@@ -111,7 +115,7 @@ class BreakoutIT {
             var answer = name.equals("baseline") ? technique.baseline() : technique.restricted();
             if (why == null) {
                 assertThat(seen(name, technique)).as(name + ": " + answer).matches(answer::matches);
-                proves(POLICIES.get(name), answer);
+                proves(of(POLICIES, name), answer);
             } else {
                 assertThat(seen(name, technique).outcome()).as(name).isNotEqualTo("ok");
             }
@@ -161,6 +165,5 @@ class BreakoutIT {
     @Test
     void theHostsSideIsGone() {
         assertThat(Path.of("/root")).isDirectoryNotContaining("glob:**/brig-breakout*");
-        assertThat(Files.exists(Path.of("/run/brig-canary"))).isFalse();
     }
 }
