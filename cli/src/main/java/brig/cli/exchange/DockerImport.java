@@ -357,6 +357,7 @@ final class DockerImport {
         }
         draft.only("process.capabilities");
         capabilities.forEach(capability -> draft.add("process.capabilities", capability.name()));
+        draft.only("files.tmpfs");
         if (readOnly) {
             draft.only("files.write");
         }
