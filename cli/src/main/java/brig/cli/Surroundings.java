@@ -8,14 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import picocli.CommandLine.ParseResult;
 
 /** What a policy file may depend on besides itself, as the command line and its environment have it. */
 final class Surroundings {
-    private static final Supplier<String> TODAY =
-            () -> LocalDate.now(ZoneOffset.UTC).toString();
-
     private Surroundings() {}
 
     /** {@code --set}, for every verb that reads policies. */
@@ -37,7 +33,11 @@ final class Surroundings {
     }
 
     private static Given given(Map<String, String> set, Map<String, String> environment) {
-        return new Given(TODAY, set, name -> Optional.ofNullable(environment.get(name)));
+        return new Given(Surroundings::today, set, name -> Optional.ofNullable(environment.get(name)));
+    }
+
+    private static String today() {
+        return LocalDate.now(ZoneOffset.UTC).toString();
     }
 
     static Workload workload(ParseResult line) throws CommandFailure {

@@ -37,6 +37,8 @@ final class Verbs {
         BY_WORDS.put("policy diff", () -> new PolicyDiffVerb());
         BY_WORDS.put("policy test", () -> new PolicyTestVerb());
         BY_WORDS.put("policy learn", () -> new PolicyLearnVerb());
+        BY_WORDS.put("policy import", () -> new PolicyImportVerb());
+        BY_WORDS.put("policy export", () -> new PolicyExportVerb());
         BY_WORDS.put("rules check", () -> new RulesCheckVerb());
         BY_WORDS.put("rules list", () -> new RulesListVerb());
         BY_WORDS.put("rules explain", () -> new RulesExplainVerb());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Roots {
     private static @Nullable Path busybox;
     private static @Nullable Path debian;
+    private static @Nullable Path cookbook;
 
     private Roots() {}
 
@@ -49,6 +50,21 @@ public final class Roots {
             debian = Path.of(made.lastLine());
         }
         return debian;
+    }
+
+    /** {@link #debian} with PostgreSQL, Node and HAProxy, too. */
+    public static synchronized Path cookbook() throws IOException, InterruptedException {
+        if (cookbook == null) {
+            var made = Command.of(
+                            "sh", Tools.script("debian-root"), "cookbook-root", "postgresql-15", "nodejs", "haproxy")
+                    .start()
+                    .end(900);
+            if (made.code() != 0) {
+                throw new IOException("no Debian root: " + made);
+            }
+            cookbook = Path.of(made.lastLine());
+        }
+        return cookbook;
     }
 
     /** A directory that everybody may write to, to be a volume: what a container leaves there a test can look at. */

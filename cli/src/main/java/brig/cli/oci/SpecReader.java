@@ -32,18 +32,32 @@ final class SpecReader {
     private final Path bundle;
     private final Known known;
 
-    private SpecReader(Path bundle, Consumer<String> warnings) {
+    /** Whether what the file names has to be there. */
+    private final boolean running;
+
+    private SpecReader(Path bundle, boolean running, Consumer<String> warnings) {
         this.bundle = bundle;
+        this.running = running;
         this.known = new Known(warnings);
     }
 
     /** @param warnings gets a line for each property that is not known */
     static OciSpec read(Path bundle, String text, Consumer<String> warnings) throws OciException, IOException {
+        return read(bundle, text, true, warnings);
+    }
+
+    /** The same of a file that is not to be run. */
+    static OciSpec look(Path bundle, String text, Consumer<String> warnings) throws OciException, IOException {
+        return read(bundle, text, false, warnings);
+    }
+
+    private static OciSpec read(Path bundle, String text, boolean running, Consumer<String> warnings)
+            throws OciException, IOException {
         var tree = Json.read(text);
         if (!tree.isMapping()) {
             throw new OciException("config.json is no object");
         }
-        return new SpecReader(bundle, warnings).spec(tree);
+        return new SpecReader(bundle, running, warnings).spec(tree);
     }
 
     static String text(Path bundle) throws IOException, OciException {
@@ -80,7 +94,7 @@ final class SpecReader {
         }
         known.check("root", tree.at("root"), "path", "readonly");
         var root = bundle.resolve(tree.at("root.path").text("")).normalize();
-        if (!Files.isDirectory(root)) {
+        if (running && !Files.isDirectory(root)) {
             throw new OciException("root.path: no directory '" + root + "'");
         }
         var linux = tree.at("linux");
@@ -180,7 +194,7 @@ final class SpecReader {
                 throw new OciException("linux.namespaces: no type '" + type + "'");
             }
             var path = item.at("path").text("");
-            if (!path.isEmpty() && (!path.startsWith("/") || Files.notExists(Path.of(path)))) {
+            if (!path.isEmpty() && (!path.startsWith("/") || (running && Files.notExists(Path.of(path))))) {
                 throw new OciException("linux.namespaces: no file '" + path + "' (" + type + ")");
             }
             if (namespaces.put(type, path) != null) {

@@ -1,6 +1,7 @@
 package brig.policy.explain;
 
 import brig.policy.EffectivePolicy;
+import brig.policy.Errnos;
 import brig.policy.Offence;
 import brig.policy.Place;
 import brig.policy.Response;

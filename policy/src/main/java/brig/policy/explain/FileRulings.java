@@ -29,7 +29,7 @@ final class FileRulings {
         this.policy = policy;
         this.table = new FileTable(policy);
         this.held = policy.held();
-        this.heldTable = held == policy ? table : new FileTable(held);
+        this.heldTable = policy.audited().isEmpty() ? table : new FileTable(held);
     }
 
     Ruling of(Action.File action) {

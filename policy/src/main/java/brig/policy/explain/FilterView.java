@@ -1,5 +1,6 @@
 package brig.policy.explain;
 
+import brig.policy.Errnos;
 import brig.policy.SyscallRules;
 import brig.policy.SyscallRules.Answer;
 import brig.policy.SyscallRules.Rule;

@@ -119,8 +119,9 @@ final class Parameters {
         } else if (declared.containsKey(name) || variables.containsKey(name)) {
             problems.error(mark, Texts.quoted(name) + " is declared twice", "");
         } else if (parameter) {
-            boolean empty = value == null || value.kind() == Node.Kind.NULL;
-            declared.put(name, empty ? Optional.empty() : Optional.of(value.text()));
+            declared.put(
+                    name,
+                    value == null || value.kind() == Node.Kind.NULL ? Optional.empty() : Optional.of(value.text()));
         } else if (value != null) {
             variables.put(name, Optional.ofNullable(filled(value)).map(Node.Scalar::text));
         }

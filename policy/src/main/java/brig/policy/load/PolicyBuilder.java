@@ -14,6 +14,7 @@ import brig.policy.ProcessRules;
 import brig.policy.Resources;
 import brig.policy.Response;
 import brig.policy.Rlimit;
+import brig.policy.SyscallRules;
 import brig.policy.UserIds;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -64,6 +65,12 @@ final class PolicyBuilder {
     final Map<String, String> only = new LinkedHashMap<>();
 
     boolean hasOnly;
+    /** By where they are written: each adds. */
+    final Map<String, CallRule> callRules = new LinkedHashMap<>();
+
+    final Map<String, int[]> callCounts = new HashMap<>();
+    /** Where the set's own is not to be. */
+    Optional<SyscallRules.Foreign> foreign = Optional.empty();
 
     final Map<String, DeviceRule> devices = new LinkedHashMap<>();
 
@@ -88,12 +95,16 @@ final class PolicyBuilder {
 
     EffectivePolicy build() {
         var set = SyscallSet.shipped(syscallProfile);
-        var calls = set.rules(
-                watch,
+        var kept = EnumSet.noneOf(Capability.class);
+        kept.addAll(capabilities.values());
+        var change = new SyscallSet.Change(
+                callRules.values(),
+                kept,
+                foreign,
                 syscalls,
                 hasOnly ? Optional.of(only.keySet()) : Optional.empty(),
-                audited.contains(Audited.SYSCALLS),
-                places);
+                audited.contains(Audited.SYSCALLS));
+        var calls = set.rules(watch, change, places);
         var answers = new EnumMap<>(response);
         if (audited.contains(Audited.SYSCALLS)) {
             calls = AuditedCalls.of(calls);
@@ -106,8 +117,6 @@ final class PolicyBuilder {
         if (audited.contains(Audited.NETWORK)) {
             told(answers, Audited.NETWORK, Offence.NETWORK);
         }
-        var kept = EnumSet.noneOf(Capability.class);
-        kept.addAll(capabilities.values());
         return new EffectivePolicy(
                 name,
                 new ProcessRules(

@@ -1,5 +1,6 @@
 package brig.policy.load;
 
+import brig.policy.Capability;
 import brig.policy.CoreCalls;
 import brig.policy.Offence;
 import brig.policy.Place;
@@ -9,6 +10,7 @@ import brig.policy.SyscallRules.ArgumentTest;
 import brig.policy.SyscallRules.Foreign;
 import brig.policy.SyscallRules.Rule;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +32,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * where an answer is {@code allow}, the name of an errno or of an offence. Without a mask, the lower 32 bits count.
  */
 final class SyscallSet {
-    static final List<String> SHIPPED = List.of("restricted", "baseline", "privileged");
+    static final List<String> SHIPPED = List.of("restricted", "baseline", "privileged", "none");
 
     private static final Answer ALLOW = new Answer.Allow();
     private static final Answer EPERM = new Answer.Fail(1);
+    /** Where a call's rules end without one that always holds. */
+    static final Rule REFUSED = new Rule(List.of(), EPERM);
+
     private static final Answer ENOSYS = new Answer.Fail(38);
     /**
      * SECCOMP_FILTER_FLAG_NEW_LISTENER ({@code seccomp(2)}). Of two filters that ask, the kernel puts the call to the younger
@@ -84,35 +89,51 @@ final class SyscallSet {
     }
 
     /**
+     * What a policy changes in its set.
+     *
+     * @param rules come before the set's answers
+     * @param kept the policy's capabilities, which some rules depend on
+     * @param foreign in place of the set's own
+     * @param calls whatever rules and set say
+     * @param only of the set's calls these remain, and {@link CoreCalls}; empty: all
+     * @param audit what {@code only} takes away is asked and not refused
+     */
+    record Change(
+            Collection<CallRule> rules,
+            Set<Capability> kept,
+            Optional<Foreign> foreign,
+            Map<String, SyscallChange> calls,
+            Optional<Set<String>> only,
+            boolean audit) {
+        boolean isNone() {
+            return rules.isEmpty() && foreign.isEmpty() && calls.isEmpty() && only.isEmpty();
+        }
+    }
+
+    /**
      * The set with what a policy changes in it.
      *
      * @param watchFiles whether calls on files are asked, to report what Landlock refuses in silence
-     * @param only of the set's calls these remain, and {@link CoreCalls}; empty: all
-     * @param audit what {@code only} takes away is asked and not refused
      * @param places gets {@code syscalls=NAME} for each call that is changed: the line that decides
      */
-    SyscallRules rules(
-            boolean watchFiles,
-            Map<String, SyscallChange> changes,
-            Optional<Set<String>> only,
-            boolean audit,
-            Map<String, Place> places) {
-        if (changes.isEmpty() && only.isEmpty()) {
+    SyscallRules rules(boolean watchFiles, Change change, Map<String, Place> places) {
+        if (change.isNone()) {
             return rules(watchFiles);
         }
         var result = new LinkedHashMap<>(watchFiles ? calls : silent);
-        only.ifPresent(kept -> keep(kept, audit ? ASK_SYSCALL : ENOSYS, result, places));
-        changes.forEach((call, change) -> {
-            places.put("syscalls=" + call, change.place());
+        change.only().ifPresent(kept -> keep(kept, change.audit() ? ASK_SYSCALL : ENOSYS, result, places));
+        CallRules.apply(change.rules(), change.kept(), always(ENOSYS), result, places);
+        change.calls().forEach((call, changed) -> {
+            places.put("syscalls=" + call, changed.place());
             result.put(
                     call,
-                    switch (change.kind()) {
+                    switch (changed.kind()) {
                         case ALLOW -> always(ALLOW);
                         case DENY -> always(EPERM);
                         case WATCH -> watched(result.getOrDefault(call, List.of()));
                     });
         });
-        return finished(result);
+        return finished(result, change.foreign().orElse(foreign));
     }
 
     /** What is not kept is as if the kernel had it not; what ends a container goes on to end it. */
@@ -143,16 +164,16 @@ final class SyscallSet {
     /** The set as it is. */
     SyscallRules rules(boolean watchFiles) {
         return unchanged.computeIfAbsent(
-                watchFiles, watching -> finished(new LinkedHashMap<>(watching ? calls : silent)));
+                watchFiles, watching -> finished(new LinkedHashMap<>(watching ? calls : silent), foreign));
     }
 
-    private SyscallRules finished(SequencedMap<String, List<Rule>> result) {
+    private SyscallRules finished(SequencedMap<String, List<Rule>> result, Foreign others) {
         result.computeIfPresent("seccomp", (_, rules) -> {
             var all = new ArrayList<>(List.of(NO_OTHER_LISTENER));
             all.addAll(rules);
             return all;
         });
-        return new SyscallRules(name, result, foreign);
+        return new SyscallRules(name, result, others);
     }
 
     /** {@code syscalls=NAME} for each call. */

@@ -1,5 +1,6 @@
 package brig.policy.load;
 
+import brig.policy.SyscallRules;
 import brig.policy.SyscallTable;
 import brig.policy.Texts;
 import brig.policy.load.SyscallChange.Kind;
@@ -7,7 +8,9 @@ import brig.policy.yaml.Node;
 import brig.policy.yaml.Problems;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code syscalls} section. */
@@ -26,6 +29,10 @@ final class SyscallsReader {
         reader.calls(section, "allow", Kind.ALLOW, policy, here);
         reader.calls(section, "deny", Kind.DENY, policy, here);
         reader.calls(section, "watch", Kind.WATCH, policy, here);
+        int foreign = policy.foreign.map(Enum::ordinal).orElse(-1);
+        foreign = section.choice("foreign", foreign, List.of("same", "escape"));
+        policy.foreign = foreign < 0 ? policy.foreign : Optional.of(SyscallRules.Foreign.values()[foreign]);
+        section.list("rules", policy.callRules, new CallRulesReader(section.problems(), policy.callCounts)::rule);
         policy.hasOnly |= section.find("only") != null;
         section.list("only", policy.only, node -> reader.call(node, "only", new HashMap<>()));
         section.finish();

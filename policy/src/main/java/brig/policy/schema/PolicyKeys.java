@@ -293,7 +293,18 @@ public final class PolicyKeys {
                 .toList();
         return new Fields(
                 List.of(
-                        key("profile", "The shipped set.", new Choice(List.of("restricted", "baseline", "privileged"))),
+                        key(
+                                "profile",
+                                "The shipped set; none has no call at all.",
+                                new Choice(List.of("restricted", "baseline", "privileged", "none"))),
+                        key(
+                                "foreign",
+                                "Calls through i386 and x32: an escape, or under the same rules.",
+                                new Choice(List.of("same", "escape"))),
+                        key(
+                                "rules",
+                                "Answers by argument; of a call's rules the first that holds.",
+                                new Items(callRule())),
                         key("allow", "Calls that are allowed whatever their arguments.", new Items(CALL)),
                         key(
                                 "deny",
@@ -305,6 +316,26 @@ public final class PolicyKeys {
                                 "Of the set's calls only these remain, and those that every program needs.",
                                 new Items(CALL))),
                 List.of());
+    }
+
+    private static Value callRule() {
+        var names = Arrays.stream(Capability.values()).map(Enum::name).toList();
+        var capabilities =
+                new Sequence(new Either(List.of(new Choice(names), new Text(Patterns.anyCase("CAP_", names)))));
+        var test = "arg[0-5]( & 0x[0-9a-fA-F]{1,16})? (==|!=) (0x[0-9a-fA-F]{1,16}|[0-9]{1,18})";
+        return new Fields(
+                List.of(
+                        key("calls", "Names; * is every call.", new Sequence(new Text("[a-z0-9_]{1,64}|\\*"))),
+                        key("when", "Tests of arguments, joined by ' and '.", new Text(test + "( and " + test + ")*")),
+                        key(
+                                "answer",
+                                "allow, watch, escape, or an errno's name.",
+                                new Text("allow|watch|escape|E[A-Z0-9]{2,16}")),
+                        key("with", "Capabilities that the policy must keep.", capabilities),
+                        key("without", "Capabilities that it must not keep.", capabilities),
+                        key("arch", "Machines: amd64, arm64 and others.", new Sequence(new Text("[a-z0-9_]{1,20}"))),
+                        key("kernel", "The least version.", new Text("[0-9]{1,3}\\.[0-9]{1,3}.*"))),
+                List.of("calls", "answer"));
     }
 
     private static Value resources() {

@@ -1,13 +1,13 @@
 package brig.policy.trial;
 
 import brig.policy.EffectivePolicy;
+import brig.policy.Errnos;
 import brig.policy.Place;
 import brig.policy.Problem;
 import brig.policy.ProblemKind;
 import brig.policy.Texts;
 import brig.policy.explain.Action;
 import brig.policy.explain.ActionReader;
-import brig.policy.explain.Errnos;
 import brig.policy.explain.Rulings;
 import brig.policy.load.Given;
 import brig.policy.load.Loaded;
@@ -132,7 +132,8 @@ public final class TrialFile {
         for (var entry : root.get().entries()) {
             if (entry.key().equals("policy")) {
                 policy(entry);
-            } else if (EXPECTED.contains(entry.key()) || Errnos.names().contains(entry.key())) {
+            } else if (EXPECTED.contains(entry.key())
+                    || Errnos.number(entry.key()).isPresent()) {
                 actions(entry);
             } else {
                 problems.error(entry.keyMark(), "unknown key " + Texts.quoted(entry.key()), KEYS);

@@ -81,6 +81,7 @@ class MutatedPoliciesTest {
         "parameters: {A: 1}\n",
         "variables: {A: 1}\n",
         "include: ",
+        "syscalls: {rules: [{calls: [socket], when: arg0 != 1, answer: EPERM}]}\n",
         "selectors: [{image: '*'}]\n",
         "mode: {files: audit}\n",
         "exceptions: [{until: 2026-01-31, reason: x, files: {read: [/a]}}]\n",

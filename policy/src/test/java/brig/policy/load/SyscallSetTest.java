@@ -47,6 +47,43 @@ class SyscallSetTest {
                 .orElseThrow();
     }
 
+    @Test
+    void aPolicysOwnRulesAreAnsweredInTheirOrder() {
+        var rules = rules("""
+                extends: restricted
+                process: {capabilities: [CHOWN]}
+                syscalls:
+                  profile: none
+                  rules:
+                    - {calls: [socket], when: arg0 == 16 and arg2 == 9, answer: EINVAL, without: [AUDIT_WRITE]}
+                    - {calls: [socket], when: arg0 == 5 and arg2 != 9 and arg2 != 7, answer: watch}
+                    - {calls: [socket], when: arg2 != 9, answer: allow}
+                    - {calls: [socket], when: arg0 != 16, answer: allow}
+                    - {calls: [mount], answer: allow, with: [SYS_ADMIN]}
+                    - {calls: [mount], answer: ENODEV, without: [SYS_ADMIN]}
+                    - {calls: [chown], answer: allow, with: [CHOWN]}
+                    - {calls: [s390_pci_mmio_read], answer: allow, arch: [s390]}
+                    - {calls: [sync], answer: allow, kernel: "999.0"}
+                    - {calls: [syncfs], answer: allow, kernel: "3.0"}
+                """);
+
+        for (long a : new long[] {0, 5, 16, 17}) {
+            for (long c : new long[] {0, 7, 9, 11}) {
+                var expected = a == 16 && c == 9
+                        ? new Answer.Fail(22)
+                        : a == 5 && c != 9 && c != 7 ? new Answer.Ask(Offence.SYSCALL) : ALLOW;
+                assertThat(answer(rules, "socket", a, 1, c)).as(a + " " + c).isEqualTo(expected);
+            }
+        }
+        // the kernel reads an int: the upper half changes nothing
+        assertThat(answer(rules, "socket", 16 | 1L << 32, 1, 9)).isEqualTo(new Answer.Fail(22));
+        assertThat(answer(rules, "mount")).isEqualTo(new Answer.Fail(19));
+        assertThat(answer(rules, "chown")).isEqualTo(ALLOW);
+        assertThat(answer(rules, "sync")).isEqualTo(new Answer.Fail(38));
+        assertThat(answer(rules, "syncfs")).isEqualTo(ALLOW);
+        assertThat(answer(rules, "read")).isEqualTo(new Answer.Fail(38));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"restricted", "baseline", "privileged"})
     void everyCallOfTheKernelHasItsPlace(String profile) {

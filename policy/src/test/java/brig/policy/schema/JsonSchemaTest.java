@@ -52,10 +52,12 @@ class JsonSchemaTest {
 
     static Stream<Path> files() throws IOException {
         var files = new ArrayList<Path>();
-        try (var policies = Files.list(Path.of("../policies"));
+        try (var policies = Files.walk(Path.of("../policies"));
                 var profiles = Files.list(Path.of("src/main/resources/brig/policy/profiles"));
                 var cases = Files.list(CASES)) {
-            policies.filter(file -> !file.toString().endsWith(".test.yaml")).forEach(files::add);
+            policies.filter(file -> file.toString().endsWith(".yaml")
+                            && !file.toString().endsWith(".test.yaml"))
+                    .forEach(files::add);
             profiles.forEach(files::add);
             cases.map(folder -> folder.resolve("in.yaml")).forEach(files::add);
         }
@@ -135,6 +137,10 @@ class JsonSchemaTest {
                 "syscalls: {allow: {without: [mount]}}",
                 "syscalls: {only: [openat, socket]}",
                 "syscalls: {only: {only: [], also: [openat]}, deny: [openat]}",
+                "syscalls: {profile: none, foreign: same, rules: [{calls: [socket], when: 'arg0 == 16 and arg2 != 9',"
+                        + " answer: EINVAL}]}",
+                "syscalls: {rules: [{calls: ['*'], answer: allow, with: [SYS_ADMIN], without: [cap_kill], arch: [amd64]}]}",
+                "syscalls: {rules: [{calls: [s390_x], answer: watch, arch: [s390], kernel: '4.8'}]}",
                 "devices: [/dev/fuse]",
                 "devices: [{path: /dev/a/b, writable: true}]",
                 "resources: {memory: 1Mi, swap: 0, cpus: 0.5, cpuWeight: 1, pids: 1, ioWeight: 10000}",
@@ -248,6 +254,15 @@ class JsonSchemaTest {
                 "syscalls: {allow: mount}",
                 "syscalls: {only: mount}",
                 "syscalls: {only: [dance]}",
+                "syscalls: {foreign: allow}",
+                "syscalls: {rules: [socket]}",
+                "syscalls: {rules: [{calls: [socket]}]}",
+                "syscalls: {rules: [{answer: allow}]}",
+                "syscalls: {rules: [{calls: [socket], answer: deny}]}",
+                "syscalls: {rules: [{calls: [socket], answer: allow, when: 'arg6 == 1'}]}",
+                "syscalls: {rules: [{calls: [socket], answer: allow, when: 'arg1 > 1'}]}",
+                "syscalls: {rules: [{calls: [socket], answer: allow, with: [FLY]}]}",
+                "syscalls: {rules: [{calls: socket, answer: allow}]}",
                 "devices: [/etc/passwd]",
                 "devices: [/dev]",
                 "devices: [{writable: true}]",
@@ -328,11 +343,12 @@ class JsonSchemaTest {
 
     @Test
     void theReadyMadePoliciesTellAnEditorWhereTheSchemaIs() throws IOException {
-        try (var files = Files.list(Path.of("../policies"))) {
-            for (var file :
-                    files.filter(f -> !f.toString().endsWith(".test.yaml")).toList()) {
+        try (var files = Files.walk(Path.of("../policies"))) {
+            for (var file : files.filter(
+                            f -> f.toString().endsWith(".yaml") && !f.toString().endsWith(".test.yaml"))
+                    .toList()) {
                 assertThat(Files.readString(file))
-                        .contains("# yaml-language-server: $schema=../docs/policy.schema.json");
+                        .containsPattern("# yaml-language-server: \\$schema=(\\.\\./)+docs/policy\\.schema\\.json");
             }
         }
     }

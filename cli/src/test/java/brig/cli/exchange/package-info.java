@@ -1,0 +1,4 @@
+@NullMarked
+package brig.cli.exchange;
+
+import org.jspecify.annotations.NullMarked;
