@@ -59,6 +59,7 @@ final class Records {
             this.out = out;
         }
 
+        @SuppressWarnings("IfChainToSwitch") // a pattern switch would cost a start its milliseconds (StartPathTest)
         void value(@Nullable Object value) throws IOException {
             if (value instanceof String text) {
                 text('s', text);
