@@ -22,9 +22,7 @@ final class Joins {
     private Joins() {}
 
     static void check(String path, RuleDescr rule, Collection<Problem> problems) {
-        if (!(rule.getLhs() instanceof AndDescr all)) {
-            return;
-        }
+        AndDescr all = rule.getLhs();
         var bound = new HashSet<String>();
         boolean first = true;
         for (var part : all.getDescrs()) {

@@ -29,7 +29,7 @@ class RulePackIT {
             .with("extends", "baseline")
             .with("process", "{user: '0:0', capabilities: []}")
             .with("files", "{watch: true}")
-            .with("syscalls", "{watch: [capset, io_uring_setup, clone, fork, vfork]}")
+            .with("syscalls", "{watch: [capset, io_uring_setup, clone, fork, vfork, chmod, fchmodat]}")
             .with("resources", "{memory: 256Mi, pids: 64}")
             .with("response", "{escape: alert, execute: alert, file: alert, network: alert, syscall: alert}");
 
@@ -128,7 +128,7 @@ class RulePackIT {
     /** What each rule over time that ships is about, in one container; and what only looks like it, in another. */
     private static final String CHAINS = """
             printf '#!/bin/sh\\ntrue\\n' > /tmp/dropped; chmod 755 /tmp/dropped; /tmp/dropped
-            id; cat /root/.ssh/id_rsa; busybox httpd -p 127.0.0.1:7777
+            /bin/id; /bin/cat /root/.ssh/id_rsa; busybox httpd -p 127.0.0.1:7777
             echo | nc 127.0.0.1 7777 -e /bin/sh
             /bin/inside each unshare uts + mount tmpfs x /mnt + userfaultfd + bpf
             i=0; while [ $i -lt 70 ]; do ( : ); i=$((i+1)); done
