@@ -1,6 +1,7 @@
 package brig.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -200,7 +201,7 @@ final class DaemonBench {
                                 .redirectErrorStream(true)
                                 .redirectInput(Path.of("/dev/null").toFile())
                                 .start();
-                        var said = new String(process.getInputStream().readAllBytes());
+                        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                         if (process.waitFor() == 0) {
                             done.incrementAndGet();
                         } else {

@@ -4,31 +4,12 @@ import brig.cli.live.LiveView;
 import brig.cli.live.Page;
 import java.io.IOException;
 import java.time.Duration;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code brig top} without a name: all containers at a glance. */
-final class LiveVerb implements Verb {
-    @Override
-    public CommandSpec describe() {
-        return Options.of(
-                        "Shows what all containers do, again and again: watched calls, refusals, what they use, newest alerts.")
-                .flag("Once, after a second of looking, and stop.", "--once")
-                .flag("One JSON object a line and container, for machines.", "--json")
-                .footer(
-                        "",
-                        "Ends with q or Ctrl-C. CALLS/S are those that the policy puts to the monitor; CPU in processors.",
-                        "Into a file or a pipe it writes a page a second.",
-                        "",
-                        "Examples:",
-                        "  sudo brig top",
-                        "  sudo brig top --once --json");
-    }
+final class LiveVerb {
+    private LiveVerb() {}
 
-    @Override
-    public int run(ParseResult line, Console console) throws CommandFailure {
-        boolean once = line.hasMatchedOption("--once");
-        boolean json = line.hasMatchedOption("--json");
+    static int run(boolean once, boolean json, Console console) throws CommandFailure {
         try {
             if (!once && !json && LiveView.isPossible()) {
                 LiveView.run(console.out(), console.colourOut());

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code brig top}. */
+/** {@code brig top}: of all containers what they do, of one its processes. */
 final class TopVerb implements Verb {
     private static final String ROW = "%8s %8s %8s %5s %9s %8s  %s";
     /** Clock ticks a second: what the kernel counts times in for user space, whatever its own clock does. */
@@ -22,15 +22,29 @@ final class TopVerb implements Verb {
 
     @Override
     public CommandSpec describe() {
-        return Options.of("Lists the processes of a container, with their numbers here and inside.")
+        return Options.of(
+                        "Shows what all containers do, again and again; with a name, lists the processes of that container.")
+                .flag("Without a name: once, after a second of looking, and stop.", "--once")
                 .flag("One JSON object a line, for machines.", "--json")
-                .words("1", "NAME", Containers.NAMES)
-                .footer("", "MEMORY is what is resident; CPU in seconds so far; USER as this host counts.");
+                .words("0..1", "NAME", Containers.NAMES)
+                .footer(
+                        "",
+                        "Of all: watched calls, refusals, what they use, newest alerts. Ends with q or Ctrl-C. CALLS/S are",
+                        "those that the policy puts to the monitor; CPU in processors. Into a file or a pipe: a page a second.",
+                        "Of one: MEMORY is what is resident; CPU in seconds so far; USER as this host counts.",
+                        "",
+                        "Examples:",
+                        "  sudo brig top",
+                        "  sudo brig top --once --json",
+                        "  sudo brig top web");
     }
 
     @Override
     public int run(ParseResult line, Console console) throws CommandFailure {
         List<String> names = line.matchedPositionalValue(0, List.of());
+        if (names.isEmpty()) {
+            return LiveVerb.run(line.hasMatchedOption("--once"), line.hasMatchedOption("--json"), console);
+        }
         var container = Known.running(names.getFirst());
         boolean json = line.hasMatchedOption("--json");
         if (!json) {

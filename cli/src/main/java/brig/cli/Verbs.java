@@ -14,7 +14,6 @@ final class Verbs {
         BY_WORDS.put("run", () -> new RunVerb());
         BY_WORDS.put("serve", () -> new ServeVerb());
         BY_WORDS.put("ps", () -> new PsVerb());
-        BY_WORDS.put("top", () -> new LiveVerb());
         BY_WORDS.put("stop", () -> new StopVerb());
         BY_WORDS.put("kill", () -> new KillVerb());
         BY_WORDS.put("pause", () -> new PauseVerb(true));
