@@ -16,9 +16,9 @@ final class OciDoor {
     /** @param engine who called */
     static int execute(Console console, Engine engine, String... words) {
         return new OciMain(
-                        name -> {
+                        (name, workload) -> {
                             try {
-                                return PolicyFiles.load(name, console);
+                                return PolicyFiles.load(name, Surroundings.given(), workload, console);
                             } catch (CommandFailure e) {
                                 throw new OciFailure("policy '" + name + "': " + e.getMessage(), e);
                             }

@@ -43,7 +43,7 @@ final class ExecCommand {
         Keeper.refuseDescriptors(line);
         var spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
         var process = process(spec);
-        var wanted = OciPolicy.stricter(spec.with(process), policies);
+        var wanted = OciPolicy.stricter(spec.with(process), state.id(), policies);
         wanted.notes().forEach(log::warn);
         boolean detached = line.has("detach");
         if (!detached) {

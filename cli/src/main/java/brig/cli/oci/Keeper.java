@@ -98,7 +98,7 @@ final class Keeper {
             log.warn("--no-pivot: Brig pivots all the same");
         }
         var place = Place.of(spec.cgroupsPath(), line.id(), line.has("systemd-cgroup"));
-        var wanted = OciPolicy.stricter(spec, policies);
+        var wanted = OciPolicy.stricter(spec, line.id(), policies);
         OciState.claim(directory, text);
         try {
             keep(bundle, place, wanted, engine);

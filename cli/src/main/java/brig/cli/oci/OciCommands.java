@@ -279,7 +279,7 @@ final class OciCommands {
         }
         var wanted = new ResourcesReader(new Known(log::warn)).resources(Json.read(wantedResources()));
         var spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
-        var policy = policies.load(OciPolicy.name(spec));
+        var policy = OciPolicy.load(spec, state.id(), policies);
         var host = CgroupHost.detect();
         var strictest = Stricter.resources(policy.resources(), wanted);
         var exact = new ArrayList<>(OciLimits.exact(wanted, strictest, host.layout()));

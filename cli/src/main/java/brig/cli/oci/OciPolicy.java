@@ -1,6 +1,7 @@
 package brig.cli.oci;
 
 import brig.policy.EffectivePolicy;
+import brig.policy.Workload;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciSpec;
 import brig.runtime.oci.Stricter;
@@ -18,7 +19,8 @@ public final class OciPolicy {
 
     /** Finds and reads a policy by its name or path; {@code brig.cli.PolicyFiles}. */
     public interface Policies {
-        EffectivePolicy load(String name) throws OciFailure;
+        /** @param workload chooses among the policies of a file that holds several */
+        EffectivePolicy load(String name, Workload workload) throws OciFailure;
     }
 
     private OciPolicy() {}
@@ -37,7 +39,12 @@ public final class OciPolicy {
         return Files.exists(file) ? file.toString() : named;
     }
 
-    static Stricter stricter(OciSpec spec, Policies policies) throws OciFailure, OciException {
-        return Stricter.of(policies.load(name(spec)), spec);
+    static Stricter stricter(OciSpec spec, String id, Policies policies) throws OciFailure, OciException {
+        return Stricter.of(load(spec, id, policies), spec);
+    }
+
+    /** Annotations are labels here; an engine does not say which image a bundle is of. */
+    static EffectivePolicy load(OciSpec spec, String id, Policies policies) throws OciFailure {
+        return policies.load(name(spec), new Workload("", id, spec.annotations()));
     }
 }

@@ -5,6 +5,7 @@ import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.Linux;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +55,8 @@ public final class Sweep {
             }
             try {
                 StateDir.delete(StateDir.ALL.resolve(id));
+            } catch (DirectoryNotEmptyException e) {
+                problems.add("remove " + StateDir.ALL.resolve(id) + ": in it lies what this version of Brig does not know");
             } catch (IOException e) {
                 problems.add("remove " + StateDir.ALL.resolve(id) + ": " + e.getMessage());
             }
