@@ -56,7 +56,8 @@ public final class Sweep {
             try {
                 StateDir.delete(StateDir.ALL.resolve(id));
             } catch (DirectoryNotEmptyException e) {
-                problems.add("remove " + StateDir.ALL.resolve(id) + ": in it lies what this version of Brig does not know");
+                problems.add(
+                        "remove " + StateDir.ALL.resolve(id) + ": in it lies what this version of Brig does not know");
             } catch (IOException e) {
                 problems.add("remove " + StateDir.ALL.resolve(id) + ": " + e.getMessage());
             }

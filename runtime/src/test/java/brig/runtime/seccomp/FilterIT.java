@@ -1,6 +1,7 @@
 package brig.runtime.seccomp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import brig.policy.SyscallRules;
 import brig.policy.SyscallRules.Foreign;
@@ -76,8 +77,15 @@ class FilterIT {
         }
     }
 
+    private static void assumeInt80() {
+        assumeFalse(
+                "faults".equals(open.get("int80 getpid")),
+                "int 0x80 faults on this machine before its kernel sees a call: nothing to hold");
+    }
+
     @Test
     void int80IsNoWayAround() {
+        assumeInt80();
         assertThat(open).containsEntry("int80 getpid", "done").containsEntry("int80 umask", "done");
         assertThat(open).containsEntry("int80 with the number of x86-64's getpid", "EFAULT");
 
@@ -90,6 +98,7 @@ class FilterIT {
 
     @Test
     void int80WithTheSameRulesCanDoWhatTheyAllowAndNoMore() {
+        assumeInt80();
         assertThat(sameRules)
                 .containsEntry("int80 getpid", "done")
                 .containsEntry("int80 umask", "done")
