@@ -13,15 +13,18 @@ import java.time.Instant;
  * @param started when the program was about to be executed
  * @param init the container's first process
  * @param brig who watches it
+ * @param asked who passes on what asks it to end: its Brig, or the client of a daemon
  */
-public record About(String id, String name, String policy, String command, Instant started, Birth init, Birth brig) {
+public record About(
+        String id, String name, String policy, String command, Instant started, Birth init, Birth brig, Birth asked) {
     static final String FILE = "about";
     /** Until all of it is written. */
     static final String NEW = "about.new";
 
     private static final int LONGEST_COMMAND = 4096;
 
-    static About of(LaunchRequest request, Birth init) throws IOException {
+    /** @param asked a process, or 0 for ourselves */
+    static About of(LaunchRequest request, Birth init, int asked) throws IOException {
         return new About(
                 request.id(),
                 request.name(),
@@ -29,7 +32,8 @@ public record About(String id, String name, String policy, String command, Insta
                 shortened(String.join(" ", request.command())),
                 Instant.now(),
                 init,
-                ourselves());
+                ourselves(),
+                asked == 0 ? ourselves() : Birth.of(asked));
     }
 
     static Birth ourselves() throws IOException {
@@ -37,7 +41,7 @@ public record About(String id, String name, String policy, String command, Insta
     }
 
     About withBrig(Birth successor) {
-        return new About(id, name, policy, command, started, init, successor);
+        return new About(id, name, policy, command, started, init, successor, asked);
     }
 
     private static String shortened(String command) {
@@ -47,7 +51,8 @@ public record About(String id, String name, String policy, String command, Insta
 
     void write(Path dir) throws IOException {
         var text = "name " + name + "\npolicy " + policy + "\ncommand " + command + "\nstarted "
-                + started.toEpochMilli() + "\ninit " + Words.of(init) + "\nbrig " + Words.of(brig) + "\n";
+                + started.toEpochMilli() + "\ninit " + Words.of(init) + "\nbrig " + Words.of(brig) + "\nasked "
+                + Words.of(asked) + "\n";
         Words.write(dir.resolve(FILE), dir.resolve(NEW), text);
     }
 
@@ -62,7 +67,8 @@ public record About(String id, String name, String policy, String command, Insta
                     words.value("command"),
                     Instant.ofEpochMilli(Long.parseLong(words.value("started"))),
                     words.birth("init"),
-                    words.birth("brig"));
+                    words.birth("brig"),
+                    words.birth("asked"));
         } catch (IllegalArgumentException e) {
             throw new IOException(dir.resolve(FILE) + ": " + e.getMessage(), e);
         }

@@ -161,7 +161,7 @@ public final class Launches {
         var plan = plan(request, starter, cgroup, state.path());
         var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
         var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);
-        describe(state, request, launcher.initPid());
+        describe(state, request, launcher.initPid(), starter.parent());
         return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping));
     }
 
@@ -222,14 +222,15 @@ public final class Launches {
         return Optional.of(network);
     }
 
-    static void describe(StateDir state, LaunchRequest request, int initPid) throws IOException {
+    /** @param asked who passes on what asks it to end, 0 for ourselves */
+    static void describe(StateDir state, LaunchRequest request, int initPid, int asked) throws IOException {
         Birth init;
         try {
             init = Birth.of(initPid);
         } catch (IOException e) {
             return; // where no filter asks, a short program has ended by now, and nobody will look for it
         }
-        state.describe(About.of(request, init));
+        state.describe(About.of(request, init, asked));
     }
 
     static String degraded(List<Control> missing) {

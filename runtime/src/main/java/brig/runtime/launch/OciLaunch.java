@@ -87,7 +87,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
                 hooks.run(pid);
             }
         });
-        Launches.describe(state, plan.request(), launcher.initPid());
+        Launches.describe(state, plan.request(), launcher.initPid(), starter.parent());
         var page = Launches.page(keeping);
         return new Created(new Container(linux, plan, launcher, cgroup, undo, missing, page), launcher, undo, false);
     }

@@ -73,7 +73,10 @@ public final class Running {
      */
     public void stop(Duration grace) throws IOException, InterruptedException {
         thaw();
-        about.brig().signal(linux, SIGTERM);
+        // an engine's client is long gone: then the program itself is asked
+        if (!about.asked().signal(linux, SIGTERM)) {
+            about.init().signal(linux, SIGTERM);
+        }
         if (!hasEndedWithin(grace)) {
             kill();
         }

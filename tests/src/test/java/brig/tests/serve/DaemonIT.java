@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.tests.AsRoot;
 import brig.tests.Await;
+import brig.tests.Brig;
 import brig.tests.Command;
 import brig.tests.Ended;
 import brig.tests.PolicyText;
@@ -53,9 +54,8 @@ class DaemonIT {
         var parents = served.command(
                         "sh",
                         "-c",
-                        "\"$@\" & brig=$!; for i in $(seq 200); do for p in $(pgrep -P $brig); do"
-                                + " [ $(cat /proc/$p/comm) != sh ] && echo child of ours; done && break; sleep 0.05; done;"
-                                + " wait $brig; echo code $?",
+                        "\"$@\" & brig=$!; for i in $(seq 200); do [ -n \"$(pgrep -P $brig brig-launch)\" ]"
+                                + " && echo child of ours && break; sleep 0.05; done; wait $brig; echo code $?",
                         "sh",
                         Served.DIST.resolve("brig"),
                         "run",
@@ -69,6 +69,35 @@ class DaemonIT {
                 .as(parents.toString())
                 .contains("child of ours")
                 .endsWith("code 7");
+    }
+
+    @Test
+    void aContainerIsAddedToAndStoppedAndTheDaemonGoesOn() throws Exception {
+        var name = "served-" + ProcessHandle.current().pid();
+        var client = served.command(Served.DIST.resolve("brig"), "run", "--name", name, "--", "/bin/sleep", "60")
+                .start();
+        Await.until(() -> Brig.verb("ps").run().out().contains(name), "the container runs");
+
+        var added = Brig.verb("exec", name, "/bin/sh", "-c", "exit 9").run();
+        var stopped = Brig.verb("stop", "--time", "1", name).run();
+
+        assertThat(added.code()).as(added.toString()).isEqualTo(9);
+        assertThat(stopped.code()).as(stopped.toString()).isZero();
+        assertThat(client.end(30).code()).isEqualTo(143);
+        assertThat(served.run("--", "/bin/echo", "still there").out()).isEqualTo("still there");
+    }
+
+    /** Nobody waits for such a container, so it has a keeper of its own, whoever dies. */
+    @Test
+    void aDetachedContainerIsNotTheDaemons() throws Exception {
+        var name = "kept-" + ProcessHandle.current().pid();
+
+        var started = served.run("-d", "--name", name, "--", "/bin/sh", "-c", "echo heard; exec sleep 60");
+
+        assertThat(started.code()).as(started.toString()).isZero();
+        Await.until(() -> Brig.verb("logs", name).run().out().equals("heard"), "its log");
+        assertThat(Brig.verb("stop", "--time", "1", name).run().code()).isZero();
+        assertThat(Brig.verb("rm", name).run().code()).isZero();
     }
 
     @Test
@@ -108,7 +137,7 @@ class DaemonIT {
                 "-e",
                 "WHO",
                 "-v",
-                "data:/mnt/data:ro",
+                "./data:/mnt/data:ro",
                 "--",
                 "/bin/sh",
                 "-c",
