@@ -149,7 +149,7 @@ class DaemonIT {
                 "baseline",
                 "-e",
                 "WHO",
-                "-vdata:/mnt/data",
+                "-v./data:/mnt/data",
                 "--",
                 "/bin/sh",
                 "-c",
