@@ -5,8 +5,8 @@ import brig.runtime.sys.Descriptors;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.Linux;
-import brig.runtime.sys.LocalSocket;
 import brig.runtime.sys.SyscallException;
+import brig.runtime.sys.UnixSocket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ public final class ExecCall {
     public static OptionalInt await(Path door) throws IOException {
         var call = new ExecCall(connect(door));
         try {
-            LocalSocket.send(call.socket, ExecLetter.WAIT.getBytes(StandardCharsets.UTF_8), List.of());
+            UnixSocket.send(call.socket, ExecLetter.WAIT.getBytes(StandardCharsets.UTF_8), List.of());
             var answer = call.answer().text();
             return answer.startsWith("X") && !answer.equals("X-1")
                     ? OptionalInt.of(Integer.parseInt(answer.substring(1)))
@@ -63,7 +63,7 @@ public final class ExecCall {
     private static int connect(Path door) throws IOException {
         for (int waited = 0; ; waited += POLL_MILLIS) {
             try {
-                return LocalSocket.connect(door);
+                return UnixSocket.connect(door);
             } catch (SyscallException e) {
                 boolean soon = e.errno() == Errno.ENOENT || e.errno() == Errno.ECONNREFUSED;
                 if (!soon || waited >= PATIENCE_MILLIS) {
@@ -118,7 +118,7 @@ public final class ExecCall {
         int nothing = Descriptors.openNothing();
         int sink = Descriptors.openSink();
         try {
-            LocalSocket.send(
+            UnixSocket.send(
                     socket, bytes, detached ? List.of(nothing, sink, sink) : List.of(interactive ? 0 : nothing, 1, 2));
         } finally {
             linux.close(nothing);
@@ -128,7 +128,7 @@ public final class ExecCall {
 
     private void signal(int number) {
         try {
-            LocalSocket.send(socket, Integer.toString(number).getBytes(StandardCharsets.US_ASCII), List.of());
+            UnixSocket.send(socket, Integer.toString(number).getBytes(StandardCharsets.US_ASCII), List.of());
         } catch (SyscallException e) {
             // it has ended just now
         }

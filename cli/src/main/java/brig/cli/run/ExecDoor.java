@@ -1,8 +1,8 @@
 package brig.cli.run;
 
 import brig.runtime.sys.JnaLinux;
-import brig.runtime.sys.LocalSocket;
 import brig.runtime.sys.SyscallException;
+import brig.runtime.sys.UnixSocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public final class ExecDoor implements Care.Attended {
 
     /** @param notes hears of what goes wrong here */
     public static ExecDoor open(Path path, Execs execs, Consumer<String> notes) throws IOException {
-        int listening = LocalSocket.listen(path);
+        int listening = UnixSocket.listen(path);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
         var door = new ExecDoor(path, listening, execs, notes);
         door.thread.start();
@@ -51,7 +51,7 @@ public final class ExecDoor implements Care.Attended {
         try {
             while (!closing) {
                 if (linux.waitReadable(listening, POLL_MILLIS)) {
-                    receive(LocalSocket.accept(listening));
+                    receive(UnixSocket.accept(listening));
                 }
             }
         } catch (SyscallException e) {
@@ -81,7 +81,7 @@ public final class ExecDoor implements Care.Attended {
     }
 
     private static boolean mayEnter(int caller) throws IOException {
-        var peer = LocalSocket.peer(caller);
+        var peer = UnixSocket.peer(caller);
         return peer.uid() == 0 && pidNamespace(Integer.toString(peer.pid())).equals(pidNamespace("self"));
     }
 

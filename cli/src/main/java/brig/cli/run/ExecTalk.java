@@ -5,8 +5,8 @@ import brig.runtime.launch.Standard;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.Linux;
-import brig.runtime.sys.LocalSocket;
 import brig.runtime.sys.SyscallException;
+import brig.runtime.sys.UnixSocket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -91,7 +91,7 @@ final class ExecTalk implements AutoCloseable {
 
     private void say(char kind, String text, List<Integer> descriptors) throws SyscallException {
         try {
-            LocalSocket.send(caller, (kind + text).getBytes(StandardCharsets.UTF_8), descriptors);
+            UnixSocket.send(caller, (kind + text).getBytes(StandardCharsets.UTF_8), descriptors);
         } catch (SyscallException e) {
             if (e.errno() != Errno.EPIPE) {
                 throw e;

@@ -155,7 +155,7 @@ public final class Client implements AutoCloseable {
     }
 
     void send(byte[] message, List<Integer> descriptors) throws SyscallException {
-        UnixSocket.send(socket, message, descriptors);
+        UnixSocket.offer(socket, message, descriptors);
     }
 
     /** From now on its signals go to {@code arrived}. */

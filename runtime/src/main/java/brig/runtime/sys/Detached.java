@@ -55,7 +55,7 @@ public final class Detached {
             var address = NativeMemory.ofSize(2 + LONGEST_PATH + 1);
             address.buffer().putShort(0, (short) AF_UNIX).put(2, path);
             Libc.call("connect " + socket, Sys.CONNECT, fd, address, 2 + path.length + 1);
-            LocalSocket.send(fd, word.getBytes(StandardCharsets.UTF_8), List.of(descriptor));
+            UnixSocket.send(fd, word.getBytes(StandardCharsets.UTF_8), List.of(descriptor));
         } finally {
             Descriptors.close(fd);
         }

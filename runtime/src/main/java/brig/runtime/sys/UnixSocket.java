@@ -22,7 +22,11 @@ public final class UnixSocket {
 
     private UnixSocket() {}
 
-    /** Who is at the other end, as it was when it connected. */
+    /**
+     * Who is at the other end, as the kernel noted it when it connected ({@code SO_PEERCRED}).
+     *
+     * @param pid in our pid namespace; it may have ended since
+     */
     public record Peer(int pid, int uid) {}
 
     /** Makes a socket file, which must not be there yet, and listens at it. */
@@ -79,7 +83,7 @@ public final class UnixSocket {
     private static NativeMemory address(Path path) throws SyscallException {
         var text = path.toString().getBytes(StandardCharsets.UTF_8);
         if (text.length > LONGEST_PATH) {
-            throw new SyscallException("socket " + path, 36); // ENAMETOOLONG
+            throw new SyscallException("socket " + path, Errno.ENAMETOOLONG);
         }
         var address = NativeMemory.ofSize(2 + text.length + 1);
         address.buffer().putShort(0, (short) AF_UNIX).put(2, text);
@@ -113,27 +117,43 @@ public final class UnixSocket {
      *
      * @throws SyscallException EPIPE if nobody is there any more, EAGAIN if they do not read
      */
+    public static void offer(int socket, byte[] bytes, List<Integer> descriptors) throws SyscallException {
+        send(socket, bytes, descriptors, MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+
+    /**
+     * As {@link #offer}, but waits until there is room.
+     *
+     * @throws SyscallException EPIPE if nobody is there any more, EMSGSIZE if it is too long
+     */
     public static void send(int socket, byte[] bytes, List<Integer> descriptors) throws SyscallException {
+        send(socket, bytes, descriptors, MSG_NOSIGNAL);
+    }
+
+    private static void send(int socket, byte[] bytes, List<Integer> descriptors, int flags) throws SyscallException {
         var content = NativeMemory.of(bytes);
         var vector = NativeMemory.ofSize(16);
         vector.putAddress(0, content).buffer().putLong(8, bytes.length);
         var header = NativeMemory.ofSize(56); // struct msghdr on 64-bit
         header.putAddress(16, vector).buffer().putLong(24, 1);
         if (!descriptors.isEmpty()) {
-            var control = NativeMemory.ofSize((16 + 4 * descriptors.size() + 7) / 8 * 8);
-            control.buffer()
-                    .putLong(0, 16 + 4 * descriptors.size())
-                    .putInt(8, SOL_SOCKET)
-                    .putInt(12, SCM_RIGHTS);
-            for (int i = 0; i < descriptors.size(); i++) {
-                control.buffer().putInt(16 + 4 * i, descriptors.get(i));
-            }
+            var control = control(descriptors);
             header.putAddress(32, control).buffer().putLong(40, control.size());
         }
         try {
-            Libc.call("sendmsg", Sys.SENDMSG, socket, header, MSG_NOSIGNAL | MSG_DONTWAIT);
+            Libc.call("sendmsg", Sys.SENDMSG, socket, header, flags);
         } finally {
-            Reference.reachabilityFence(header);
+            Reference.reachabilityFence(header); // and what it points to
         }
+    }
+
+    private static NativeMemory control(List<Integer> descriptors) {
+        int length = 16 + 4 * descriptors.size();
+        var control = NativeMemory.ofSize((length + 7) & ~7);
+        control.buffer().putLong(0, length).putInt(8, SOL_SOCKET).putInt(12, SCM_RIGHTS);
+        for (int i = 0; i < descriptors.size(); i++) {
+            control.buffer().putInt(16 + 4 * i, descriptors.get(i));
+        }
+        return control;
     }
 }
