@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.tests.AsRoot;
 import brig.tests.Await;
+import brig.tests.Brig;
 import brig.tests.Command;
 import brig.tests.PolicyText;
 import brig.tests.Roots;
@@ -88,6 +89,7 @@ class GapIT {
     @Test
     void aStopIsARestartThatNobodyNotices() throws Exception {
         try (var served = Served.in(temp)) {
+            var name = "beats-" + ProcessHandle.current().pid();
             var out = temp.resolve("beats");
             var running = served.command(
                             "sh",
@@ -96,6 +98,8 @@ class GapIT {
                             "sh",
                             Served.DIST.resolve("brig"),
                             "run",
+                            "--name",
+                            name,
                             "--",
                             "/bin/sh",
                             "-c",
@@ -108,6 +112,8 @@ class GapIT {
 
             assertThat(running.end(60).code()).isEqualTo(3);
             assertThat(Files.readAllLines(out)).hasSize(8);
+            // its client has heard of the end from the launcher, not from this daemon
+            Await.until(() -> !Brig.verb("ps").run().out().contains(name), "the daemon has removed what is left");
         }
     }
 }
