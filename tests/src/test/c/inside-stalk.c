@@ -72,10 +72,19 @@ static int stalk(int argc, char **argv)
 			if (!is_named(each->d_name, wanted))
 				continue;
 			seen++;
-			fds += descriptors(each->d_name);
-			places += reaches(each->d_name, "cwd/.", O_PATH) + reaches(each->d_name, "root/.", O_PATH);
-			memory += reaches(each->d_name, "mem", O_RDWR);
-			program += reaches(each->d_name, "exe", O_RDONLY);
+			int had[4] = {
+				descriptors(each->d_name),
+				reaches(each->d_name, "cwd/.", O_PATH) + reaches(each->d_name, "root/.", O_PATH),
+				reaches(each->d_name, "mem", O_RDWR),
+				reaches(each->d_name, "exe", O_RDONLY),
+			};
+			/* once it has executed its program it is as confined as we are, and has another name */
+			if (!is_named(each->d_name, wanted))
+				continue;
+			fds += had[0];
+			places += had[1];
+			memory += had[2];
+			program += had[3];
 		}
 		closedir(proc);
 	}

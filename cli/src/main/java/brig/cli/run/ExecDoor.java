@@ -67,7 +67,7 @@ public final class ExecDoor implements Care.Attended {
                 if (mayEnter(caller)) {
                     talk.hold();
                 } else {
-                    talk.refuse("only this host's root may do that");
+                    talk.turnAway("only this host's root may do that");
                 }
             } catch (IOException e) {
                 notes.accept("exec: " + e.getMessage());

@@ -18,6 +18,9 @@ import java.util.concurrent.CompletableFuture;
  * program is killed, unless nobody was to wait for it.
  */
 final class ExecTalk implements AutoCloseable {
+    /** Who asks does so as soon as he is connected. */
+    private static final int ASKED_MILLIS = 500;
+
     private static final int LAST_SIGNAL = 64;
 
     private final Linux linux = new JnaLinux();
@@ -33,6 +36,16 @@ final class ExecTalk implements AutoCloseable {
 
     void refuse(String why) throws SyscallException {
         say('E', why, List.of());
+    }
+
+    /** As {@link #refuse}, whatever is asked: what is left unread when we close would take our answer with it. */
+    void turnAway(String why) throws IOException {
+        refuse(why);
+        if (linux.waitReadable(caller, ASKED_MILLIS)) {
+            for (int descriptor : linux.receive(caller, ExecLetter.MOST_BYTES).descriptors()) {
+                linux.close(descriptor);
+            }
+        }
     }
 
     void hold() throws IOException {
