@@ -86,8 +86,25 @@ final class Served implements AutoCloseable {
         return daemon.end(30);
     }
 
+    /** A client of a daemon that came later hears of its container's end before that daemon has removed what is left of it. */
+    private static boolean hasRemovedAll() throws IOException {
+        try (var all = Files.list(Path.of("/run/brig"))) {
+            return all.noneMatch(container -> Files.exists(container.resolve("kept")));
+        }
+    }
+
     @Override
     public void close() {
+        try {
+            Await.until(() -> !daemon.process().isAlive() || hasRemovedAll(), "a daemon that has removed all");
+        } catch (Exception e) {
+            throw new AssertionError("cannot see what the daemon has left", e);
+        } finally {
+            end();
+        }
+    }
+
+    private void end() {
         daemon.process().destroy();
         try {
             if (!daemon.process().waitFor(30, TimeUnit.SECONDS)) {
