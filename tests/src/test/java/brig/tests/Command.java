@@ -2,9 +2,11 @@ package brig.tests;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -55,18 +57,28 @@ public record Command(List<String> words) {
         builder.directory(Path.of(".").toAbsolutePath().toFile());
         var process = builder.start();
         process.getOutputStream().close();
-        return new Started(this, process, read(process.getInputStream()), read(process.getErrorStream()));
+        var soFar = new StringBuffer();
+        return new Started(
+                this,
+                process,
+                read(process.getInputStream(), new StringBuffer()),
+                read(process.getErrorStream(), soFar),
+                soFar);
     }
 
     public Ended run() throws IOException, InterruptedException {
         return start().end(SECONDS);
     }
 
-    private static CompletableFuture<String> read(InputStream stream) {
+    private static CompletableFuture<String> read(InputStream stream, StringBuffer soFar) {
         var text = new CompletableFuture<String>();
         Thread.ofVirtual().start(() -> {
-            try (stream) {
-                text.complete(new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip());
+            try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+                var piece = new char[8192];
+                for (int read = reader.read(piece); read >= 0; read = reader.read(piece)) {
+                    soFar.append(piece, 0, read);
+                }
+                text.complete(soFar.toString().strip());
             } catch (IOException e) {
                 text.complete("(unreadable: " + e.getMessage() + ")");
             }
@@ -74,9 +86,23 @@ public record Command(List<String> words) {
         return text;
     }
 
-    /** A command that runs. */
+    /**
+     * A command that runs.
+     *
+     * @param errSoFar grows
+     */
     public record Started(
-            Command command, Process process, CompletableFuture<String> out, CompletableFuture<String> err) {
+            Command command,
+            Process process,
+            CompletableFuture<String> out,
+            CompletableFuture<String> err,
+            StringBuffer errSoFar) {
+        /** Whether standard error holds each of these by now. */
+        public boolean hasSaid(Collection<String> words) {
+            var said = errSoFar.toString();
+            return words.stream().allMatch(said::contains);
+        }
+
         public Ended end(int seconds) throws IOException, InterruptedException {
             if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

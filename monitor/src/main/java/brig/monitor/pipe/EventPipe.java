@@ -23,8 +23,10 @@ public final class EventPipe implements AutoCloseable {
 
     private volatile Set<Offence> allowedWanted;
     private final Meter meter;
+    private final List<Sink> sinks;
+    private final List<Detector> detectors;
+    /** The sinks' lane, then one for each detector. */
     private final List<Lane> lanes = new ArrayList<>();
-    private final List<AutoCloseable> ends = new ArrayList<>();
 
     /**
      * @param allowedWanted classes of which allowed calls become events, too; an event costs its caller some 20 µs
@@ -35,7 +37,9 @@ public final class EventPipe implements AutoCloseable {
             int capacity, Set<Offence> allowedWanted, List<Sink> sinks, List<Detector> detectors, Meter meter) {
         this.allowedWanted = Set.copyOf(allowedWanted);
         this.meter = meter;
-        lanes.add(new Lane("brig-sinks", capacity, Part.SINK, meter, event -> toSinks(sinks, event)));
+        this.sinks = List.copyOf(sinks);
+        this.detectors = List.copyOf(detectors);
+        lanes.add(new Lane("brig-sinks", capacity, Part.SINK, meter, this::toSinks));
         for (var detector : detectors) {
             lanes.add(new Lane("brig-detector", capacity, Part.DETECTOR, meter, event -> {
                 if (event instanceof SyscallEvent call) {
@@ -43,12 +47,10 @@ public final class EventPipe implements AutoCloseable {
                 }
             }));
         }
-        ends.addAll(detectors);
-        ends.addAll(sinks);
         lanes.forEach(Lane::start);
     }
 
-    private void toSinks(List<Sink> sinks, Event event) {
+    private void toSinks(Event event) {
         for (var sink : sinks) {
             try {
                 sink.accept(event);
@@ -81,17 +83,23 @@ public final class EventPipe implements AutoCloseable {
         }
     }
 
-    /** What is queued still arrives, if it does so within two seconds. */
+    /**
+     * What is queued still arrives, if it does so within two seconds for each queue. What a detector finds while it is closed
+     * still reaches the sinks.
+     */
     @Override
     public void close() {
-        // the sinks' lane last: what detectors still find belongs into it
-        lanes.reversed().forEach(lane -> lane.close(CLOSE_MILLIS));
-        for (var end : ends) {
-            try {
-                end.close();
-            } catch (Exception e) {
-                meter.failed(Part.SINK, e);
-            }
+        lanes.stream().skip(1).forEach(lane -> lane.close(CLOSE_MILLIS));
+        detectors.forEach(this::end);
+        lanes.getFirst().close(CLOSE_MILLIS);
+        sinks.forEach(this::end);
+    }
+
+    private void end(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            meter.failed(Part.SINK, e);
         }
     }
 }

@@ -10,6 +10,7 @@ import brig.monitor.event.Event;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
 import brig.policy.Offence;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -189,5 +190,25 @@ class EventPipeTest {
         assertThat(told.await(5, TimeUnit.SECONDS)).isTrue();
         gate.countDown();
         pipe.close();
+    }
+
+    /** Rules judge in their own time: what they find at the end is found all the same. */
+    @Test
+    void whatADetectorFindsWhileItIsClosedReachesTheSinks() {
+        var found = Samples.allowed();
+        var pipes = new ArrayList<EventPipe>();
+        pipes.add(pipe(10, List.of(sink(arrived::add)), List.of(new Detector() {
+            @Override
+            public void accept(SyscallEvent event) {}
+
+            @Override
+            public void close() {
+                pipes.getFirst().offer(found);
+            }
+        })));
+
+        pipes.getFirst().close();
+
+        assertThat(arrived).containsExactly(found);
     }
 }

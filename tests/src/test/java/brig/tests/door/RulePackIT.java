@@ -3,11 +3,15 @@ package brig.tests.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.tests.AsRoot;
+import brig.tests.Await;
 import brig.tests.Brig;
 import brig.tests.Ended;
 import brig.tests.PolicyText;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -125,64 +129,77 @@ class RulePackIT {
                 .toList();
     }
 
+    private static final String SERVED_SHELL =
+            "busybox httpd -p 127.0.0.1:7777; echo | nc 127.0.0.1 7777 -e /bin/sh";
+
     /** What each rule over time that ships is about, in one container; and what only looks like it, in another. */
-    private static final String CHAINS = """
+    private static final String CHAINS =
+            """
             printf '#!/bin/sh\\ntrue\\n' > /tmp/dropped; chmod 755 /tmp/dropped; /tmp/dropped
-            /bin/id; /bin/cat /root/.ssh/id_rsa; busybox httpd -p 127.0.0.1:7777
-            echo | nc 127.0.0.1 7777 -e /bin/sh
+            /bin/id; /bin/cat /root/.ssh/id_rsa
+            """ + SERVED_SHELL + """
+
             /bin/inside each unshare uts + mount tmpfs x /mnt + userfaultfd + bpf
             i=0; while [ $i -lt 70 ]; do ( : ); i=$((i+1)); done
             for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21; do echo x > /srv/f$i; mv /srv/f$i /srv/f$i.locked; done
             /bin/inside each udp 127.0.0.1 53$(for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do echo -n ' + udp 127.0.0.1 53 + udp 127.0.0.1 53'; done)
-            sleep 5
             """;
 
+    private static final String CALL_THEN_SHELL = "\"call-then-shell\"";
+
+    private static final List<String> CHAIN_RULES = List.of(
+            "\"written-then-run\"",
+            "\"write-chmod-run\"",
+            "\"look-read-call\"",
+            "\"escape-chain\"",
+            "\"fork-storm\"",
+            "\"suffix-burst\"",
+            "\"dns-burst\"");
+
+    /** Rules over time judge one event after the other: what is found in the last line was found after all before. */
     private static final String NO_CHAINS = """
             printf 'true' > /tmp/kept; chmod 755 /tmp/other; sh /tmp/kept
             cat /root/.ssh/id_rsa; cat /root/.ssh/id_rsa.pub; id
             /bin/inside each unshare uts + unshare uts + unshare uts
             for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21; do echo x > /srv/g$i.new; mv /srv/g$i.new /srv/g$i; done
             /bin/inside each udp 127.0.0.1 53 + udp 127.0.0.1 5353
-            sleep 5
-            """;
+            """ + SERVED_SHELL;
 
-    private Brig talking() throws Exception {
-        return rules().with("network", "{listen: [7777], connect: ['127.0.0.1:7777']}");
+    /** The container waits until each of these rules has spoken: rules over time take their time. */
+    private Ended untilFound(String script, Collection<String> rules) throws Exception {
+        var told = Files.createDirectory(temp.resolve("told"));
+        var started = rules()
+                .with("network", "{listen: [7777], connect: ['127.0.0.1:7777']}")
+                .volume(told, "/told")
+                .command(
+                        "/bin/sh",
+                        "-c",
+                        "( " + script + "\n) >/dev/null 2>&1; until [ -e /told/seen ]; do sleep 1; done")
+                .start();
+        try {
+            Await.until(() -> started.hasSaid(rules) || !started.process().isAlive(), rules + " speak");
+        } finally {
+            Files.createFile(told.resolve("seen"));
+        }
+        return started.end(60);
     }
 
     @Test
     void chainsOfStepsAreSeenInAContainer() throws Exception {
-        var ended = talking().run("/bin/sh", "-c", "( " + CHAINS + " ) >/dev/null 2>&1; exit 0");
+        var all = new ArrayList<>(CHAIN_RULES);
+        all.add(CALL_THEN_SHELL);
 
-        assertThat(ended.err())
-                .as(ended.toString())
-                .contains(
-                        "\"written-then-run\"",
-                        "\"write-chmod-run\"",
-                        "\"look-read-call\"",
-                        "\"call-then-shell\"",
-                        "\"escape-chain\"",
-                        "\"fork-storm\"",
-                        "\"suffix-burst\"",
-                        "\"dns-burst\"");
+        var ended = untilFound(CHAINS, all);
+
+        assertThat(ended.err()).as(ended.toString()).contains(all);
     }
 
     @Test
     void whatOnlyLooksLikeAChainIsNone() throws Exception {
-        var ended = talking().run("/bin/sh", "-c", "( " + NO_CHAINS + " ) >/dev/null 2>&1; exit 0");
+        var ended = untilFound(NO_CHAINS, List.of(CALL_THEN_SHELL));
 
         assertThat(ended.code()).as(ended.toString()).isZero();
-        assertThat(ended.err())
-                .as(ended.toString())
-                .doesNotContain(
-                        "\"written-then-run\"",
-                        "\"write-chmod-run\"",
-                        "\"look-read-call\"",
-                        "\"call-then-shell\"",
-                        "\"escape-chain\"",
-                        "\"fork-storm\"",
-                        "\"suffix-burst\"",
-                        "\"dns-burst\"");
+        assertThat(ended.err()).as(ended.toString()).contains(CALL_THEN_SHELL).doesNotContain(CHAIN_RULES);
     }
 
     @Test
@@ -244,7 +261,7 @@ class RulePackIT {
     @Test
     void aRuleFileWithAMistakeStartsNothing() throws Exception {
         var file =
-                java.nio.file.Files.writeString(temp.resolve("r.yaml"), "- rule: r\n  condition: proc.name like x\n");
+                Files.writeString(temp.resolve("r.yaml"), "- rule: r\n  condition: proc.name like x\n");
 
         var ended = Brig.in(temp).policy(WATCHED).option("--rules", file).run("/bin/echo", "started");
 
