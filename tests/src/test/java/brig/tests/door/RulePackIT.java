@@ -129,9 +129,9 @@ class RulePackIT {
                 .toList();
     }
 
-    /** No pipeline: a watched fork may fail in busybox's shell while another child ends (docs/limits.md). */
+    /** No pipeline: a watched fork may fail in busybox's shell while another child ends (docs/design/verdict.md). */
     private static final String SERVED_SHELL =
-            "busybox httpd -p 127.0.0.1:7777; nc 127.0.0.1 7777 -e /bin/sh </dev/null";
+            "busybox httpd -p 127.0.0.1:7777; busybox timeout -s KILL 1 nc 127.0.0.1 7777 -e /bin/sh </dev/null";
 
     /** What each rule over time that ships is about, in one container; and what only looks like it, in another. */
     private static final String CHAINS = """
