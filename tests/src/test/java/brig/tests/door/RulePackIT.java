@@ -42,6 +42,7 @@ class RulePackIT {
         {"Shell under a server", script("/tmp/nginx", "/bin/sh -c id"), script("/tmp/builder", "/bin/sh -c id")},
         {"Program from a directory for scraps", "cp /bin/busybox /tmp/id && /tmp/id", "/bin/id /tmp/id"},
         {"Program without a file", "/bin/inside memfd-exec", "/bin/inside id"},
+        {"Program from a deleted file", "/bin/inside deleted-exec /srv/gone", "/bin/inside exec-fd /bin/id"},
         {"Package manager in a running container", runs("/usr/bin/apt-get install x"), runs("/usr/bin/aptly x")},
         {"Download tool in a container", runs("/usr/bin/curl http://x"), runs("/usr/bin/curlew http://x")},
         {"Network tool in a container", runs("/usr/bin/nmap 10.0.0.1"), runs("/usr/bin/namei /nmap")},
