@@ -4,8 +4,9 @@
  *
  *   calls now                            CLOCK_MONOTONIC at its first line, in ns
  *   calls loop BATCHES CALLS FILE        cost of getppid, of read (one byte of /dev/zero), of openat + close of FILE
- *   calls watch CALLS FILE ERRNO         round trip of one openat of FILE, which must end in ERRNO (0: it opens): the
- *                                        first 500 calls, and as many as asked for after as many again to warm up
+ *   calls watch CALLS FILE ERRNO [AT]    round trip of one openat of FILE, which must end in ERRNO (0: it opens): the
+ *                                        first 500 calls, and as many as asked for after as many again to warm up;
+ *                                        not before AT, in ns of CLOCK_MONOTONIC
  *   calls idle                           waits for SIGTERM
  *   calls offend FILE                    writes the time to FILE, which three children hold open as well, and mounts
  *   calls mourn FILE                     waits until offend has written and nobody holds FILE open: the ns between the two
@@ -106,6 +107,13 @@ static void loop(long batches, long calls, const char *file)
 	tell("open", samples, (size_t)batches);
 }
 
+static void sleep_until(long long at)
+{
+	struct timespec t = { at / 1000000000ll, at % 1000000000ll };
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
+		;
+}
+
 static void watch(long calls, const char *file, int expected)
 {
 	double *samples = room(calls);
@@ -184,8 +192,10 @@ int main(int argc, char **argv)
 		flood(atol(argv[2]), argv[3]);
 	else if (argc == 5 && strcmp(argv[1], "loop") == 0)
 		loop(atol(argv[2]), atol(argv[3]), argv[4]);
-	else if (argc == 5 && strcmp(argv[1], "watch") == 0)
+	else if ((argc == 5 || argc == 6) && strcmp(argv[1], "watch") == 0) {
+		sleep_until(argc == 6 ? atoll(argv[5]) : 0);
 		watch(atol(argv[2]), argv[3], atoi(argv[4]));
+	}
 	else
 		return 2;
 	return 0;

@@ -8,13 +8,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code bench/run [launch] [calls] [watch] [death] [flood] [jvm] [policy] [rules] [correlation] [density] [audit] [daemon] [--quick] [--json]}. */
+/** {@code bench/run [launch] [calls] [watch] [many] [death] [flood] [jvm] [policy] [rules] [correlation] [density] [audit] [daemon] [--quick] [--json]}. */
 public final class Bench {
     private static final List<String> NAMES = List.of(
             "launch",
             "calls",
             "watch",
-            "death",
+            "many", "death",
             "flood",
             "jvm",
             "policy",
@@ -85,6 +85,7 @@ public final class Bench {
             case "launch" -> List.of(LaunchBench.measure(quick ? 5 : 40));
             case "calls" -> CallBench.measure(quick ? 3 : 15);
             case "watch" -> List.of(WatchBench.measure(quick ? 3 : 15, quick ? 20_000 : 60_000));
+            case "many" -> List.of(ManyBench.measure(quick ? 8 : 64, 2000));
             case "death" -> List.of(DeathBench.measure(quick ? 20 : 200));
             case "flood" -> FloodBench.measure(quick ? 10 : 600);
             case "jvm" -> JvmBench.measure(quick ? 3 : 15);
