@@ -140,6 +140,13 @@ static int truncate_file(int argc, char **argv)
 	return outcome(truncate(argument(argc, argv, 1, "/tmp/a"), 0), "truncate");
 }
 
+/* An open that asks for no writing, and cuts the file off all the same. open-truncate PATH [ACCESS MODE] */
+static int open_truncate(int argc, char **argv)
+{
+	const char *path = argument(argc, argv, 1, "/tmp/a");
+	return outcome(open(path, (int)number(argc, argv, 2, O_RDONLY) | O_TRUNC | O_CLOEXEC), "open-truncate");
+}
+
 /*
  * CVE-2019-5736: a process's program file, opened for writing. Its own cannot be (ETXTBSY), so every other process's,
  * above all that of whoever started the container, is tried.
@@ -271,6 +278,7 @@ const struct verb files[] = {
 	{ "mkdir", make_directory, "PATH", "" },
 	{ "unlink", remove_file, "PATH", "" },
 	{ "rename", rename_file, "OLD NEW", "" },
+	{ "open-truncate", open_truncate, "PATH [MODE]", "" },
 	{ "truncate", truncate_file, "PATH", "" },
 	{ "self-exe", self_exe, "", "opens a running program for writing (CVE-2019-5736)" },
 	{ "exec", execute, "PROGRAM ARG...", "execve" },

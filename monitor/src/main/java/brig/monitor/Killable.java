@@ -1,6 +1,5 @@
 package brig.monitor;
 
-import brig.runtime.launch.Container;
 import java.io.IOException;
 
 /** Something that can be ended as a whole: a container. */
@@ -19,18 +18,4 @@ public interface Killable {
      * @throws IOException if some are left
      */
     void kill() throws IOException;
-
-    static Killable of(Container container) {
-        return new Killable() {
-            @Override
-            public void hold() throws IOException {
-                container.hold();
-            }
-
-            @Override
-            public void kill() throws IOException {
-                container.kill();
-            }
-        };
-    }
 }

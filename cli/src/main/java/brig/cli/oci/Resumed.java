@@ -1,5 +1,6 @@
 package brig.cli.oci;
 
+import brig.cli.run.WholeContainer;
 import brig.monitor.Killable;
 import brig.runtime.launch.Created;
 import brig.runtime.oci.OciException;
@@ -19,7 +20,7 @@ public final class Resumed {
     public static void attend(Created created, String state, boolean container) throws IOException {
         try (created) {
             if (state.isEmpty()) {
-                attend(created, Killable.of(created.container()));
+                attend(created, new WholeContainer(created.container()));
             } else if (container) {
                 Keeper.goOn(created, Path.of(state));
             } else {

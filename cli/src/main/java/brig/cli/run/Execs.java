@@ -1,6 +1,5 @@
 package brig.cli.run;
 
-import brig.monitor.Killable;
 import brig.monitor.Meter.Part;
 import brig.monitor.Objector;
 import brig.monitor.event.ContainerRef;
@@ -97,7 +96,7 @@ public final class Execs {
                     Supervision.watched(name, program, rules),
                     Supervision.judge(program),
                     objector,
-                    Killable.of(container),
+                    new WholeContainer(container),
                     pipe,
                     reporter);
             synchronized (this) {

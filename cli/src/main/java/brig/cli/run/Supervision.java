@@ -1,7 +1,6 @@
 package brig.cli.run;
 
 import brig.monitor.Detector;
-import brig.monitor.Killable;
 import brig.monitor.Objector;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.incident.Incidents;
@@ -164,7 +163,7 @@ public final class Supervision {
                             watched(name, started, judged.isPresent()),
                             judge(started),
                             objector,
-                            Killable.of(started),
+                            new WholeContainer(started),
                             pipe,
                             reporter);
                     var _ = reload(judged, watch, pipe, telling)) {

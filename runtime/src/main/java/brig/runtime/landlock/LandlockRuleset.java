@@ -1,8 +1,6 @@
 package brig.runtime.landlock;
 
 import brig.policy.EffectivePolicy;
-import brig.policy.NetworkRules.Mode;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -41,7 +39,7 @@ public record LandlockRuleset(
     /** @param abi as {@code brig.runtime.sys.LandlockVersion} reports it */
     public static LandlockRuleset of(EffectivePolicy policy, int abi) {
         if (abi < 1) {
-            return new LandlockRuleset(0, 0, 0, 0, List.of(), List.of(), missing(policy, 0), 0);
+            return new LandlockRuleset(0, 0, 0, 0, List.of(), List.of(), missing(0), 0);
         }
         long handledFs = AccessFs.knownTo(abi);
         var network = abi < 4 ? new PortRules(0, List.of()) : PortRules.of(policy.network());
@@ -52,25 +50,15 @@ public record LandlockRuleset(
                 abi < 6 ? 0 : SCOPE_ABSTRACT_UNIX_SOCKET | SCOPE_SIGNAL,
                 PathRules.of(policy, handledFs),
                 network.rules(),
-                missing(policy, abi),
+                missing(abi),
                 abi < 7 ? 0 : RESTRICT_SELF_LOG_NEW_EXEC_ON);
     }
 
-    private static List<String> missing(EffectivePolicy policy, int abi) {
+    private static List<String> missing(int abi) {
         if (abi < 1) {
             return List.of("landlock: the kernel has none; use Linux 5.13 or later and put 'landlock' into the lsm="
                     + " boot parameter");
         }
-        var missing = new ArrayList<String>();
-        if (abi < 3) {
-            missing.add("landlock truncate: ABI " + abi
-                    + " cannot keep files outside the write list from being truncated; use Linux 6.2 or later");
-        }
-        if (abi < 6 && policy.network().mode() == Mode.HOST) {
-            missing.add("landlock scope: ABI " + abi
-                    + " cannot keep the program from the host's abstract unix sockets; use Linux 6.12 or later, or"
-                    + " network mode isolated or none");
-        }
-        return missing;
+        return List.of(); // what an older ABI cannot hold, the filter does: OlderLandlock
     }
 }

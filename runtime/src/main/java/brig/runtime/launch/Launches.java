@@ -8,6 +8,7 @@ import brig.runtime.cgroup.ContainerCgroup;
 import brig.runtime.host.Control;
 import brig.runtime.host.HostControls;
 import brig.runtime.landlock.LandlockRuleset;
+import brig.runtime.landlock.OlderLandlock;
 import brig.runtime.network.NetworkFilter;
 import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.plan.HostFacts;
@@ -26,6 +27,7 @@ import brig.runtime.sys.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +145,11 @@ public final class Launches {
 
     private Container launch(LaunchRequest request, Starter starter, Undo undo) throws IOException, LaunchException {
         refuseDirectories(starter.streams());
-        var missing = host.missing(request.policy().held());
+        var missing = new ArrayList<>(host.missing(request.policy().held()));
+        if (isBesideTheHost(request) && request.allowDegraded()) {
+            OlderLandlock.lacking(LandlockVersion.abi())
+                    .ifPresent(line -> missing.add(Control.lacking(Control.Status.MISSING, line)));
+        }
         if (!missing.isEmpty() && !request.allowDegraded()) {
             throw new LaunchException(degraded(missing));
         }
@@ -163,6 +169,10 @@ public final class Launches {
         var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);
         describe(state, request, launcher.initPid(), starter.parent());
         return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping));
+    }
+
+    private static boolean isBesideTheHost(LaunchRequest request) {
+        return request.policy().held().network().mode() == NetworkRules.Mode.HOST;
     }
 
     /** @param streams what becomes the program's descriptors 0, 1 and 2 */
@@ -259,7 +269,8 @@ public final class Launches {
                 mayRaiseLimits(),
                 Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
                 NullDevice.among(starter.streams()));
-        var filter = FilterCompiler.compile(request.policy().syscalls());
+        boolean beside = isBesideTheHost(request) && !request.allowDegraded();
+        var filter = FilterCompiler.compile(OlderLandlock.rules(request.policy(), LandlockVersion.abi(), beside));
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());
         try (var root = DirectoryView.of(linux, request.root())) {
             var complete = request.policy().network().mode() == NetworkRules.Mode.ISOLATED

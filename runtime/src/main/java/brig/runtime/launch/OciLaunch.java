@@ -4,6 +4,7 @@ import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.cgroup.ContainerCgroup;
 import brig.runtime.host.Control;
 import brig.runtime.host.HostControls;
+import brig.runtime.landlock.OlderLandlock;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciLimits;
 import brig.runtime.oci.OciPlanner;
@@ -17,6 +18,7 @@ import brig.runtime.plan.Step;
 import brig.runtime.seccomp.EngineFilter;
 import brig.runtime.seccomp.FilterCompiler;
 import brig.runtime.sys.JnaLinux;
+import brig.runtime.sys.LandlockVersion;
 import brig.runtime.sys.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -188,7 +190,8 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
     }
 
     private OciPlanner.Locks locks(LaunchRequest request) throws IOException, LaunchException {
-        var filter = FilterCompiler.compile(request.policy().syscalls());
+        boolean beside = !spec().has("network") && !degraded;
+        var filter = FilterCompiler.compile(OlderLandlock.rules(request.policy(), LandlockVersion.abi(), beside));
         var engine = spec().seccomp();
         return new OciPlanner.Locks(
                 Launches.landlock(request).map(this::scoped),

@@ -41,6 +41,26 @@ class FilesIT {
         assertThat(Roots.busybox().resolve("srv/www/shut")).exists();
     }
 
+    /** The mounts let it be written: Landlock holds it, or the filter where Landlock does not know of truncation. */
+    @Test
+    void whatTheWriteListLeavesOutCannotBeCutOff() throws Exception {
+        var cuts = "each truncate /srv/www/open + open-truncate /srv/www/open 0 + open-truncate /srv/www/open 3";
+
+        assertAll(
+                "E(ACCES|PERM)",
+                3,
+                Brig.in(temp)
+                        .with("files", "{read: [/], write: [/var/tmp], execute: [/bin]}")
+                        .attempt(cuts));
+        assertAll(
+                "E(ACCES|PERM)",
+                3,
+                Brig.in(temp)
+                        .with("files", "{read: [/], write: [/var/tmp], execute: [/bin], watch: false}")
+                        .attempt(cuts));
+        assertAll("ok", 3, Brig.in(temp).with("files", "{read: [/], write: [/], execute: [/bin]}").attempt(cuts));
+    }
+
     @Test
     void whatTheExecuteListLeavesOutCannotBeExecuted() throws Exception {
         var execs =
