@@ -162,6 +162,9 @@ final class KubernetesExport {
         for (var range : ports) {
             line(2, "- ports: [" + port(range, Protocol.TCP) + ", " + port(range, Protocol.UDP) + "]");
         }
+        if (!none) {
+            network.names().forEach(to -> lost.add("network.connect " + to + ": a NetworkPolicy knows no names"));
+        }
         var destinations = none ? List.<Destination>of() : network.connect();
         line(1, destinations.isEmpty() ? "egress: []" : "egress:");
         for (var to : destinations) {

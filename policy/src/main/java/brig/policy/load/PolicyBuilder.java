@@ -55,8 +55,9 @@ final class PolicyBuilder {
     boolean watch = true;
 
     NetworkRules.Mode mode = NetworkRules.Mode.NONE;
-    final Map<String, NetworkRules.Destination> connect = new LinkedHashMap<>();
+    final Map<String, NetworkRules.Entry> connect = new LinkedHashMap<>();
     final Map<String, NetworkRules.Ports> listen = new LinkedHashMap<>();
+    final Map<String, NetworkRules.NameServer> nameServers = new LinkedHashMap<>();
 
     String syscallProfile = "restricted";
     /** By the call's name; a later file says something else about the same call. */
@@ -136,13 +137,27 @@ final class PolicyBuilder {
                         new ArrayList<>(volumes.values()),
                         scratch,
                         new ArrayList<>(list.values())),
-                new NetworkRules(mode, new ArrayList<>(connect.values()), new ArrayList<>(listen.values())),
+                network(),
                 calls,
                 new ArrayList<>(devices.values()),
                 new Resources(memory, swap, cpus, cpuWeight, pids, ioWeight),
                 answers,
                 new Places(places, set.places()),
                 audited);
+    }
+
+    private NetworkRules network() {
+        var numbers = new ArrayList<NetworkRules.Destination>();
+        var names = new ArrayList<NetworkRules.Named>();
+        for (var entry : connect.values()) {
+            if (entry instanceof NetworkRules.Destination number) {
+                numbers.add(number);
+            } else if (entry instanceof NetworkRules.Named name) {
+                names.add(name);
+            }
+        }
+        return new NetworkRules(
+                mode, numbers, new ArrayList<>(listen.values()), names, new ArrayList<>(nameServers.values()));
     }
 
     /** The mode is above the response, and a report names its line. */

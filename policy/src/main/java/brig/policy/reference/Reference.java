@@ -23,7 +23,7 @@ public final class Reference {
               list: [/c]
               tmpfs: [/t]
               volumes: [{source: /s, target: /v}]
-            network: {mode: host, connect: ["10.0.0.1:80"], listen: [80]}
+            network: {mode: isolated, connect: ["10.0.0.1:80", "example.org:443"], nameservers: [10.0.0.53], listen: [80]}
             syscalls: {allow: [mount], deny: [sync], watch: [getcpu], only: [openat, connect]}
             devices: [/dev/fuse]
             resources: {ioWeight: 7}

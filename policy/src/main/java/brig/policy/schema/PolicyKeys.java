@@ -277,9 +277,13 @@ public final class PolicyKeys {
                                 new Choice(List.of("none", "isolated", "host"))),
                         key(
                                 "connect",
-                                "Where it may connect or send to: ADDRESS/PREFIX:PORTS, /udp behind it for UDP.",
+                                "Where it may connect or send to: ADDRESS/PREFIX:PORTS or NAME:PORTS, /udp behind it for UDP.",
                                 new Items(new Text(Patterns.DESTINATION))),
-                        key("listen", "Ports it may bind.", new Items(ports()))),
+                        key("listen", "Ports it may bind.", new Items(ports())),
+                        key(
+                                "nameservers",
+                                "Whom Brig's resolver asks about the names in connect, instead of this host's own.",
+                                new Items(new Text(Patterns.NAME_SERVER)))),
                 List.of());
     }
 

@@ -74,10 +74,13 @@ class PolicyDiffTest {
             10.0.0.0/8:80          | 10.0.0.0/8:80/udp                | + connect to 10.0.0.0/8:80/udp; - connect to 10.0.0.0/8:80/tcp
             10.0.0.0/8:80          | '[::ffff:10.0.0.0]/104:80'       |
             0.0.0.0/1:80, 128.0.0.0/1:80 | 0.0.0.0/0:80               | + connect to 0.0.0.0/0:80/tcp
+            a.org:80               | a.org:80, '*.a.org:80'           | + connect to *.a.org:80/tcp
+            '*.org:1-100'          | a.org:80, b.org:99-101           | + connect to b.org:101/tcp; - connect to *.org:1-100/tcp
+            0.0.0.0/0:80           | 0.0.0.0/0:80, a.org:80           | + connect to a.org:80/tcp
             10.0.0.1:80            | 10.0.0.1:80, '[fd00::]/8:80'     | + connect to [fd00:0:0:0:0:0:0:0]/8:80/tcp
             """)
     void addressesAndPortsAreComparedAsSets(String before, String after, String expected) {
-        var text = "extends: restricted\nnetwork: {mode: host, connect: [%s]}\n";
+        var text = "extends: restricted\nnetwork: {mode: isolated, connect: [%s]}\n";
 
         var found = diff(text.formatted(quoted(before)), text.formatted(quoted(after)));
 

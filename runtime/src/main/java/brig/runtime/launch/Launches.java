@@ -1,5 +1,6 @@
 package brig.runtime.launch;
 
+import brig.policy.Audited;
 import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules;
 import brig.policy.Rlimit;
@@ -162,7 +163,8 @@ public final class Launches {
         var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
         var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);
         describe(state, request, launcher.initPid(), starter.parent());
-        return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping));
+        var names = isolated.flatMap(IsolatedNetwork::names);
+        return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping), names);
     }
 
     /** @param streams what becomes the program's descriptors 0, 1 and 2 */
@@ -215,8 +217,11 @@ public final class Launches {
         if (request.policy().network().mode() != NetworkRules.Mode.ISOLATED) {
             return Optional.empty();
         }
-        var network =
-                IsolatedNetwork.reserve(request.id(), request.policy().held().network(), request.published());
+        var network = IsolatedNetwork.reserve(
+                request.id(),
+                request.policy().held().network(),
+                request.published(),
+                request.policy().audited().contains(Audited.NETWORK));
         undo.add(network::close);
         OwnFiles.write(stateDir, request, network);
         return Optional.of(network);

@@ -7,10 +7,10 @@ import brig.policy.NetworkRules.Protocol;
 import brig.policy.PathText;
 import brig.policy.verdict.NetworkTable;
 import brig.runtime.network.isolated.IsolatedNetwork;
+import brig.runtime.network.names.NameServers;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.plan.RootView;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,11 +21,8 @@ import java.util.List;
 final class OwnFiles {
     static final List<String> NAMES = List.of("hosts", "hostname", "resolv.conf");
 
-    private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
-    /** Where systemd-resolved names the servers that it asks itself. */
-    private static final Path UPSTREAM = Path.of("/run/systemd/resolve/resolv.conf");
-
-    private static final int DNS = 53;
+    private static final String OWN_RESOLVER =
+            "# written by brig: its own resolver, which answers the names of the connect list\nnameserver 127.0.0.153\n";
 
     private OwnFiles() {}
 
@@ -39,7 +36,8 @@ final class OwnFiles {
                 "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n"
                         + network.ipv4().getHostAddress() + "\t" + name + "\n"
                         + network.ipv6().getHostAddress() + "\t" + name + "\n");
-        write(directory, "resolv.conf", resolvers(request.policy().network()));
+        var rules = request.policy().network();
+        write(directory, "resolv.conf", rules.names().isEmpty() ? resolvers(rules) : OWN_RESOLVER);
     }
 
     private static void write(Path directory, String name, String content) throws IOException {
@@ -52,13 +50,10 @@ final class OwnFiles {
     private static String resolvers(NetworkRules rules) throws IOException {
         var table = new NetworkTable(rules);
         var text = new StringBuilder("# written by brig: this host's name servers that the connect list names\n");
-        for (var line : Files.readAllLines(Files.exists(UPSTREAM) ? UPSTREAM : RESOLV_CONF)) {
-            var words = line.strip().split("\\s+");
-            if (words.length == 2 && words[0].equals("nameserver") && !words[1].contains("%")) {
-                var address = InetAddress.ofLiteral(words[1]);
-                if (!address.isLoopbackAddress() && table.mayConnect(address, DNS, p -> p == Protocol.UDP)) {
-                    text.append("nameserver ").append(words[1]).append('\n');
-                }
+        for (var server : NameServers.ofThisHost()) {
+            var address = server.address();
+            if (!address.isLoopbackAddress() && table.mayConnect(address, NetworkRules.DNS, p -> p == Protocol.UDP)) {
+                text.append("nameserver ").append(address.getHostAddress()).append('\n');
             }
         }
         return text.toString();
