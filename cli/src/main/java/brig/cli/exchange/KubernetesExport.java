@@ -105,6 +105,8 @@ final class KubernetesExport {
             lost.add("resources.cpuWeight " + limits.cpuWeight());
         }
         limits.ioWeight().ifPresent(weight -> lost.add("resources.ioWeight " + weight));
+        limits.cpuset().ifPresent(list -> lost.add("resources.cpuset " + list + ": the kubelet chooses processors"));
+        limits.hugepages().forEach((page, most) -> lost.add("resources.hugepages." + page.key() + " " + most));
     }
 
     private void mounts() {

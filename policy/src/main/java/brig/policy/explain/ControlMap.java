@@ -284,6 +284,13 @@ public final class ControlMap {
         if (resources.ioWeight().isPresent()) {
             value("resources.ioWeight", resources.ioWeight().getAsInt(), "io.weight, io.bfq.weight");
         }
+        resources.cpuset().ifPresent(list -> value("resources.cpuset", list, "cpuset.cpus"));
+        resources.hugepages().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(limit -> value(
+                        "resources.hugepages." + limit.getKey().key(),
+                        shown(limit.getValue().count()),
+                        "hugetlb." + limit.getKey().kernelName() + ".max (v1: limit_in_bytes)"));
     }
 
     private void response() {

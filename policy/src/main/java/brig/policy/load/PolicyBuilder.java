@@ -3,9 +3,11 @@ package brig.policy.load;
 import brig.policy.Audited;
 import brig.policy.Bytes;
 import brig.policy.Capability;
+import brig.policy.CpuList;
 import brig.policy.DeviceRule;
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
+import brig.policy.HugePage;
 import brig.policy.NetworkRules;
 import brig.policy.Offence;
 import brig.policy.Place;
@@ -81,6 +83,8 @@ final class PolicyBuilder {
     int cpuWeight = 100;
     int pids = 64;
     OptionalInt ioWeight = OptionalInt.empty();
+    Optional<CpuList> cpuset = Optional.empty();
+    final Map<HugePage, Bytes> hugepages = new EnumMap<>(HugePage.class);
 
     final Set<Audited> audited = EnumSet.noneOf(Audited.class);
     final Map<Offence, Response> response = new EnumMap<>(Offence.class);
@@ -140,7 +144,7 @@ final class PolicyBuilder {
                 network(),
                 calls,
                 new ArrayList<>(devices.values()),
-                new Resources(memory, swap, cpus, cpuWeight, pids, ioWeight),
+                new Resources(memory, swap, cpus, cpuWeight, pids, ioWeight, cpuset, hugepages),
                 answers,
                 new Places(places, set.places()),
                 audited);

@@ -20,6 +20,10 @@ final class Patterns {
     private static final String LABEL = "[0-9A-Za-z_]([0-9A-Za-z_-]{0,61}[0-9A-Za-z_])?";
 
     private static final String NAME = "(?=[^:]{1,255}:)(\\*\\.)?(" + LABEL + "\\.)*(?=[^:.]*[A-Za-z])" + LABEL;
+    /** {@code brig.policy.CpuList}, but for which of two numbers is the lower. */
+    private static final String CPU = upTo(8191);
+
+    static final String CPUS = CPU + "(-" + CPU + ")?(," + CPU + "(-" + CPU + ")?)*";
     static final String DESTINATION = destination();
     static final String NAME_SERVER = "(" + ipv4() + "|\\[[0-9A-Fa-f:.]{2,}\\])(:(?!0$)" + upTo(65535) + ")?";
 

@@ -57,6 +57,10 @@ class PolicyDiffTest {
             resources: {memory: 1Gi}               | resources: {memory: 512Mi}             | - resources.memory: 1Gi -> 512Mi
             resources: {cpus: 2}                   | resources: {cpus: max}                 | + resources.cpus: 2.0 -> max
             response: {file: kill}                 | response: {file: alert}                | + response.file: kill -> alert
+            resources: {cpuset: "0-2"}             | resources: {cpuset: "0,2-3"}           | + resources.cpuset: 0-2 -> 0,2-3
+            resources: {cpuset: "0-2"}             | resources: {cpuset: "1"}               | - resources.cpuset: 0-2 -> 1
+            resources: {cpuset: "0-2"}             | resources: {cpus: 1}                   | + resources.cpuset: 0-2 -> max
+            resources: {hugepages: {2Mi: 0}}       | resources: {hugepages: {2Mi: 4Mi, 1Gi: 0}} | + resources.hugepages.2Mi: 0 -> 4Mi; - resources.hugepages.1Gi: max -> 0
             devices: [/dev/fuse]                   | devices: [{path: /dev/fuse, writable: true}] | + write /dev/fuse; + use the device /dev/fuse, writing
             files: {volumes: [{source: /a, target: /b}]} | files: {volumes: [{source: /c, target: /b}]} | + reach the host's /c at /b; - reach the host's /a at /b
             """)
