@@ -158,7 +158,10 @@ public final class Launches {
                         request.policy().devices());
         undo.add(() -> remove(cgroup));
         limitNetwork(request.policy().held().network(), cgroup, missing, undo);
-        var isolated = isolated(request, state.path(), undo);
+        var isolated = isolated(request, undo);
+        if (OwnFiles.areFor(request)) {
+            OwnFiles.write(state.path(), request, isolated);
+        }
         var plan = plan(request, starter, cgroup, state.path());
         var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
         var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);
@@ -212,8 +215,7 @@ public final class Launches {
         }
     }
 
-    private static Optional<IsolatedNetwork> isolated(LaunchRequest request, Path stateDir, Undo undo)
-            throws IOException {
+    private static Optional<IsolatedNetwork> isolated(LaunchRequest request, Undo undo) throws IOException {
         if (request.policy().network().mode() != NetworkRules.Mode.ISOLATED) {
             return Optional.empty();
         }
@@ -223,7 +225,6 @@ public final class Launches {
                 request.published(),
                 request.policy().audited().contains(Audited.NETWORK));
         undo.add(network::close);
-        OwnFiles.write(stateDir, request, network);
         return Optional.of(network);
     }
 
@@ -267,7 +268,7 @@ public final class Launches {
         var filter = FilterCompiler.compile(request.policy().syscalls());
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());
         try (var root = DirectoryView.of(linux, request.root())) {
-            var complete = request.policy().network().mode() == NetworkRules.Mode.ISOLATED
+            var complete = OwnFiles.areFor(request)
                     ? request.withFiles(
                             OwnFiles.volumes(stateDir, request.policy().files(), root))
                     : request;
