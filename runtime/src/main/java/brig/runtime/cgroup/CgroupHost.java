@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,6 +53,11 @@ public final class CgroupHost {
         } catch (IOException e) {
             return Set.of();
         }
+    }
+
+    /** Of a container that has none: nothing is limited, counted or removed. */
+    public static ContainerCgroup none(String id) {
+        return new ContainerCgroup(id, Map.of(), Optional.empty(), Directories.KERNEL);
     }
 
     public CgroupLayout layout() {

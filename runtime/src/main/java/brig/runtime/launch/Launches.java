@@ -14,6 +14,7 @@ import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.plan.HostFacts;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.plan.LaunchRequest;
+import brig.runtime.plan.OrdinaryUser;
 import brig.runtime.plan.PlanException;
 import brig.runtime.plan.Planner;
 import brig.runtime.plan.RootSource;
@@ -67,7 +68,7 @@ public final class Launches {
         }
     }
 
-    /** What {@link #start} would do; nothing is made, and no root is needed. */
+    /** What {@link #start} would do for root; nothing is made, and no root is needed. */
     public static LaunchPlan plan(LaunchRequest request) throws LaunchException {
         try {
             var cgroup =
@@ -78,7 +79,8 @@ public final class Launches {
                             request,
                             new OwnChild(linux, Standard.reading(0)),
                             cgroup,
-                            StateDir.ALL.resolve(request.id()));
+                            StateDir.ALL.resolve(request.id()),
+                            Optional.empty());
         } catch (IOException e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
@@ -120,7 +122,7 @@ public final class Launches {
 
     private Container launch(LaunchRequest request, Starter starter) throws LaunchException {
         if (linux.geteuid() != 0) {
-            throw new LaunchException("starting a container needs root (cgroups, mounts): run brig with sudo");
+            Ordinary.refuse(request);
         }
         var undo = new Undo();
         try {
@@ -151,18 +153,21 @@ public final class Launches {
         var state = StateDir.create(linux, request.id());
         undo.add(state::close);
         // what it lacks is known by now
-        var cgroup = CgroupHost.detect()
-                .createDegraded(
-                        request.id(),
-                        request.policy().resources(),
-                        request.policy().devices());
+        var cgroup = linux.geteuid() == 0
+                ? CgroupHost.detect()
+                        .createDegraded(
+                                request.id(),
+                                request.policy().resources(),
+                                request.policy().devices())
+                : CgroupHost.none(request.id());
         undo.add(() -> remove(cgroup));
         limitNetwork(request.policy().held().network(), cgroup, missing, undo);
         var isolated = isolated(request, undo);
         if (OwnFiles.areFor(request)) {
             OwnFiles.write(state.path(), request, isolated);
         }
-        var plan = plan(request, starter, cgroup, state.path());
+        var ordinary = linux.geteuid() == 0 ? Optional.<OrdinaryUser>empty() : Optional.of(Ordinary.user());
+        var plan = plan(request, starter, cgroup, state.path(), ordinary);
         var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
         var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);
         describe(state, request, launcher.initPid(), starter.parent());
@@ -252,7 +257,12 @@ public final class Launches {
         }
     }
 
-    private LaunchPlan plan(LaunchRequest request, Starter starter, ContainerCgroup cgroup, Path stateDir)
+    private LaunchPlan plan(
+            LaunchRequest request,
+            Starter starter,
+            ContainerCgroup cgroup,
+            Path stateDir,
+            Optional<OrdinaryUser> ordinary)
             throws IOException, LaunchException {
         if (request.root() instanceof RootSource.Directory(var path) && !Files.isDirectory(path)) {
             throw new LaunchException("no root directory '" + path + "': name one with --rootfs");
@@ -264,7 +274,8 @@ public final class Launches {
                 hardLimits(linux, starter, request.policy().process().rlimits().keySet()),
                 mayRaiseLimits(),
                 Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
-                NullDevice.among(starter.streams()));
+                NullDevice.among(starter.streams()),
+                ordinary);
         var filter = FilterCompiler.compile(request.policy().syscalls());
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());
         try (var root = DirectoryView.of(linux, request.root())) {
