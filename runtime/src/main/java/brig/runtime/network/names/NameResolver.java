@@ -19,7 +19,14 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +35,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NameResolver implements AutoCloseable {
     private static final int QUESTIONS_A_SECOND = 500;
-    private static final int MOST_AT_ONCE = 64;
-    private static final int MOST_CONNECTIONS = 8;
+    private static final int MOST_AT_ONCE = 32;
+    private static final int MOST_CONNECTIONS = 4;
     private static final int MOST_OF_A_CONNECTION = 32;
     private static final int CONNECTION_MILLIS = 5000;
     private static final int MOST_BYTES = 512;
     private static final int MOST_WAITING = 64;
+
+    /** Of all containers together; each takes a part of them at the most. */
+    private static final Executor HANDS = new ThreadPoolExecutor(
+            0,
+            256,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().daemon().name("brig-name").factory());
 
     private final DatagramChannel datagrams;
     private final ServerSocketChannel connections;
@@ -41,6 +57,7 @@ public final class NameResolver implements AutoCloseable {
     private final Pace pace = new Pace(QUESTIONS_A_SECOND, QUESTIONS_A_SECOND);
     private final Semaphore atOnce = new Semaphore(MOST_AT_ONCE);
     private final Semaphore connected = new Semaphore(MOST_CONNECTIONS);
+    private final Set<SocketChannel> talking = ConcurrentHashMap.newKeySet();
     /** Refusals that nobody has heard of yet. */
     private final Deque<String[]> waiting = new ArrayDeque<>();
 
@@ -67,8 +84,10 @@ public final class NameResolver implements AutoCloseable {
         var sockets = NetworkNamespace.in(namespace, () -> open(address));
         try {
             var resolver = new NameResolver(sockets, rules, onlyTells, grants);
-            Thread.ofVirtual().name("brig-names").start(resolver::hear);
-            Thread.ofVirtual().name("brig-names-tcp").start(resolver::accept);
+            // no virtual threads: the JDK's poller for them is in the kernel for ever, and at its end the JVM waits 300
+            // ms for it
+            Thread.ofPlatform().daemon().name("brig-names").start(resolver::hear);
+            Thread.ofPlatform().daemon().name("brig-names-tcp").start(resolver::accept);
             return resolver;
         } catch (IOException | RuntimeException e) {
             close(sockets);
@@ -139,16 +158,10 @@ public final class NameResolver implements AutoCloseable {
                 // what is longer than a question is none
                 if (from != null && in.position() <= MOST_BYTES && atOnce.tryAcquire()) {
                     var message = Arrays.copyOf(in.array(), in.position());
-                    Thread.ofVirtual().start(() -> {
-                        try {
-                            var answer = judgement.answer(message);
-                            if (answer.isPresent()) {
-                                datagrams.send(ByteBuffer.wrap(answer.get()), from);
-                            }
-                        } catch (IOException e) {
-                            // whoever asked is gone, or the container is
-                        } finally {
-                            atOnce.release();
+                    work(atOnce, () -> {
+                        var answer = judgement.answer(message);
+                        if (answer.isPresent()) {
+                            datagrams.send(ByteBuffer.wrap(answer.get()), from);
                         }
                     });
                 }
@@ -165,10 +178,9 @@ public final class NameResolver implements AutoCloseable {
             try {
                 pace.await();
                 var connection = connections.accept();
-                if (connected.tryAcquire()) {
-                    Thread.ofVirtual().start(() -> talk(connection));
-                } else {
-                    connection.close();
+                talking.add(connection);
+                if (!connected.tryAcquire() || !work(connected, () -> talk(connection))) {
+                    close(connection);
                 }
             } catch (IOException e) {
                 // closed, or one that has gone away
@@ -179,8 +191,8 @@ public final class NameResolver implements AutoCloseable {
     }
 
     /** RFC 7766: several questions, each with its length before it. */
-    private void talk(SocketChannel connection) {
-        try (connection) {
+    private void talk(SocketChannel connection) throws IOException {
+        try {
             connection.socket().setSoTimeout(CONNECTION_MILLIS);
             var in = new DataInputStream(connection.socket().getInputStream());
             var out = new DataOutputStream(connection.socket().getOutputStream());
@@ -201,18 +213,48 @@ public final class NameResolver implements AutoCloseable {
                         .put(answer.get())
                         .array());
             }
-        } catch (IOException e) {
-            // it has said enough, or nothing for too long
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            connected.release();
+            close(connection);
+        }
+    }
+
+    private void close(SocketChannel connection) throws IOException {
+        talking.remove(connection);
+        connection.close();
+    }
+
+    /** Something to do for one question or connection. */
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /** @return false if all hands are busy; nothing is done then */
+    private static boolean work(Semaphore permit, Work work) {
+        try {
+            HANDS.execute(() -> {
+                try {
+                    work.run();
+                } catch (IOException e) {
+                    // whoever asked has said enough, or nothing for too long, or is gone
+                } finally {
+                    permit.release();
+                }
+            });
+            return true;
+        } catch (RejectedExecutionException e) {
+            permit.release();
+            return false;
         }
     }
 
     @Override
     public void close() throws IOException {
         close(new Sockets(datagrams, connections));
+        for (var connection : talking) {
+            close(connection);
+        }
     }
 
     private static void close(Sockets sockets) throws IOException {
