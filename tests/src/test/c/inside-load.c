@@ -1,6 +1,7 @@
 /* Attempts to use up the host. Each gives back what it took. */
 #include "inside.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -44,6 +45,28 @@ static int memhog(int argc, char **argv)
 	for (long i = 0; i < mebibytes << 20; i += 4096)
 		room[i] = 1;
 	return ok("%ld MiB", mebibytes);
+}
+
+/* Memory in pages of 2 MiB, which the memory limit does not count. */
+static int hugepages(int argc, char **argv)
+{
+	long mebibytes = number(argc, argv, 1, 4);
+	char *room = mmap(NULL, (size_t)mebibytes << 20, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	if (room == MAP_FAILED)
+		return failed("mmap %ld MiB", mebibytes);
+	for (long i = 0; i < mebibytes << 20; i += 2 << 20)
+		room[i] = 1;
+	return ok("%ld MiB", mebibytes);
+}
+
+static int processor(int argc, char **argv)
+{
+	cpu_set_t set;
+	CPU_ZERO(&set);
+	long wanted = number(argc, argv, 1, 0);
+	CPU_SET((size_t)wanted, &set);
+	return sched_setaffinity(0, sizeof(set), &set) ? failed("%ld", wanted) : ok("%ld", wanted);
 }
 
 /* Memory that belongs to a file: of a tmpfs it counts against the limit too. */
@@ -130,6 +153,8 @@ static int descriptors(int argc, char **argv)
 const struct verb load[] = {
 	{ "forkbomb", forkbomb, "N", "N children at once" },
 	{ "memhog", memhog, "MIB", "touches that much memory" },
+	{ "hugepages", hugepages, "MIB", "touches that much memory in huge pages" },
+	{ "processor", processor, "N", "runs on that one alone" },
 	{ "fill", fill, "PATH MIB", "writes that much" },
 	{ "cpu", burn, "SECONDS", "processor time got" },
 	{ "gap", gap, "MS PATH US BEGUN", "makes BEGUN, then watched calls, allowed and refused, for a while" },

@@ -41,9 +41,14 @@ final class PlanReport {
                 .map(to -> to.network() + ":" + to.ports()
                         + (to.protocol() == brig.policy.NetworkRules.Protocol.UDP ? "/udp" : ""))
                 .collect(Collectors.joining(" "));
+        var names = network.names().stream()
+                .map(to -> to.host() + ":" + to.ports()
+                        + (to.protocol() == brig.policy.NetworkRules.Protocol.UDP ? "/udp" : ""))
+                .collect(Collectors.joining(" "));
         var listen = network.listen().stream().map(Object::toString).collect(Collectors.joining(" "));
         return mode
                 + (connect.isEmpty() ? "" : ", connect " + connect)
+                + (names.isEmpty() ? "" : ", by name " + names)
                 + (listen.isEmpty() ? "" : ", listen " + listen);
     }
 

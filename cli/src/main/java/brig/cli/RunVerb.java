@@ -133,7 +133,7 @@ final class RunVerb implements Verb {
                 console.out().print(PlanReport.of(Launches.plan(request)));
                 return ExitCode.FINE;
             }
-            NamedVolumes.hold(request.policy());
+            NamedVolumes.hold(request, console::note);
             var order = new Order(
                     request,
                     line.hasMatchedOption("--interactive"),

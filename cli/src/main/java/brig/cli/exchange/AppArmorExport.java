@@ -62,8 +62,8 @@ final class AppArmorExport {
 
     private void network() {
         var network = policy.network();
-        boolean tcp = !network.listen().isEmpty() || uses(network.connect(), Protocol.TCP);
-        boolean udp = !network.listen().isEmpty() || uses(network.connect(), Protocol.UDP);
+        boolean tcp = !network.listen().isEmpty() || uses(network.withoutNames().connect(), Protocol.TCP);
+        boolean udp = !network.listen().isEmpty() || uses(network.withoutNames().connect(), Protocol.UDP);
         // loopback of its own is there in every mode
         boolean none = network.mode() == Mode.NONE;
         if (tcp || none) {

@@ -100,6 +100,8 @@ final class DockerExport {
         options.add("--cpu-shares " + (2 + (limits.cpuWeight() - 1) * 262_142L / 9999));
         options.add("--pids-limit " + (limits.pids() < 4_194_304 ? limits.pids() : -1));
         limits.ioWeight().ifPresent(weight -> lost.add("resources.ioWeight " + weight));
+        limits.cpuset().ifPresent(list -> options.add("--cpuset-cpus " + list));
+        limits.hugepages().forEach((page, most) -> lost.add("resources.hugepages." + page.key() + " " + most));
     }
 
     /** A word of a shell. */

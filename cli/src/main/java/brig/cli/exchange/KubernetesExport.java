@@ -105,6 +105,8 @@ final class KubernetesExport {
             lost.add("resources.cpuWeight " + limits.cpuWeight());
         }
         limits.ioWeight().ifPresent(weight -> lost.add("resources.ioWeight " + weight));
+        limits.cpuset().ifPresent(list -> lost.add("resources.cpuset " + list + ": the kubelet chooses processors"));
+        limits.hugepages().forEach((page, most) -> lost.add("resources.hugepages." + page.key() + " " + most));
     }
 
     private void mounts() {
@@ -161,6 +163,9 @@ final class KubernetesExport {
         line(1, ports.isEmpty() ? "ingress: []" : "ingress:");
         for (var range : ports) {
             line(2, "- ports: [" + port(range, Protocol.TCP) + ", " + port(range, Protocol.UDP) + "]");
+        }
+        if (!none) {
+            network.names().forEach(to -> lost.add("network.connect " + to + ": a NetworkPolicy knows no names"));
         }
         var destinations = none ? List.<Destination>of() : network.connect();
         line(1, destinations.isEmpty() ? "egress: []" : "egress:");

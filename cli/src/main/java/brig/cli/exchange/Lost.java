@@ -8,6 +8,7 @@ import brig.policy.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What of a policy other tools have no words for. */
 final class Lost {
@@ -47,10 +48,11 @@ final class Lost {
         if (policy.network().mode() == Mode.NONE) {
             return;
         }
+        var network = policy.network();
         lost.add("network.connect "
-                + (policy.network().connect().isEmpty()
+                + (network.connect().isEmpty() && network.names().isEmpty()
                         ? "(nowhere)"
-                        : policy.network().connect().stream()
+                        : Stream.concat(network.connect().stream(), network.names().stream())
                                 .map(Object::toString)
                                 .collect(Collectors.joining(", ")))
                 + ": every address may be called there");

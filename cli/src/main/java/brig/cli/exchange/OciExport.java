@@ -238,7 +238,19 @@ final class OciExport {
             cpu.put("quota", (long) (cpus * PERIOD));
             cpu.put("period", PERIOD);
         });
+        limits.cpuset().ifPresent(list -> cpu.put("cpus", list.toString()));
         resources.put("cpu", cpu);
+        var pages = new ArrayList<Object>();
+        limits.hugepages().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(limit -> {
+                    var page = map("pageSize", limit.getKey().kernelName());
+                    page.put("limit", limit.getValue().count());
+                    pages.add(page);
+                });
+        if (!pages.isEmpty()) {
+            resources.put("hugepageLimits", pages);
+        }
         if (limits.pids() < 4_194_304) {
             resources.put("pids", map("limit", limits.pids()));
         }

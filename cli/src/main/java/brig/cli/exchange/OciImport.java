@@ -207,7 +207,7 @@ final class OciImport {
                         : "max");
         resources.reservation().ifPresent(bytes -> draft.lose("memory reservation " + bytes));
         if (!resources.cpus().isEmpty()) {
-            draft.lose("cpuset " + resources.cpus());
+            draft.set("resources.cpuset", "\"" + resources.cpus() + "\"");
         }
         if (!resources.mems().isEmpty()) {
             draft.lose("memory nodes " + resources.mems());

@@ -2,7 +2,10 @@ package brig.cli.life;
 
 import brig.policy.EffectivePolicy;
 import brig.policy.UserIds;
+import brig.runtime.copy.ImageContent;
 import brig.runtime.plan.LaunchPlan;
+import brig.runtime.plan.LaunchRequest;
+import brig.runtime.plan.RootSource;
 import brig.runtime.sys.Folder;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.SyscallException;
@@ -14,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +28,7 @@ public final class NamedVolumes {
     public static final Path ROOT = Path.of("/var/lib/brig/volumes");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
     private static final String DATA = "data";
+    private static final String DRAFT = "draft-";
 
     private NamedVolumes() {}
 
@@ -37,12 +42,17 @@ public final class NamedVolumes {
         return ROOT.resolve(name).resolve(DATA);
     }
 
-    /** The volumes that a policy mounts, made where they are not there yet, and held until this process ends. */
-    public static void hold(EffectivePolicy policy) throws IOException {
-        for (var volume : policy.files().volumes()) {
+    /**
+     * The volumes that a container mounts, made where they are not there yet, and held until this process ends. A new one
+     * begins with what the container's image has at its place.
+     *
+     * @param notes hears what of it is left out
+     */
+    public static void hold(LaunchRequest request, Consumer<String> notes) throws IOException {
+        for (var volume : request.policy().files().volumes()) {
             var source = Path.of(volume.source());
             if (source.startsWith(ROOT)) {
-                hold(source, owner(policy));
+                hold(source, volume.target(), request, notes);
             }
         }
     }
@@ -55,24 +65,60 @@ public final class NamedVolumes {
     }
 
     /** The lock's descriptor stays open on purpose. */
-    private static void hold(Path data, UserIds owner) throws IOException {
+    private static void hold(Path data, String target, LaunchRequest request, Consumer<String> notes)
+            throws IOException {
         var dir = Objects.requireNonNull(data.getParent());
         var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(dir, mode);
         new JnaLinux().lockDirectory(dir.toString(), false);
         if (!Files.isDirectory(data, LinkOption.NOFOLLOW_LINKS)) {
-            // under another name until it belongs to whom it is for
+            // under another name until it is complete and belongs to whom it is for
             try (var folder = Folder.at(dir.toString())) {
-                var draft = "draft-" + ProcessHandle.current().pid();
+                removeDrafts(folder);
+                var draft = DRAFT + ProcessHandle.current().pid();
                 folder.makeDirectory(draft);
-                folder.own(draft, owner.uid(), owner.gid());
-                Files.setPosixFilePermissions(dir.resolve(draft), PosixFilePermissions.fromString("rwxr-xr-x"));
+                begin(folder, draft, target, request, notes);
                 if (folder.find(DATA).isEmpty()) {
                     folder.rename(draft, DATA);
                 } else {
                     folder.removeTree(draft);
                 }
             }
+        }
+    }
+
+    /** Of those who were killed over it. */
+    private static void removeDrafts(Folder folder) throws IOException {
+        for (var name : folder.names()) {
+            if (name.startsWith(DRAFT) && !Files.exists(Path.of("/proc", name.substring(DRAFT.length())))) {
+                folder.removeTree(name);
+            }
+        }
+    }
+
+    /** What is the image's root's belongs to the program's user, or he could not use it. */
+    private static void begin(Folder folder, String draft, String target, LaunchRequest request, Consumer<String> notes)
+            throws IOException {
+        var owner = owner(request.policy());
+        int uid = owner.uid();
+        int gid = owner.gid();
+        int permissions = 0755;
+        if (request.root() instanceof RootSource.Layers layers) {
+            try (var into = folder.folder(draft)) {
+                int base = request.policy().process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE : 0;
+                var had = ImageContent.copy(layers.directories(), target, into, base, notes);
+                if (had.isPresent()) {
+                    permissions = had.get().permissions() & 0777;
+                    if (had.get().uid() != 0) {
+                        uid = base + had.get().uid();
+                        gid = base + had.get().gid();
+                    }
+                }
+            }
+        }
+        folder.own(draft, uid, gid);
+        try (var made = folder.folder(draft)) {
+            made.mode(permissions);
         }
     }
 

@@ -10,6 +10,7 @@ import brig.monitor.sink.AlertSink;
 import brig.monitor.source.Watch;
 import brig.monitor.source.Watched;
 import brig.policy.Offence;
+import brig.policy.verdict.NetworkTable;
 import brig.rules.verdict.KernelControls;
 import brig.rules.verdict.PolicyJudge;
 import brig.runtime.host.Control;
@@ -18,6 +19,7 @@ import brig.runtime.launch.Container;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Running;
 import brig.runtime.launch.Sweep;
+import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.plan.Step;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
@@ -157,6 +159,7 @@ public final class Supervision {
             var reporter = new Incidents(Incidents.FOLDER, Incidents.KEEP, telling.history());
             var objector = order.observe() ? Objector.NONE : objector(answers, judged);
             if (started.listenerFd() < 0) {
+                hearOfNames(started, name, pipe, Optional.empty());
                 return attend(started, new Execs(started, name, judged.isPresent(), Objector.NONE, pipe, reporter));
             }
             try (var watch = Watch.start(
@@ -168,6 +171,7 @@ public final class Supervision {
                             reporter);
                     var _ = reload(judged, watch, pipe, telling)) {
                 answers.mayAct(watch);
+                hearOfNames(started, name, pipe, Optional.of(watch));
                 own.ifPresent(rules -> rules.mayAct(watch));
                 var execs = new Execs(started, name, judged.isPresent(), objector, pipe, reporter);
                 int code = attend(started, execs);
@@ -180,6 +184,13 @@ public final class Supervision {
             } catch (InterruptedException e) {
                 throw new IOException("interrupted while the container was being killed", e);
             }
+        }
+    }
+
+    private void hearOfNames(Container started, ContainerRef name, EventPipe pipe, Optional<Watch> watch) {
+        if (started.names().isPresent()) {
+            var policy = started.plan().request().policy();
+            started.names().get().tell(new NameRefusals(policy, name, order.observe(), pipe, watch));
         }
     }
 
@@ -228,8 +239,13 @@ public final class Supervision {
         boolean programs = started.cgroup().cgroup2Dir().isPresent()
                 && started.missing().stream()
                         .noneMatch(control -> control.name().equals(HostControls.NETWORK));
+        var policy = started.plan().request().policy();
         return new PolicyJudge(
-                started.plan().request().policy(), new KernelControls(landlock ? LandlockVersion.abi() : 0, programs));
+                policy,
+                new KernelControls(landlock ? LandlockVersion.abi() : 0, programs),
+                policy.network().names().isEmpty()
+                        ? NetworkTable.Leases.NONE // without loading what others need
+                        : IsolatedNetwork.leases(started.id(), policy.network()));
     }
 
     /** From the execution of the program to its end. */

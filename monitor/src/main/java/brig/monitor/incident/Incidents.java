@@ -1,6 +1,7 @@
 package brig.monitor.incident;
 
 import brig.monitor.event.Event;
+import brig.runtime.sys.OwnPlaces;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.Writer;
@@ -20,7 +21,7 @@ import java.util.List;
 
 /** The folder of incident reports: one JSON file for each container that was killed, root's alone. */
 public final class Incidents implements KillReporter {
-    public static final Path FOLDER = Path.of("/var/lib/brig/incidents");
+    public static final Path FOLDER = OwnPlaces.data().resolve("incidents");
     public static final int KEEP = 1000;
     /** Of all reports together: what is in them is the container's choice. */
     private static final long MOST_BYTES = 256 << 20;

@@ -33,6 +33,7 @@ public final class Contradictions {
         check.devices();
         check.nothingLeft();
         check.audited();
+        check.names();
     }
 
     private Place at(String key, String value) {
@@ -109,6 +110,19 @@ public final class Contradictions {
                     policy.places().of("mode.files"),
                     "an audit of files without files.watch: nobody would hear of anything",
                     "write watch: true in files");
+        }
+    }
+
+    /** A name's addresses are held on the container's own cable, and by a resolver that is the container's own. */
+    private void names() {
+        if (policy.network().mode() != NetworkRules.Mode.HOST) {
+            return;
+        }
+        for (var named : policy.network().names()) {
+            problems.error(
+                    at("network.connect", named.toString()),
+                    "'" + named + "' is a name, and in the host's network nothing holds names",
+                    "write mode: isolated in network, or the host's address");
         }
     }
 

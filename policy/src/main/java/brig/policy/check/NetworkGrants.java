@@ -3,6 +3,7 @@ package brig.policy.check;
 import brig.policy.Capability;
 import brig.policy.NetworkRules.Destination;
 import brig.policy.NetworkRules.Mode;
+import brig.policy.NetworkRules.Named;
 import brig.policy.NetworkRules.Ports;
 import brig.policy.NetworkRules.Protocol;
 import brig.policy.ProblemKind;
@@ -38,6 +39,9 @@ final class NetworkGrants {
 
     static void find(Checked checked) {
         var network = checked.policy().network();
+        if (network.mode() == Mode.ISOLATED) {
+            network.names().forEach(named -> find(checked, named));
+        }
         if (network.mode() != Mode.HOST) {
             return;
         }
@@ -53,6 +57,17 @@ final class NetworkGrants {
         }
         for (var destination : network.connect()) {
             find(checked, destination);
+        }
+    }
+
+    /** Whoever registers a name beneath this one is reached, and hears what is asked about. */
+    private static void find(Checked checked, Named named) {
+        if (named.host().beneath() && named.host().name().indexOf('.') < 0) {
+            checked.warn(
+                    checked.at("network.connect", named.toString()),
+                    ProblemKind.CONNECT_ANYWHERE,
+                    "an attacker takes a name beneath '" + named.host().name() + "' and sends what they find there",
+                    "name the hosts that the program needs");
         }
     }
 

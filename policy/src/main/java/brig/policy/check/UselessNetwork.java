@@ -5,6 +5,7 @@ import brig.policy.Cidr;
 import brig.policy.NetworkRules;
 import brig.policy.NetworkRules.Destination;
 import brig.policy.NetworkRules.Mode;
+import brig.policy.NetworkRules.Named;
 import brig.policy.NetworkRules.Ports;
 import brig.policy.ProblemKind;
 import java.util.List;
@@ -29,7 +30,17 @@ final class UselessNetwork {
         }
         zeroes(checked, network);
         covered(checked, "network.connect", network.connect(), UselessNetwork::covers);
+        covered(checked, "network.connect", network.names(), UselessNetwork::covers);
         covered(checked, "network.listen", network.listen(), UselessNetwork::covers);
+        if (network.names().isEmpty()) {
+            for (var server : network.nameServers()) {
+                checked.warn(
+                        checked.at("network.nameservers", server.toString()),
+                        ProblemKind.NETWORK_UNUSED,
+                        "connect has no names, so nobody asks " + server,
+                        "leave it out, or add its address to connect to let the program ask it");
+            }
+        }
         lowPorts(checked, network);
     }
 
@@ -42,6 +53,13 @@ final class UselessNetwork {
                         "with network mode 'none' there is nothing to connect to but the container itself",
                         "write mode: host");
             }
+        }
+        for (var named : network.names()) {
+            checked.warn(
+                    checked.at("network.connect", named.toString()),
+                    ProblemKind.NETWORK_UNUSED,
+                    "with network mode 'none' there is nothing to connect to but the container itself",
+                    "write mode: isolated");
         }
         for (var ports : network.listen()) {
             checked.warn(
@@ -96,6 +114,12 @@ final class UselessNetwork {
         return wider.protocol() == entry.protocol()
                 && covers(wider.ports(), entry.ports())
                 && covers(wider.network().unmapped(), entry.network().unmapped());
+    }
+
+    private static boolean covers(Named wider, Named entry) {
+        return wider.protocol() == entry.protocol()
+                && covers(wider.ports(), entry.ports())
+                && wider.host().covers(entry.host());
     }
 
     private static boolean covers(Cidr wider, Cidr entry) {

@@ -3,6 +3,7 @@ package brig.policy.diff;
 import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules.Destination;
 import brig.policy.NetworkRules.Mode;
+import brig.policy.NetworkRules.Named;
 import brig.policy.NetworkRules.Ports;
 import brig.policy.diff.Change.Kind;
 import java.util.List;
@@ -28,6 +29,12 @@ final class NetworkDiff {
         }
         one(changes, changes.before, changes.after, Kind.GRANTS);
         one(changes, changes.after, changes.before, Kind.TAKES);
+        if (!names(changes.before).isEmpty() && !names(changes.after).isEmpty()) {
+            changes.other(
+                    "network.nameservers",
+                    changes.before.network().nameServers(),
+                    changes.after.network().nameServers());
+        }
     }
 
     private static void one(Changes changes, EffectivePolicy less, EffectivePolicy more, Kind kind) {
@@ -41,6 +48,24 @@ final class NetworkDiff {
             }
             if (!rest.isEmpty()) {
                 changes.add(kind, "network.connect", listed.toString(), "connect to " + text(rest));
+            }
+        }
+        for (var listed : names(more)) {
+            // an entry for everywhere has this host's networks not in it, and a name may lie in them
+            var rest = names(less).stream()
+                    .filter(had -> had.host().covers(listed.host()) && had.protocol() == listed.protocol())
+                    .map(Named::ports)
+                    .toList();
+            var ports = Regions.minusPorts(List.of(listed.ports()), rest);
+            if (!ports.isEmpty()) {
+                changes.add(
+                        kind,
+                        "network.connect",
+                        listed.toString(),
+                        "connect to "
+                                + text(ports.stream()
+                                        .map(left -> new Named(listed.host(), left, listed.protocol()))
+                                        .toList()));
             }
         }
         var ports = listen(less);
@@ -61,6 +86,12 @@ final class NetworkDiff {
         return policy.network().mode() == Mode.NONE
                 ? List.of()
                 : policy.network().connect();
+    }
+
+    private static List<Named> names(EffectivePolicy policy) {
+        return policy.network().mode() == Mode.NONE
+                ? List.of()
+                : policy.network().names();
     }
 
     private static List<Ports> listen(EffectivePolicy policy) {

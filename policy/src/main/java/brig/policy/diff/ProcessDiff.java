@@ -1,6 +1,8 @@
 package brig.policy.diff;
 
 import brig.policy.Bytes;
+import brig.policy.CpuList;
+import brig.policy.HugePage;
 import brig.policy.Rlimit;
 import brig.policy.diff.Change.Kind;
 import java.util.Optional;
@@ -92,6 +94,29 @@ final class ProcessDiff {
                 "resources.ioWeight",
                 from.ioWeight().orElse(100),
                 to.ioWeight().orElse(100));
+        for (var page : HugePage.values()) {
+            var all = new Bytes(MAX);
+            bytes(
+                    changes,
+                    "resources.hugepages." + page.key(),
+                    from.hugepages().getOrDefault(page, all),
+                    to.hugepages().getOrDefault(page, all));
+        }
+        cpuset(changes, from.cpuset(), to.cpuset());
+    }
+
+    private static void cpuset(Changes changes, Optional<CpuList> from, Optional<CpuList> to) {
+        if (!from.equals(to)) {
+            boolean fewer = to.isPresent()
+                    && (from.isEmpty()
+                            || from.get().numbers().containsAll(to.get().numbers()));
+            changes.add(
+                    !fewer,
+                    "resources.cpuset",
+                    "",
+                    "resources.cpuset: " + from.map(Object::toString).orElse("max") + " -> "
+                            + to.map(Object::toString).orElse("max"));
+        }
     }
 
     static void bytes(Changes changes, String key, Bytes from, Bytes to) {

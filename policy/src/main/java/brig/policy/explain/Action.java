@@ -54,6 +54,18 @@ public sealed interface Action {
         }
     }
 
+    /**
+     * Asks for a host's addresses and connects or sends to one of them.
+     *
+     * @param host as {@link brig.policy.HostPattern#isName} has it
+     */
+    record Reach(String host, int port, Protocol protocol) implements Action {
+        @Override
+        public String text() {
+            return "connect " + host + ":" + port + (protocol == Protocol.UDP ? "/udp" : "");
+        }
+    }
+
     /** Makes a socket and binds it to a port of every address. */
     record Listen(int port, Protocol protocol) implements Action {
         @Override

@@ -1,6 +1,7 @@
 package brig.policy.explain;
 
 import brig.policy.Capability;
+import brig.policy.HostPattern;
 import brig.policy.NetworkRules.Protocol;
 import brig.policy.PathText;
 import brig.policy.SyscallTable;
@@ -17,6 +18,7 @@ import java.util.Locale;
 public final class ActionReader {
     public static final String FORMS =
             "open PATH, write PATH, make PATH, remove PATH, exec PATH, connect ADDRESS:PORT[/udp],"
+                    + " connect NAME:PORT[/udp],"
                     + " listen PORT[/udp], cap NAME, or a system call's name, with numbers for its arguments";
 
     private static final int MOST_ARGUMENTS = 6;
@@ -80,9 +82,12 @@ public final class ActionReader {
         }
         var host = bracket ? rest.substring(1, colon - 1) : rest.substring(0, colon);
         var bytes = bracket ? Addresses.ipv6(host) : Addresses.ipv4(host);
+        var name = host.toLowerCase(Locale.ROOT);
+        if (bytes == null && !bracket && HostPattern.isName(name)) {
+            return new Action.Reach(name, port(rest.substring(colon + 1), text), protocol(text));
+        }
         if (bytes == null) {
-            throw new IllegalArgumentException(
-                    "no numeric address: " + Texts.quoted(host) + "; names are not looked up");
+            throw new IllegalArgumentException("no address and no name: " + Texts.quoted(host));
         }
         try {
             return new Action.Connect(

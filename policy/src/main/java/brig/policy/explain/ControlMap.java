@@ -14,11 +14,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The control of the kernel behind each value of a policy, in the order of the reference. */
 public final class ControlMap {
     private static final String READ = "Landlock READ_FILE, READ_DIR";
     private static final String WRITE = "Landlock WRITE_FILE, TRUNCATE, MAKE_*, REMOVE_*, REFER";
+    private static final String RESOLVER = "127.0.0.153:53";
     private static final long UNLIMITED = -1;
     /** {@code brig.policy.load.ResourcesReader.MOST}: what {@code max} stands for. */
     private static final long MAX = 1L << 60;
@@ -169,13 +171,34 @@ public final class ControlMap {
                 entry("network.connect", to, to.toString(), counts ? "cgroup programs " + programs : idle);
             }
         });
+        network.names()
+                .forEach(to -> entry(
+                        "network.connect",
+                        to,
+                        to.toString(),
+                        network.mode() == Mode.ISOLATED
+                                ? new String[] {
+                                    "Brig's resolver at " + RESOLVER + " answers the name and no other",
+                                    "nftables: a set of the addresses that it answered, each until its time is over",
+                                    "cgroup programs" + (to.protocol() == Protocol.TCP ? ", Landlock CONNECT_TCP" : "")
+                                            + ": the port"
+                                }
+                                : new String[] {idle}));
+        if (!network.nameServers().isEmpty()) {
+            value(
+                    "network.nameservers",
+                    network.nameServers().stream().map(Object::toString).collect(Collectors.joining(", ")),
+                    network.names().isEmpty()
+                            ? "of no effect: connect has no names"
+                            : "whom Brig's resolver asks, from this host");
+        }
         network.listen()
                 .forEach(ports -> entry(
                         "network.listen",
                         ports,
                         ports.toString(),
                         counts ? "cgroup programs bind4, bind6, ingress; Landlock BIND_TCP" : idle));
-        if (counts && network.connect().isEmpty()) {
+        if (counts && network.connect().isEmpty() && network.names().isEmpty()) {
             value("network.connect", "none", "cgroup programs and Landlock refuse every destination");
         }
         if (counts && network.listen().isEmpty()) {
@@ -260,6 +283,13 @@ public final class ControlMap {
         if (resources.ioWeight().isPresent()) {
             value("resources.ioWeight", resources.ioWeight().getAsInt(), "io.weight, io.bfq.weight");
         }
+        resources.cpuset().ifPresent(list -> value("resources.cpuset", list, "cpuset.cpus"));
+        resources.hugepages().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(limit -> value(
+                        "resources.hugepages." + limit.getKey().key(),
+                        shown(limit.getValue().count()),
+                        "hugetlb." + limit.getKey().kernelName() + ".max (v1: limit_in_bytes)"));
     }
 
     private void response() {

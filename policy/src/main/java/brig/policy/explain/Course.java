@@ -1,5 +1,6 @@
 package brig.policy.explain;
 
+import brig.policy.Audited;
 import brig.policy.EffectivePolicy;
 import brig.policy.Errnos;
 import brig.policy.Offence;
@@ -41,6 +42,26 @@ final class Course {
             case Answer.Fail(int errno) ->
                 Optional.of(deny(Errnos.name(errno), "seccomp (" + call + ")", "syscalls=" + call));
             case Answer.Ask(var kind) -> asked(kind, call, refusedBy);
+        };
+    }
+
+    /**
+     * A question that Brig's resolver does not answer.
+     *
+     * @return empty if it is only told
+     */
+    Optional<Ruling> refusedQuestion() {
+        var answer = policy.responseTo(Offence.NETWORK);
+        offence = Optional.of(Offence.NETWORK);
+        response = Optional.of(answer);
+        var control = "Brig's resolver";
+        return switch (answer) {
+            case ALERT ->
+                policy.audited().contains(Audited.NETWORK)
+                        ? Optional.empty()
+                        : Optional.of(deny("REFUSED", control, "network.connect"));
+            case DENY -> Optional.of(deny("REFUSED", control, "network.connect"));
+            case KILL -> Optional.of(end(Outcome.KILL, Optional.empty(), control, "network.connect"));
         };
     }
 

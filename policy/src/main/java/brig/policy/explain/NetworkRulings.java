@@ -60,13 +60,41 @@ final class NetworkRulings {
                     tcp ? "cgroup program connect, Landlock CONNECT_TCP" : "cgroup programs connect and sendmsg",
                     entry.map(e -> "network.connect=" + e).orElse("network.connect"));
         }
-        var ports = held.network().connect().stream()
+        var ports = held.network().withoutNames().connect().stream()
                 .filter(d -> d.protocol() == Protocol.TCP)
                 .map(d -> d.ports())
                 .toList();
         boolean port = tcp && landlockRefuses(ports.stream(), action.port());
         return course.deny(
                 port ? "EACCES" : "EPERM", port ? "Landlock CONNECT_TCP" : "cgroup program connect", "network.connect");
+    }
+
+    Ruling of(Action.Reach action) {
+        var course = new Course(policy, action);
+        var network = policy.network();
+        if (mode == Mode.NONE) {
+            return course.deny("ENETUNREACH", "network namespace (loopback alone)", "network.mode");
+        }
+        if (network.names().isEmpty()) {
+            course.note("connect has no names: what holds is the address that somebody else's name server answers");
+            return course.depends("network.connect by address", "network.connect");
+        }
+        var named = network.names().stream()
+                .filter(entry -> entry.host().matches(action.host()))
+                .toList();
+        if (named.isEmpty()) {
+            return course.refusedQuestion()
+                    .orElseGet(() -> course.allow("Brig's resolver, which only tells", "mode.network"));
+        }
+        for (var entry : named) {
+            if (entry.protocol() == action.protocol() && entry.ports().contains(action.port())) {
+                return course.allow(
+                        "Brig's resolver answers, nftables lets its addresses through", "network.connect=" + entry);
+            }
+        }
+        course.note(
+                "the name is answered for other ports; whether an entry by number names its address is another matter");
+        return course.depends("network.connect by address", "network.connect");
     }
 
     Ruling of(Action.Listen action) {

@@ -18,6 +18,7 @@ public final class Rulings {
         return switch (action) {
             case Action.File file -> files.of(file);
             case Action.Connect connect -> network.of(connect);
+            case Action.Reach reach -> network.of(reach);
             case Action.Listen listen -> network.of(listen);
             case Action.Privilege privilege -> calls.of(privilege);
             case Action.Call call -> calls.of(call);

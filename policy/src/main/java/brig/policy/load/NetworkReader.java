@@ -1,18 +1,27 @@
 package brig.policy.load;
 
+import brig.policy.HostPattern;
+import brig.policy.NetworkRules;
 import brig.policy.NetworkRules.Destination;
+import brig.policy.NetworkRules.Entry;
 import brig.policy.NetworkRules.Mode;
+import brig.policy.NetworkRules.NameServer;
 import brig.policy.NetworkRules.Ports;
 import brig.policy.NetworkRules.Protocol;
 import brig.policy.Texts;
 import brig.policy.yaml.Node;
 import brig.policy.yaml.Problems;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code network} section. */
 final class NetworkReader {
-    private static final String FORM = "write ADDRESS/PREFIX:PORT such as 10.0.0.0/8:5432 or \"[fd00::]/8:53/udp\"";
+    private static final String FORM =
+            "write ADDRESS/PREFIX:PORT such as 10.0.0.0/8:5432 or \"[fd00::]/8:53/udp\", or NAME:PORT such as example.org:443"
+                    + " or \"*.example.org:443\"";
+    private static final String SERVER_FORM = "write ADDRESS or ADDRESS:PORT, such as 10.0.0.53 or \"[fd00::53]:53\"";
     static final List<String> MODES = List.of("none", "isolated", "host");
 
     private final Problems problems;
@@ -26,6 +35,7 @@ final class NetworkReader {
         policy.mode = Mode.values()[section.choice("mode", policy.mode.ordinal(), MODES)];
         section.list("connect", policy.connect, reader::destination);
         section.list("listen", policy.listen, reader::listen);
+        section.list("nameservers", policy.nameServers, reader::nameServer);
         section.finish();
     }
 
@@ -42,7 +52,7 @@ final class NetworkReader {
         return new Named<>(ports.toString(), ports);
     }
 
-    private @Nullable Named<Destination> destination(Node node) {
+    private @Nullable Named<Entry> destination(Node node) {
         if (!(node instanceof Node.Scalar(var text, var kind, var mark))) {
             problems.error(node.mark(), "a destination is a single value", FORM);
             return null;
@@ -66,8 +76,12 @@ final class NetworkReader {
         int slash = rest.lastIndexOf('/', colon);
         var host = rest.substring(bracket ? 1 : 0, bracket ? close : slash < 0 ? colon : slash);
         var bytes = bracket ? Addresses.ipv6(host) : Addresses.ipv4(host);
+        if (bytes == null && !bracket && slash < 0 && HostPattern.parse(host).isPresent()) {
+            var entry = new NetworkRules.Named(HostPattern.parse(host).get(), ports, protocol);
+            return new Named<>(entry.toString(), entry);
+        }
         if (bytes == null || (bracket && slash != close + 1 && colon != close + 1)) {
-            problems.error(mark, "no numeric address in " + Texts.quoted(text), "names are not looked up. " + FORM);
+            problems.error(mark, "no address and no name in " + Texts.quoted(text), FORM);
             return null;
         }
         int most = bytes.length * 8;
@@ -86,6 +100,29 @@ final class NetworkReader {
         }
         var destination = new Destination(network, ports, protocol);
         return new Named<>(destination.toString(), destination);
+    }
+
+    private @Nullable Named<NameServer> nameServer(Node node) {
+        if (!(node instanceof Node.Scalar(var text, var kind, var mark))) {
+            problems.error(node.mark(), "a name server is a single value", SERVER_FORM);
+            return null;
+        }
+        int close = text.indexOf(']');
+        boolean bracket = text.startsWith("[") && close > 0;
+        int colon = text.indexOf(':', bracket ? close : 0);
+        var host = bracket ? text.substring(1, close) : colon < 0 ? text : text.substring(0, colon);
+        var bytes = bracket ? Addresses.ipv6(host) : Addresses.ipv4(host);
+        int port = colon < 0 ? NetworkRules.DNS : Addresses.digits(text, colon + 1, text.length(), 10);
+        if (bytes == null || port < 1 || port > 65535 || (bracket && colon != close + 1 && close + 1 < text.length())) {
+            problems.error(mark, "no name server: " + Texts.quoted(text), SERVER_FORM);
+            return null;
+        }
+        try {
+            var server = new NameServer(InetAddress.getByAddress(bytes), port);
+            return new Named<>(server.toString(), server);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** {@code 8080}, {@code 9000-9010}, {@code *}; null if it is none of them. */

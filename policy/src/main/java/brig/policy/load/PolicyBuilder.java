@@ -3,9 +3,11 @@ package brig.policy.load;
 import brig.policy.Audited;
 import brig.policy.Bytes;
 import brig.policy.Capability;
+import brig.policy.CpuList;
 import brig.policy.DeviceRule;
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
+import brig.policy.HugePage;
 import brig.policy.NetworkRules;
 import brig.policy.Offence;
 import brig.policy.Place;
@@ -55,8 +57,9 @@ final class PolicyBuilder {
     boolean watch = true;
 
     NetworkRules.Mode mode = NetworkRules.Mode.NONE;
-    final Map<String, NetworkRules.Destination> connect = new LinkedHashMap<>();
+    final Map<String, NetworkRules.Entry> connect = new LinkedHashMap<>();
     final Map<String, NetworkRules.Ports> listen = new LinkedHashMap<>();
+    final Map<String, NetworkRules.NameServer> nameServers = new LinkedHashMap<>();
 
     String syscallProfile = "restricted";
     /** By the call's name; a later file says something else about the same call. */
@@ -80,6 +83,8 @@ final class PolicyBuilder {
     int cpuWeight = 100;
     int pids = 64;
     OptionalInt ioWeight = OptionalInt.empty();
+    Optional<CpuList> cpuset = Optional.empty();
+    final Map<HugePage, Bytes> hugepages = new EnumMap<>(HugePage.class);
 
     final Set<Audited> audited = EnumSet.noneOf(Audited.class);
     final Map<Offence, Response> response = new EnumMap<>(Offence.class);
@@ -136,13 +141,27 @@ final class PolicyBuilder {
                         new ArrayList<>(volumes.values()),
                         scratch,
                         new ArrayList<>(list.values())),
-                new NetworkRules(mode, new ArrayList<>(connect.values()), new ArrayList<>(listen.values())),
+                network(),
                 calls,
                 new ArrayList<>(devices.values()),
-                new Resources(memory, swap, cpus, cpuWeight, pids, ioWeight),
+                new Resources(memory, swap, cpus, cpuWeight, pids, ioWeight, cpuset, hugepages),
                 answers,
                 new Places(places, set.places()),
                 audited);
+    }
+
+    private NetworkRules network() {
+        var numbers = new ArrayList<NetworkRules.Destination>();
+        var names = new ArrayList<NetworkRules.Named>();
+        for (var entry : connect.values()) {
+            if (entry instanceof NetworkRules.Destination number) {
+                numbers.add(number);
+            } else if (entry instanceof NetworkRules.Named name) {
+                names.add(name);
+            }
+        }
+        return new NetworkRules(
+                mode, numbers, new ArrayList<>(listen.values()), names, new ArrayList<>(nameServers.values()));
     }
 
     /** The mode is above the response, and a report names its line. */

@@ -1,6 +1,8 @@
 package brig.policy.load;
 
 import brig.policy.Bytes;
+import brig.policy.CpuList;
+import brig.policy.HugePage;
 import brig.policy.Offence;
 import brig.policy.Response;
 import brig.policy.Texts;
@@ -32,6 +34,37 @@ final class ResourcesReader {
         int ioWeight = section.integer("ioWeight", 0, 1, 10_000);
         if (ioWeight > 0) {
             policy.ioWeight = OptionalInt.of(ioWeight);
+        }
+        cpuset(section, policy);
+        section.section("hugepages").ifPresent(pages -> hugepages(pages, policy));
+        section.finish();
+    }
+
+    private static void cpuset(Section section, PolicyBuilder policy) {
+        var scalar = section.scalar("cpuset");
+        if (scalar == null) {
+            return;
+        }
+        var list = CpuList.parse(scalar.text());
+        if (scalar.text().equals(Section.MAX)) {
+            policy.cpuset = Optional.empty();
+        } else if (list.isPresent()) {
+            policy.cpuset = list;
+        } else {
+            section.problems()
+                    .error(
+                            scalar.mark(),
+                            "'cpuset' is a list of processors, not " + Texts.quoted(scalar.text()),
+                            "write 0-1 or 0,2-3, or max for all");
+        }
+    }
+
+    private static void hugepages(Section section, PolicyBuilder policy) {
+        for (var page : HugePage.values()) {
+            if (section.find(page.key()) != null) {
+                policy.hugepages.put(
+                        page, section.bytes(page.key(), policy.hugepages.getOrDefault(page, MOST), 0, MOST));
+            }
         }
         section.finish();
     }

@@ -1,6 +1,7 @@
 package brig.policy.reference;
 
 import brig.policy.EffectivePolicy;
+import brig.policy.HugePage;
 import brig.policy.explain.ControlLine;
 import brig.policy.explain.ControlMap;
 import brig.policy.load.PolicyLoader;
@@ -23,10 +24,10 @@ public final class Reference {
               list: [/c]
               tmpfs: [/t]
               volumes: [{source: /s, target: /v}]
-            network: {mode: host, connect: ["10.0.0.1:80"], listen: [80]}
+            network: {mode: isolated, connect: ["10.0.0.1:80", "example.org:443"], nameservers: [10.0.0.53], listen: [80]}
             syscalls: {allow: [mount], deny: [sync], watch: [getcpu], only: [openat, connect]}
             devices: [/dev/fuse]
-            resources: {ioWeight: 7}
+            resources: {ioWeight: 7, cpuset: "0", hugepages: {PAGES}}
             mode: {files: audit, network: audit, syscalls: audit}
             """;
 
@@ -39,7 +40,11 @@ public final class Reference {
         for (var limit : brig.policy.Rlimit.values()) {
             limits.append(limits.isEmpty() ? "" : ", ").append(limit.key()).append(": 1");
         }
-        lines(policy(SAMPLE.replace("RLIMITS", limits)), controls);
+        var pages = new StringBuilder();
+        for (var page : HugePage.values()) {
+            pages.append(pages.isEmpty() ? "" : ", ").append(page.key()).append(": 0");
+        }
+        lines(policy(SAMPLE.replace("RLIMITS", limits).replace("PAGES", pages)), controls);
         lines(policy("name: empty\n"), defaults);
     }
 

@@ -16,15 +16,28 @@ final class Patterns {
 
     private static final String PORT = upTo(65535);
     static final String PORTS = "(\\*|" + PORT + "(-" + PORT + ")?)";
+    /** {@code brig.policy.HostPattern}. */
+    private static final String LABEL = "[0-9A-Za-z_]([0-9A-Za-z_-]{0,61}[0-9A-Za-z_])?";
+
+    private static final String NAME = "(?=[^:]{1,255}:)(\\*\\.)?(" + LABEL + "\\.)*(?=[^:.]*[A-Za-z])" + LABEL;
+    /** {@code brig.policy.CpuList}, but for which of two numbers is the lower. */
+    private static final String CPU = upTo(8191);
+
+    static final String CPUS = CPU + "(-" + CPU + ")?(," + CPU + "(-" + CPU + ")?)*";
     static final String DESTINATION = destination();
+    static final String NAME_SERVER = "(" + ipv4() + "|\\[[0-9A-Fa-f:.]{2,}\\])(:(?!0$)" + upTo(65535) + ")?";
 
     private Patterns() {}
 
     private static String destination() {
-        var octet = upTo(255);
-        var ipv4 = "(" + octet + "\\.){3}" + octet + "(/" + upTo(32) + ")?";
+        var ipv4 = ipv4() + "(/" + upTo(32) + ")?";
         var ipv6 = "\\[[0-9A-Fa-f:.]{2,}\\](/" + upTo(128) + ")?";
-        return "(" + ipv4 + "|" + ipv6 + "):" + PORTS + "(/tcp|/udp)?";
+        return "(" + ipv4 + "|" + ipv6 + "|" + NAME + "):" + PORTS + "(/tcp|/udp)?";
+    }
+
+    private static String ipv4() {
+        var octet = upTo(255);
+        return "(" + octet + "\\.){3}" + octet;
     }
 
     /** Decimal numbers from 0 to the bound, without leading zeros. */

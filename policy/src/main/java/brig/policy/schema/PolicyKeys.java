@@ -1,6 +1,7 @@
 package brig.policy.schema;
 
 import brig.policy.Capability;
+import brig.policy.HugePage;
 import brig.policy.Offence;
 import brig.policy.Rlimit;
 import brig.policy.SyscallTable;
@@ -277,9 +278,13 @@ public final class PolicyKeys {
                                 new Choice(List.of("none", "isolated", "host"))),
                         key(
                                 "connect",
-                                "Where it may connect or send to: ADDRESS/PREFIX:PORTS, /udp behind it for UDP.",
+                                "Where it may connect or send to: ADDRESS/PREFIX:PORTS or NAME:PORTS, /udp behind it for UDP.",
                                 new Items(new Text(Patterns.DESTINATION))),
-                        key("listen", "Ports it may bind.", new Items(ports()))),
+                        key("listen", "Ports it may bind.", new Items(ports())),
+                        key(
+                                "nameservers",
+                                "Whom Brig's resolver asks about the names in connect, instead of this host's own.",
+                                new Items(new Text(Patterns.NAME_SERVER)))),
                 List.of());
     }
 
@@ -346,7 +351,20 @@ public final class PolicyKeys {
                         key("cpus", "Processors' time at the most; cpu.max.", orMax(new Decimal(0.01, 8192))),
                         key("cpuWeight", "100 is everyone's; cpu.weight.", new Whole(1, 10_000)),
                         key("pids", "Tasks at the most; pids.max.", orMax(new Whole(1, MOST_PIDS))),
-                        key("ioWeight", "io.weight.", new Whole(1, 10_000))),
+                        key("ioWeight", "io.weight.", new Whole(1, 10_000)),
+                        key(
+                                "cpuset",
+                                "Processors that it may run on; cpuset.cpus.",
+                                orMax(new Either(List.of(new Whole(0, 8191), new Text(Patterns.CPUS))))),
+                        key("hugepages", "Memory in huge pages at the most, by their size.", hugepages())),
+                List.of());
+    }
+
+    private static Value hugepages() {
+        return new Fields(
+                Arrays.stream(HugePage.values())
+                        .map(page -> key(page.key(), "hugetlb." + page.kernelName() + ".max.", orMax(new Amount(0))))
+                        .toList(),
                 List.of());
     }
 

@@ -4,6 +4,7 @@ import brig.policy.Cidr;
 import brig.policy.NetworkRules;
 import brig.policy.NetworkRules.Destination;
 import brig.policy.NetworkRules.Mode;
+import brig.policy.NetworkRules.Named;
 import brig.policy.NetworkRules.Ports;
 import brig.policy.NetworkRules.Protocol;
 import java.net.InetAddress;
@@ -15,13 +16,29 @@ import java.util.function.Predicate;
 public final class NetworkTable {
     private final NetworkRules rules;
     private final List<Entry> connect;
+    private final Leases leases;
+
+    /** Which addresses Brig's resolver has answered for the names of the list. */
+    public interface Leases {
+        /** Of a policy without names, and where nobody asks. */
+        Leases NONE = (_, _) -> false;
+
+        /** Whether an address is let through for an entry now. */
+        boolean holds(InetAddress address, Named entry);
+    }
 
     /** @param network what IPv4 looks up, where the list speaks of IPv4 in the manner of IPv6 */
     private record Entry(Cidr network, Destination listed) {}
 
+    /** A table that knows no addresses of names. */
     public NetworkTable(NetworkRules rules) {
+        this(rules, Leases.NONE);
+    }
+
+    public NetworkTable(NetworkRules rules, Leases leases) {
         this.rules = rules;
-        connect = rules.connect().stream()
+        this.leases = leases;
+        connect = rules.numeric().stream()
                 .map(listed -> new Entry(listed.network().unmapped(), listed))
                 .toList();
     }
@@ -41,7 +58,30 @@ public final class NetworkTable {
             // there is nothing but the container's own loopback; the try is worth a report
             return address.isLoopbackAddress() || address.isAnyLocalAddress();
         }
-        return destination(address, port, protocol).isPresent();
+        return destination(address, port, protocol).isPresent() || isAnswered(address, port, protocol);
+    }
+
+    /** Whether it is an address that the resolver answered for a name of the list. */
+    private boolean isAnswered(InetAddress address, int port, Predicate<Protocol> protocol) {
+        for (var named : rules.names()) {
+            if (named.ports().contains(port)
+                    && protocol.test(named.protocol())
+                    && !address.isAnyLocalAddress()
+                    && leases.holds(address, named)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the resolver answered this address for any name of the list, whatever the port. */
+    public boolean isAnswered(InetAddress address) {
+        for (var named : rules.names()) {
+            if (leases.holds(address, named)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The entry that {@link #mayConnect} rests on where the lists count. */

@@ -57,6 +57,10 @@ class PolicyDiffTest {
             resources: {memory: 1Gi}               | resources: {memory: 512Mi}             | - resources.memory: 1Gi -> 512Mi
             resources: {cpus: 2}                   | resources: {cpus: max}                 | + resources.cpus: 2.0 -> max
             response: {file: kill}                 | response: {file: alert}                | + response.file: kill -> alert
+            resources: {cpuset: "0-2"}             | resources: {cpuset: "0,2-3"}           | + resources.cpuset: 0-2 -> 0,2-3
+            resources: {cpuset: "0-2"}             | resources: {cpuset: "1"}               | - resources.cpuset: 0-2 -> 1
+            resources: {cpuset: "0-2"}             | resources: {cpus: 1}                   | + resources.cpuset: 0-2 -> max
+            resources: {hugepages: {2Mi: 0}}       | resources: {hugepages: {2Mi: 4Mi, 1Gi: 0}} | + resources.hugepages.2Mi: 0 -> 4Mi; - resources.hugepages.1Gi: max -> 0
             devices: [/dev/fuse]                   | devices: [{path: /dev/fuse, writable: true}] | + write /dev/fuse; + use the device /dev/fuse, writing
             files: {volumes: [{source: /a, target: /b}]} | files: {volumes: [{source: /c, target: /b}]} | + reach the host's /c at /b; - reach the host's /a at /b
             """)
@@ -74,10 +78,13 @@ class PolicyDiffTest {
             10.0.0.0/8:80          | 10.0.0.0/8:80/udp                | + connect to 10.0.0.0/8:80/udp; - connect to 10.0.0.0/8:80/tcp
             10.0.0.0/8:80          | '[::ffff:10.0.0.0]/104:80'       |
             0.0.0.0/1:80, 128.0.0.0/1:80 | 0.0.0.0/0:80               | + connect to 0.0.0.0/0:80/tcp
+            a.org:80               | a.org:80, '*.a.org:80'           | + connect to *.a.org:80/tcp
+            '*.org:1-100'          | a.org:80, b.org:99-101           | + connect to b.org:101/tcp; - connect to *.org:1-100/tcp
+            0.0.0.0/0:80           | 0.0.0.0/0:80, a.org:80           | + connect to a.org:80/tcp
             10.0.0.1:80            | 10.0.0.1:80, '[fd00::]/8:80'     | + connect to [fd00:0:0:0:0:0:0:0]/8:80/tcp
             """)
     void addressesAndPortsAreComparedAsSets(String before, String after, String expected) {
-        var text = "extends: restricted\nnetwork: {mode: host, connect: [%s]}\n";
+        var text = "extends: restricted\nnetwork: {mode: isolated, connect: [%s]}\n";
 
         var found = diff(text.formatted(quoted(before)), text.formatted(quoted(after)));
 

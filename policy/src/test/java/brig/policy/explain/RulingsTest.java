@@ -185,7 +185,9 @@ class RulingsTest {
                 "",
                 "dance",
                 "open etc",
-                "connect example.org:80",
+                "connect example.org",
+                "connect *.example.org:80",
+                "connect 10.0.0.256:80",
                 "connect 10.0.0.1",
                 "connect ::1:80",
                 "listen x",
@@ -238,5 +240,30 @@ class RulingsTest {
         var text = ExplainText.of(ControlMap.of(policy));
 
         assertThat(text).contains(".../web.yaml:1:19").doesNotContain("/a/long");
+    }
+
+    @Test
+    void aNameIsReachedForItsPortsAndOthersAreNotAnswered() {
+        var text = """
+                extends: baseline
+                network: {mode: isolated, connect: ["*.example.org:443", "10.0.0.0/8:80"]}
+                """;
+
+        assertThat(ruled(text, "connect www.Example.org:443").summary()).isEqualTo("allow");
+        assertThat(ruled(text, "connect www.example.org:443").rule())
+                .isEqualTo("network.connect=*.example.org:443/tcp");
+        assertThat(ruled(text, "connect example.org:443").summary()).isEqualTo("deny REFUSED, reported as network");
+        assertThat(ruled(text, "connect www.example.org:80").outcome()).isEqualTo(Ruling.Outcome.DEPENDS);
+        assertThat(ruled(text, "connect 127.0.0.153:53/udp").summary())
+                .as("the resolver")
+                .isEqualTo("allow");
+        assertThat(ruled(text, "connect 192.0.2.1:443").summary())
+                .as("an address that nobody has answered")
+                .isEqualTo("deny EPERM, reported as network");
+        assertThat(ruled("extends: baseline", "connect example.org:443").summary())
+                .isEqualTo("deny ENETUNREACH");
+        assertThat(ruled(text + "mode: {network: audit}\n", "connect example.org:443")
+                        .summary())
+                .isEqualTo("allow, reported as network");
     }
 }

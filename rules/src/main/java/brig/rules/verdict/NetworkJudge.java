@@ -3,7 +3,6 @@ package brig.rules.verdict;
 import brig.monitor.event.Call;
 import brig.monitor.event.Endpoint;
 import brig.monitor.event.Lazy;
-import brig.policy.NetworkRules;
 import brig.policy.NetworkRules.Mode;
 import brig.policy.verdict.NetworkTable;
 import java.util.Locale;
@@ -25,9 +24,9 @@ final class NetworkJudge {
     private final KernelControls controls;
     private final FileJudge files;
 
-    NetworkJudge(NetworkRules rules, KernelControls controls, FileJudge files) {
-        this.mode = rules.mode();
-        this.table = new NetworkTable(rules);
+    NetworkJudge(NetworkTable table, Mode mode, KernelControls controls, FileJudge files) {
+        this.mode = mode;
+        this.table = table;
         this.controls = controls;
         this.files = files;
     }
@@ -45,7 +44,7 @@ final class NetworkJudge {
                 return bindObjection(ip);
             }
             var objection = connectObjection(ip, call.protocol());
-            return objection == null || isAnswer(call) ? null : objection;
+            return objection == null || isAnswer(call) || isProbe(call, ip) ? null : objection;
         }
         if (endpoint instanceof Endpoint.Unix(var path)) {
             return binds ? files.bindObjection(path) : files.connectObjection(path);
@@ -72,6 +71,17 @@ final class NetworkJudge {
                 && !Call.bare(call.syscall()).equals("connect")
                 && call.localPort().get() != 0
                 && table.mayBind(call.localPort().get())
+                && call.protocol().get().equals("udp");
+    }
+
+    /**
+     * {@code getaddrinfo(3)} connects datagram sockets to what the resolver answered, to see which it has a way to, and sends
+     * nothing. No offence; the cgroup programs hold the list.
+     */
+    private boolean isProbe(Call.Network call, Endpoint.Ip ip) {
+        return mode == Mode.ISOLATED
+                && Call.bare(call.syscall()).equals("connect")
+                && table.isAnswered(ip.address())
                 && call.protocol().get().equals("udp");
     }
 

@@ -8,6 +8,7 @@ import brig.policy.Offence;
 import brig.policy.Place;
 import brig.policy.Places;
 import brig.policy.Response;
+import brig.policy.verdict.NetworkTable;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,16 @@ public final class PolicyJudge implements Judge {
 
     /** @param policy with its paths as they lie in the container's root ({@code LaunchRequest.in}) */
     public PolicyJudge(EffectivePolicy policy, KernelControls controls) {
+        this(policy, controls, NetworkTable.Leases.NONE);
+    }
+
+    /** @param leases the addresses of the names in its connect list */
+    public PolicyJudge(EffectivePolicy policy, KernelControls controls, NetworkTable.Leases leases) {
         response = new EnumMap<>(policy.response());
         places = policy.places();
         files = new FileJudge(policy, controls);
-        network = new NetworkJudge(policy.network(), controls, files);
+        network = new NetworkJudge(
+                new NetworkTable(policy.network(), leases), policy.network().mode(), controls, files);
     }
 
     @Override

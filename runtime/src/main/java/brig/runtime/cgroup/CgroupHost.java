@@ -1,5 +1,6 @@
 package brig.runtime.cgroup;
 
+import brig.policy.CpuList;
 import brig.policy.DeviceRule;
 import brig.policy.Resources;
 import brig.runtime.bpf.AttachedPrograms;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,8 +27,9 @@ public final class CgroupHost {
     private static final String FOLDER = "brig";
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
+    private static final String CPUS = "cpuset.cpus";
     private static final String SUBTREE_CONTROL = "cgroup.subtree_control";
-    private static final String CPUSET = "cpuset";
+    private static final String CPUSET = Limits.CPUSET;
     private static final int RACES = 50;
 
     private final CgroupLayout layout;
@@ -50,6 +53,11 @@ public final class CgroupHost {
         } catch (IOException e) {
             return Set.of();
         }
+    }
+
+    /** Of a container that has none: nothing is limited, counted or removed. */
+    public static ContainerCgroup none(String id) {
+        return new ContainerCgroup(id, Map.of(), Optional.empty(), Directories.KERNEL);
     }
 
     public CgroupLayout layout() {
@@ -364,6 +372,12 @@ public final class CgroupHost {
                     enable(folder, settings);
                 }
                 directories.make(dir);
+                if (layout.isV1(CPUSET) && layout.rootOf(CPUSET).equals(Optional.of(root))) {
+                    for (var file : List.of("cpuset.cpus", "cpuset.mems")) {
+                        inherit(root, folder, file);
+                        inherit(folder, dir, file);
+                    }
+                }
                 return;
             } catch (FileAlreadyExistsException e) {
                 throw new IOException(
@@ -409,7 +423,20 @@ public final class CgroupHost {
             var file = group.of(setting.controller()).map(dir -> dir.resolve(setting.file()));
             if (file.filter(Files::exists).isPresent() && done.add(setting.control())) {
                 KernelFile.write(file.get(), setting.value());
+                if (setting.file().equals(CPUS)) {
+                    demandProcessors(Directories.above(file.get()), setting.value());
+                }
             }
+        }
+    }
+
+    /** v2 takes any list, and of one without a processor that is there makes the parent's. */
+    private static void demandProcessors(Path dir, String list) throws IOException {
+        var effective = dir.resolve("cpuset.effective_cpus");
+        var now = String.join(
+                "", KernelFile.lines(Files.exists(effective) ? effective : dir.resolve("cpuset.cpus.effective")));
+        if (!CpuList.parse(now.strip()).equals(CpuList.parse(list))) {
+            throw new IOException("cpuset: of the processors " + list + " there are " + now.strip() + " to run on");
         }
     }
 

@@ -27,8 +27,6 @@ public record LimitChange(
         OptionalInt ioWeight,
         Optional<String> cpusetCpus,
         Optional<String> cpusetMems) {
-    private static final String CPUSET = "cpuset";
-
     public boolean concernsCpuset() {
         return cpusetCpus.isPresent() || cpusetMems.isPresent();
     }
@@ -47,8 +45,8 @@ public record LimitChange(
         cpuWeight.ifPresent(weight -> settings.add(Limits.cpuWeight(weight, layout.isV1(Limits.CPU))));
         pids.ifPresent(tasks -> settings.add(Limits.pids(tasks)));
         ioWeight.ifPresent(weight -> settings.addAll(Limits.io(weight, layout.isV1("blkio"))));
-        cpusetCpus.ifPresent(list -> settings.add(new Setting("cpuset cpus", CPUSET, "cpuset.cpus", list)));
-        cpusetMems.ifPresent(list -> settings.add(new Setting("cpuset mems", CPUSET, "cpuset.mems", list)));
+        cpusetCpus.ifPresent(list -> settings.add(Limits.cpuset(list)));
+        cpusetMems.ifPresent(list -> settings.add(new Setting("cpuset mems", Limits.CPUSET, "cpuset.mems", list)));
         return settings;
     }
 

@@ -3,6 +3,7 @@ package brig.runtime.cgroup;
 import brig.policy.Resources;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The limits of a policy as settings, in the order they are written. Pure. */
 final class Limits {
@@ -10,6 +11,8 @@ final class Limits {
     static final String CPU = "cpu";
     static final String PIDS = "pids";
     static final String DEVICES = "devices";
+    static final String CPUSET = "cpuset";
+    private static final String HUGETLB = "hugetlb";
 
     private static final long PERIOD_MICROS = 100_000;
     private static final long SHORTEST_QUOTA_MICROS = 1_000;
@@ -22,6 +25,12 @@ final class Limits {
         settings.addAll(cpu(resources, layout.isV1(CPU)));
         settings.add(pids(resources.pids()));
         resources.ioWeight().ifPresent(weight -> settings.addAll(io(weight, layout.isV1("blkio"))));
+        if (resources.cpuset().isPresent()) {
+            settings.add(cpuset(resources.cpuset().get().toString()));
+        }
+        if (!resources.hugepages().isEmpty()) {
+            settings.addAll(hugepages(resources, layout.isV1(HUGETLB)));
+        }
         return List.copyOf(settings);
     }
 
@@ -74,6 +83,22 @@ final class Limits {
     /** The scheduler takes a weight of 100 and 1024 shares for the same ({@code kernel/sched/core.c}); 2 is the least. */
     static long shares(int weight) {
         return Math.max(2, Math.round(weight * 1024 / 100.0));
+    }
+
+    static Setting cpuset(String list) {
+        return new Setting("cpuset cpus", CPUSET, "cpuset.cpus", list);
+    }
+
+    /** Of pages that are in use; what a program has reserved and not used counts for nobody. */
+    private static List<Setting> hugepages(Resources resources, boolean v1) {
+        return resources.hugepages().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(limit -> new Setting(
+                        "limit of huge pages of " + limit.getKey().key(),
+                        HUGETLB,
+                        "hugetlb." + limit.getKey().kernelName() + (v1 ? ".limit_in_bytes" : ".max"),
+                        Long.toString(limit.getValue().count())))
+                .toList();
     }
 
     /** BFQ's weights end at 1000. */

@@ -18,19 +18,51 @@ public final class Copying {
     /** Deeper than any path that a program can write. */
     private static final int DEEPEST = 512;
 
-    private final int uid;
-    private final int gid;
+    private final Owners uids;
+    private final Owners gids;
     private final Consumer<String> left;
     private final NativeMemory chunk = NativeMemory.ofSize(CHUNK);
+
+    /** From who owned what is copied to who owns the copy. */
+    private interface Owners {
+        int of(int uid, int gid);
+    }
 
     /**
      * @param uid who owns what is made, as our user namespace counts
      * @param left gets a line for what was not copied
      */
     public Copying(int uid, int gid, Consumer<String> left) {
-        this.uid = uid;
-        this.gid = gid;
+        this((_, _) -> uid, (_, _) -> gid, left);
+    }
+
+    private Copying(Owners uids, Owners gids, Consumer<String> left) {
+        this.uids = uids;
+        this.gids = gids;
         this.left = left;
+    }
+
+    /**
+     * For a copy whose parts keep their owners.
+     *
+     * @param base what is added to their numbers
+     */
+    public static Copying keepingOwners(int base, Consumer<String> left) {
+        return new Copying((uid, _) -> base + uid, (_, gid) -> base + gid, left);
+    }
+
+    /** All that is in one directory into another one. */
+    public void content(Folder from, Folder to) throws IOException {
+        for (var each : from.names()) {
+            var found = from.find(each);
+            if (found.isPresent()) {
+                any(from, each, found.get(), to, each, 1);
+            }
+        }
+    }
+
+    private void own(Folder folder, String name, Folder.Facts before) throws SyscallException {
+        folder.own(name, uids.of(before.uid(), before.gid()), gids.of(before.uid(), before.gid()));
     }
 
     /** @throws IOException if the source is not there, or the target cannot be made */
@@ -49,7 +81,7 @@ public final class Copying {
         } else if (facts.isFile()) {
             file(from, name, to, as, depth);
         } else if (facts.isLink()) {
-            link(from, name, to, as);
+            link(from, name, facts, to, as);
         } else {
             left.accept("left out: " + End.text(name) + " is a device, a FIFO or a socket");
         }
@@ -75,7 +107,7 @@ public final class Copying {
             var there = to.find(as);
             if (there.isEmpty()) {
                 to.makeDirectory(as);
-                to.own(as, uid, gid);
+                own(to, as, facts);
             } else if (!there.get().isDirectory()) {
                 throw new IOException("'" + End.text(as) + "' is there already, and no directory");
             }
@@ -109,7 +141,7 @@ public final class Copying {
                 for (int got = Descriptors.read(input, chunk); got > 0; got = Descriptors.read(input, chunk)) {
                     Descriptors.write(output, chunk, got);
                 }
-                to.own(draft, uid, gid);
+                own(to, draft, facts);
                 Folder.mode(output, facts.permissions() & 0777);
                 to.time(draft, facts.seconds(), facts.nanoseconds());
                 to.rename(draft, as);
@@ -124,11 +156,11 @@ public final class Copying {
         }
     }
 
-    private void link(Folder from, String name, Folder to, String as) throws IOException {
+    private void link(Folder from, String name, Folder.Facts facts, Folder to, String as) throws IOException {
         var draft = ".brig-cp-" + Long.toHexString(System.nanoTime());
         to.makeLink(draft, from.linkTarget(name));
         try {
-            to.own(draft, uid, gid);
+            own(to, draft, facts);
             to.rename(draft, as);
         } catch (IOException e) {
             to.remove(draft);

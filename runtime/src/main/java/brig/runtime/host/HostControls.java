@@ -74,10 +74,14 @@ public final class HostControls {
                 host.add(KernelControls.namespace(kind));
             }
         }
-        if (!policy.files().write().isEmpty()) {
+        if (!policy.files().write().isEmpty() && KernelControls.isRoot()) {
             host.add(KernelControls.overlay());
         }
         host.lacking(LandlockRuleset.of(policy, LandlockVersion.abi()).missing());
+        if (!KernelControls.isRoot()) {
+            host.ordinary(policy);
+            return host.controls;
+        }
         var cgroups = CgroupHost.detect();
         host.lacking(cgroups.missing(policy.resources()));
         if (policy.network().mode() != Mode.NONE) {
@@ -86,6 +90,26 @@ public final class HostControls {
         }
         host.controls.removeIf(Control::isPresent);
         return host.controls;
+    }
+
+    /** What an ordinary user goes without, whatever this host has. */
+    private void ordinary(EffectivePolicy policy) throws IOException {
+        if (!policy.process().userNamespace()) {
+            add(KernelControls.namespace("user"));
+        }
+        controls.removeIf(Control::isPresent);
+        add(Control.missing(
+                "cgroups",
+                "limits of memory, swap and processor time are root's; of processes a" + " resource limit holds "
+                        + policy.resources().pids(),
+                "run brig with sudo"));
+        var others = KernelControls.otherGroups();
+        if (!others.isEmpty()) {
+            add(Control.missing(
+                    "groups",
+                    "the groups " + others + " of who starts it stay with the program",
+                    "start it as somebody who is in none, or run brig with sudo"));
+        }
     }
 
     private static boolean needs(EffectivePolicy policy, String namespace) {

@@ -15,9 +15,28 @@ final class KernelControls {
 
     private KernelControls() {}
 
+    static boolean isRoot() {
+        return new JnaLinux().geteuid() == 0;
+    }
+
+    /** Supplementary groups of this process other than its own. */
+    static List<String> otherGroups() throws IOException {
+        var own = "";
+        List<String> all = List.of();
+        for (var line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            var words = line.split("\\s+");
+            if (words[0].equals("Gid:")) {
+                own = words[1];
+            } else if (words[0].equals("Groups:")) {
+                all = List.of(words).subList(1, words.length);
+            }
+        }
+        var gid = own;
+        return all.stream().filter(group -> !group.equals(gid)).toList();
+    }
+
     static Control root() {
-        boolean root = new JnaLinux().geteuid() == 0;
-        return Control.of(root, "root", "root: cgroups and mounts need it", "run brig with sudo");
+        return Control.of(isRoot(), "root", "root: cgroups and mounts need it", "run brig with sudo");
     }
 
     static Control libseccomp() {

@@ -30,7 +30,7 @@ record PortRules(long handled, List<PortRule> rules) {
         if (network.mode() == Mode.NONE) {
             return new PortRules(0, List.of());
         }
-        var connect = network.connect().stream()
+        var connect = network.withoutNames().connect().stream()
                 .filter(d -> d.protocol() == Protocol.TCP)
                 .map(Destination::ports)
                 .toList();

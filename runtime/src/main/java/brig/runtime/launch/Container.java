@@ -3,6 +3,7 @@ package brig.runtime.launch;
 import brig.runtime.cgroup.ContainerCgroup;
 import brig.runtime.host.Control;
 import brig.runtime.network.isolated.NetworkCut;
+import brig.runtime.network.names.NameResolver;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.sys.CallPage;
 import brig.runtime.sys.Errno;
@@ -11,6 +12,7 @@ import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A started container. Whoever holds it must {@link #close} it; that ends the container and leaves nothing behind. */
@@ -24,6 +26,7 @@ public final class Container implements AutoCloseable {
     private final ContainerCgroup cgroup;
     private final List<Control> missing;
     private final CallPage page;
+    private final Optional<NameResolver> names;
     private @Nullable Message ended;
 
     Container(
@@ -34,6 +37,19 @@ public final class Container implements AutoCloseable {
             Undo undo,
             List<Control> missing,
             CallPage page) {
+        this(linux, plan, launcher, cgroup, undo, missing, page, Optional.empty());
+    }
+
+    Container(
+            Linux linux,
+            LaunchPlan plan,
+            LauncherProcess launcher,
+            ContainerCgroup cgroup,
+            Undo undo,
+            List<Control> missing,
+            CallPage page,
+            Optional<NameResolver> names) {
+        this.names = names;
         this.page = page;
         this.missing = List.copyOf(missing);
         this.linux = linux;
@@ -88,6 +104,11 @@ public final class Container implements AutoCloseable {
     /** Where the calls that are asked about are put. */
     public CallPage page() {
         return page;
+    }
+
+    /** Its resolver, where its policy has names. */
+    public Optional<NameResolver> names() {
+        return names;
     }
 
     /** Its limits and counters. */

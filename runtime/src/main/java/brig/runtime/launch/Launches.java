@@ -1,5 +1,6 @@
 package brig.runtime.launch;
 
+import brig.policy.Audited;
 import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules;
 import brig.policy.Rlimit;
@@ -14,6 +15,7 @@ import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.plan.HostFacts;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.plan.LaunchRequest;
+import brig.runtime.plan.OrdinaryUser;
 import brig.runtime.plan.PlanException;
 import brig.runtime.plan.Planner;
 import brig.runtime.plan.RootSource;
@@ -68,7 +70,7 @@ public final class Launches {
         }
     }
 
-    /** What {@link #start} would do; nothing is made, and no root is needed. */
+    /** What {@link #start} would do for root; nothing is made, and no root is needed. */
     public static LaunchPlan plan(LaunchRequest request) throws LaunchException {
         try {
             var cgroup =
@@ -79,7 +81,8 @@ public final class Launches {
                             request,
                             new OwnChild(linux, Standard.reading(0)),
                             cgroup,
-                            StateDir.ALL.resolve(request.id()));
+                            StateDir.ALL.resolve(request.id()),
+                            Optional.empty());
         } catch (IOException e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
@@ -121,7 +124,7 @@ public final class Launches {
 
     private Container launch(LaunchRequest request, Starter starter) throws LaunchException {
         if (linux.geteuid() != 0) {
-            throw new LaunchException("starting a container needs root (cgroups, mounts): run brig with sudo");
+            Ordinary.refuse(request);
         }
         var undo = new Undo();
         try {
@@ -156,19 +159,26 @@ public final class Launches {
         var state = StateDir.create(linux, request.id());
         undo.add(state::close);
         // what it lacks is known by now
-        var cgroup = CgroupHost.detect()
-                .createDegraded(
-                        request.id(),
-                        request.policy().resources(),
-                        request.policy().devices());
+        var cgroup = linux.geteuid() == 0
+                ? CgroupHost.detect()
+                        .createDegraded(
+                                request.id(),
+                                request.policy().resources(),
+                                request.policy().devices())
+                : CgroupHost.none(request.id());
         undo.add(() -> remove(cgroup));
         limitNetwork(request.policy().held().network(), cgroup, missing, undo);
-        var isolated = isolated(request, state.path(), undo);
-        var plan = plan(request, starter, cgroup, state.path());
+        var isolated = isolated(request, undo);
+        if (OwnFiles.areFor(request)) {
+            OwnFiles.write(state.path(), request, isolated);
+        }
+        var ordinary = linux.geteuid() == 0 ? Optional.<OrdinaryUser>empty() : Optional.of(Ordinary.user());
+        var plan = plan(request, starter, cgroup, state.path(), ordinary);
         var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
         var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);
         describe(state, request, launcher.initPid(), starter.parent());
-        return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping));
+        var names = isolated.flatMap(IsolatedNetwork::names);
+        return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping), names);
     }
 
     private static boolean isBesideTheHost(LaunchRequest request) {
@@ -220,15 +230,16 @@ public final class Launches {
         }
     }
 
-    private static Optional<IsolatedNetwork> isolated(LaunchRequest request, Path stateDir, Undo undo)
-            throws IOException {
+    private static Optional<IsolatedNetwork> isolated(LaunchRequest request, Undo undo) throws IOException {
         if (request.policy().network().mode() != NetworkRules.Mode.ISOLATED) {
             return Optional.empty();
         }
-        var network =
-                IsolatedNetwork.reserve(request.id(), request.policy().held().network(), request.published());
+        var network = IsolatedNetwork.reserve(
+                request.id(),
+                request.policy().held().network(),
+                request.published(),
+                request.policy().audited().contains(Audited.NETWORK));
         undo.add(network::close);
-        OwnFiles.write(stateDir, request, network);
         return Optional.of(network);
     }
 
@@ -256,7 +267,12 @@ public final class Launches {
         }
     }
 
-    private LaunchPlan plan(LaunchRequest request, Starter starter, ContainerCgroup cgroup, Path stateDir)
+    private LaunchPlan plan(
+            LaunchRequest request,
+            Starter starter,
+            ContainerCgroup cgroup,
+            Path stateDir,
+            Optional<OrdinaryUser> ordinary)
             throws IOException, LaunchException {
         if (request.root() instanceof RootSource.Directory(var path) && !Files.isDirectory(path)) {
             throw new LaunchException("no root directory '" + path + "': name one with --rootfs");
@@ -268,12 +284,13 @@ public final class Launches {
                 hardLimits(linux, starter, request.policy().process().rlimits().keySet()),
                 mayRaiseLimits(),
                 Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
-                NullDevice.among(starter.streams()));
+                NullDevice.among(starter.streams()),
+                ordinary);
         boolean beside = isBesideTheHost(request) && !request.allowDegraded();
         var filter = FilterCompiler.compile(OlderLandlock.rules(request.policy(), LandlockVersion.abi(), beside));
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());
         try (var root = DirectoryView.of(linux, request.root())) {
-            var complete = request.policy().network().mode() == NetworkRules.Mode.ISOLATED
+            var complete = OwnFiles.areFor(request)
                     ? request.withFiles(
                             OwnFiles.volumes(stateDir, request.policy().files(), root))
                     : request;

@@ -63,6 +63,11 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
 
     private Created create(Linux linux, Starter starter, Undo undo, Hooks hooks)
             throws OciException, IOException, LaunchException {
+        if (!wanted.policy().network().names().isEmpty()) {
+            throw new LaunchException(
+                    "network.connect of policy '" + wanted.policy().name() + "' has names, which hold only"
+                            + " in a network of Brig's own (brig run): name addresses for an engine's container");
+        }
         var missing = missing();
         var state = StateDir.create(linux, id);
         undo.add(state::close);

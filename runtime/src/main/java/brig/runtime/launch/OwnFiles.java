@@ -3,43 +3,62 @@ package brig.runtime.launch;
 import brig.policy.FileRules;
 import brig.policy.FileRules.Volume;
 import brig.policy.NetworkRules;
+import brig.policy.NetworkRules.Mode;
 import brig.policy.NetworkRules.Protocol;
 import brig.policy.PathText;
 import brig.policy.verdict.NetworkTable;
 import brig.runtime.network.isolated.IsolatedNetwork;
+import brig.runtime.network.names.NameServers;
 import brig.runtime.plan.LaunchRequest;
+import brig.runtime.plan.RootSource;
 import brig.runtime.plan.RootView;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** What an isolated container's /etc says of its network: Brig writes it, read-only mounts put it over the root's own. */
+/** What a container's /etc says of its name and network: Brig writes it, read-only mounts put it over the root's own. */
 final class OwnFiles {
     static final List<String> NAMES = List.of("hosts", "hostname", "resolv.conf");
 
-    private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
-    /** Where systemd-resolved names the servers that it asks itself. */
-    private static final Path UPSTREAM = Path.of("/run/systemd/resolve/resolv.conf");
-
-    private static final int DNS = 53;
+    private static final Path HOSTS = Path.of("/etc/hosts");
+    private static final String LOCALHOST = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n";
+    private static final String OWN_RESOLVER =
+            "# written by brig: its own resolver, which answers the names of the connect list\nnameserver 127.0.0.153\n";
 
     private OwnFiles() {}
 
-    static void write(Path directory, LaunchRequest request, IsolatedNetwork network) throws IOException {
+    /**
+     * Whether a container gets them: one with a network of its own, and one of an image, whose own say nothing of it. On a root
+     * directory of this host's they stay as they are.
+     */
+    static boolean areFor(LaunchRequest request) {
+        return request.policy().network().mode() == Mode.ISOLATED || request.root() instanceof RootSource.Layers;
+    }
+
+    /** @param network of its own, if it has one */
+    static void write(Path directory, LaunchRequest request, Optional<IsolatedNetwork> network) throws IOException {
         var own = request.policy().process().hostname();
         var name = own.isEmpty() ? request.name() : own;
+        var rules = request.policy().network();
         write(directory, "hostname", name + "\n");
-        write(
-                directory,
-                "hosts",
-                "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n"
-                        + network.ipv4().getHostAddress() + "\t" + name + "\n"
-                        + network.ipv6().getHostAddress() + "\t" + name + "\n");
-        write(directory, "resolv.conf", resolvers(request.policy().network()));
+        write(directory, "hosts", hosts(rules.mode(), name, network));
+        write(directory, "resolv.conf", rules.names().isEmpty() ? resolvers(rules) : OWN_RESOLVER);
+    }
+
+    private static String hosts(Mode mode, String name, Optional<IsolatedNetwork> network) throws IOException {
+        if (network.isPresent()) {
+            return LOCALHOST + network.get().ipv4().getHostAddress() + "\t" + name + "\n"
+                    + network.get().ipv6().getHostAddress() + "\t" + name + "\n";
+        }
+        // in the host's network what the host calls its neighbours holds
+        var known = mode == Mode.HOST && Files.isReadable(HOSTS)
+                ? Files.readString(HOSTS).stripTrailing() + "\n"
+                : LOCALHOST;
+        return known + "127.0.0.1\t" + name + "\n";
     }
 
     private static void write(Path directory, String name, String content) throws IOException {
@@ -52,13 +71,14 @@ final class OwnFiles {
     private static String resolvers(NetworkRules rules) throws IOException {
         var table = new NetworkTable(rules);
         var text = new StringBuilder("# written by brig: this host's name servers that the connect list names\n");
-        for (var line : Files.readAllLines(Files.exists(UPSTREAM) ? UPSTREAM : RESOLV_CONF)) {
-            var words = line.strip().split("\\s+");
-            if (words.length == 2 && words[0].equals("nameserver") && !words[1].contains("%")) {
-                var address = InetAddress.ofLiteral(words[1]);
-                if (!address.isLoopbackAddress() && table.mayConnect(address, DNS, p -> p == Protocol.UDP)) {
-                    text.append("nameserver ").append(words[1]).append('\n');
-                }
+        for (var server : NameServers.ofThisHost()) {
+            var address = server.address();
+            // an own network's loopback is another one
+            boolean there = rules.mode() == Mode.HOST || !address.isLoopbackAddress();
+            if (rules.mode() != Mode.NONE
+                    && there
+                    && table.mayConnect(address, NetworkRules.DNS, p -> p == Protocol.UDP)) {
+                text.append("nameserver ").append(address.getHostAddress()).append('\n');
             }
         }
         return text.toString();

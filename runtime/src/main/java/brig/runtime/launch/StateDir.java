@@ -2,6 +2,7 @@ package brig.runtime.launch;
 
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
+import brig.runtime.sys.OwnPlaces;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One container's directory below {@code /run/brig}: a lock that lives as long as its Brig does, and two mount points that
+ * One container's directory below {@code /run/brig}, or the like of an ordinary user: a lock that lives as long as its Brig does, and two mount points that
  * are used only inside the container's own mount namespace.
  */
 final class StateDir implements AutoCloseable {
-    static final Path ALL = Path.of("/run/brig");
+    static final Path ALL = OwnPlaces.state();
     /** The socket on which a container that waits is sent on. */
     static final String DOOR = "door";
     /** The socket on which a running container takes one more program. */

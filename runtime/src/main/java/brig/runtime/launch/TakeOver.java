@@ -1,7 +1,9 @@
 package brig.runtime.launch;
 
+import brig.policy.Audited;
 import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.network.isolated.IsolatedNetwork;
+import brig.runtime.network.names.NameResolver;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.plan.Step;
 import brig.runtime.sys.CallPage;
@@ -127,7 +129,16 @@ public final class TakeOver {
         kept.landlock().ifPresent(steps::add);
         var plan = new LaunchPlan(kept.request(), steps, 0, List.of());
         var process = taken.process(plan);
-        var container = new Container(linux, plan, process, cgroup, undo, kept.missing(), page);
+        var policy = kept.request().policy();
+        var names = name.isEmpty()
+                ? IsolatedNetwork.resume(
+                        kept.request().id(),
+                        policy.held().network(),
+                        policy.audited().contains(Audited.NETWORK),
+                        process.initPid())
+                : Optional.<NameResolver>empty();
+        names.ifPresent(resolver -> undo.add(resolver::close));
+        var container = new Container(linux, plan, process, cgroup, undo, kept.missing(), page, names);
         return Optional.of(new Created(container, process, undo, taken.isStarted()));
     }
 }

@@ -27,7 +27,7 @@ public record NetworkFilter(List<BpfProgram> programs) {
         if (rules.mode() == Mode.NONE) {
             return new NetworkFilter(List.of());
         }
-        var destinations = Destinations.of(rules);
+        var destinations = Destinations.of(rules.withoutNames());
         // a datagram server answers whoever asked it: on its own cable nftables lets answers alone pass, elsewhere
         // nobody does
         var answering = rules.mode() == Mode.ISOLATED ? rules.listen() : List.<Ports>of();

@@ -39,7 +39,8 @@ public final class OciLimits {
                     Long.toString(bytes)));
         });
         if (!engine.cpus().isEmpty()) {
-            settings.add(new Setting("processors", "cpuset", "cpuset.cpus", engine.cpus()));
+            var cpus = strictest.cpuset().map(Object::toString).orElse(engine.cpus());
+            settings.add(new Setting("cpuset cpus", "cpuset", "cpuset.cpus", cpus));
         }
         if (!engine.mems().isEmpty()) {
             settings.add(new Setting("memory nodes", "cpuset", "cpuset.mems", engine.mems()));

@@ -2,6 +2,7 @@ package brig.runtime.oci;
 
 import brig.policy.Bytes;
 import brig.policy.Capability;
+import brig.policy.CpuList;
 import brig.policy.DeviceRule;
 import brig.policy.EffectivePolicy;
 import brig.policy.ProcessRules;
@@ -164,7 +165,17 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
                 cpus,
                 weight,
                 (int) Math.min(policy.pids(), positive(engine.pids().orElse(0))),
-                policy.ioWeight());
+                policy.ioWeight(),
+                processors(policy.cpuset(), CpuList.parse(engine.cpus())),
+                policy.hugepages());
+    }
+
+    /** Those that both let it run on; where there are none the policy's, for an engine only tightens. */
+    private static Optional<CpuList> processors(Optional<CpuList> policy, Optional<CpuList> engine) {
+        if (policy.isEmpty()) {
+            return Optional.empty(); // the engine's own words hold
+        }
+        return engine.isEmpty() ? policy : policy.get().and(engine.get()).or(() -> policy);
     }
 
     /** Engines write 0 or -1 for no limit. */

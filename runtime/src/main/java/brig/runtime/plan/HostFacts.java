@@ -16,6 +16,7 @@ import java.util.Set;
  * @param mayRaiseLimits holds CAP_SYS_RESOURCE
  * @param memfdNoexec the kernel has {@code vm.memfd_noexec} (Linux 6.3)
  * @param hostsNull those of the descriptors 0 to 2 that the program gets which are this host's null device
+ * @param ordinary who starts the container, if that is not root
  */
 public record HostFacts(
         String stateDir,
@@ -24,10 +25,23 @@ public record HostFacts(
         Map<Rlimit, Long> hardLimits,
         boolean mayRaiseLimits,
         boolean memfdNoexec,
-        Set<Integer> hostsNull) {
+        Set<Integer> hostsNull,
+        Optional<OrdinaryUser> ordinary) {
     public HostFacts {
         joinFiles = List.copyOf(joinFiles);
         hardLimits = Map.copyOf(hardLimits);
         hostsNull = Set.copyOf(hostsNull);
+    }
+
+    /** As root has it. */
+    public HostFacts(
+            String stateDir,
+            List<String> joinFiles,
+            Optional<String> cgroup2,
+            Map<Rlimit, Long> hardLimits,
+            boolean mayRaiseLimits,
+            boolean memfdNoexec,
+            Set<Integer> hostsNull) {
+        this(stateDir, joinFiles, cgroup2, hardLimits, mayRaiseLimits, memfdNoexec, hostsNull, Optional.empty());
     }
 }

@@ -1,6 +1,7 @@
 package brig.runtime.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that a launch will do, in order.
@@ -45,8 +46,20 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
     /** How often the child says how far it is, and waits for an answer. */
     public int consultations() {
         return (int) steps.stream()
-                .filter(step -> step instanceof Step.UserNamespace || step instanceof Step.Consult)
+                .filter(step -> step instanceof Step.UserNamespace
+                        || step instanceof Step.OwnUser
+                        || step instanceof Step.Consult)
                 .count();
+    }
+
+    /** An ordinary user's map, if one starts the container. */
+    public Optional<Step.OwnUser> ownUser() {
+        for (var step : steps) {
+            if (step instanceof Step.OwnUser own) {
+                return Optional.of(own);
+            }
+        }
+        return Optional.empty();
     }
 
     public boolean hasUserNamespace() {

@@ -110,6 +110,17 @@ final class MountPlan {
                 .filter(place -> targets.keySet().stream().anyMatch(target -> target.startsWith(place + "/")))
                 .toList();
         boolean scratch = needsScratch(files, targets, hollow);
+        if (host.ordinary().isPresent()) {
+            // an ordinary user gets no part of a mount that has others beneath it without those, not even as a lower
+            // layer
+            boolean own = request.root().isHostsOwn();
+            if (own && scratch) {
+                throw new PlanException(
+                        "over the host's own root an ordinary user has no scratch layer: write beneath tmpfs"
+                                + " and volumes at places that are there, or name another root with --rootfs");
+            }
+            scratch = !own;
+        }
         var point = host.stateDir() + "/root";
         var scratchPoint = host.stateDir() + "/scratch";
         if (scratch) {
@@ -124,18 +135,23 @@ final class MountPlan {
         }
         steps.add(new Step.MountProc());
         // what is written beneath /proc comes before the masks that hide it
-        if (host.memfdNoexec()) {
+        if (host.memfdNoexec() && host.ordinary().isPresent()) {
+            notes.add("vm.memfd_noexec is root's: only the filter keeps memfds from being executed");
+        } else if (host.memfdNoexec()) {
             steps.add(new Step.NoExecutableMemfds());
         } else {
             notes.add(
                     "this kernel has no vm.memfd_noexec (Linux 6.3): only the filter keeps memfds from being executed");
         }
-        steps.add(new Step.OomScore(policy.process().oomScoreAdj()));
+        int least = host.ordinary().map(OrdinaryUser::oomScoreAdj).orElse(Integer.MIN_VALUE);
+        steps.add(new Step.OomScore(Math.max(least, policy.process().oomScoreAdj())));
         steps.add(new Step.MountDev(SHM));
-        if (!request.terminal() && !host.hostsNull().isEmpty()) {
+        if (!request.terminal()
+                && !host.hostsNull().isEmpty()
+                && host.ordinary().isEmpty()) {
             steps.add(new Step.OwnNull(host.hostsNull().stream().sorted().toList()));
         }
-        hollow.forEach(place -> steps.add(new Step.MountTmpfs(place, HOLLOW, false, hostId(0), hostId(0))));
+        hollow.forEach(place -> steps.add(new Step.MountTmpfs(place, HOLLOW, false, rootId(true), rootId(false))));
         makeTargetsIn(hollow, targets, steps);
         files.tmpfs()
                 .forEach(tmpfs -> steps.add(new Step.MountTmpfs(
@@ -170,16 +186,24 @@ final class MountPlan {
             return List.of();
         }
         var files = policy.files();
-        var named = Stream.of(files.read(), files.write(), files.execute(), files.masked())
+        var granted = Stream.of(files.read(), files.write(), files.execute())
                 .flatMap(List::stream)
                 .filter(path -> !Mounts.covers(path, files, ""))
                 .toList();
-        var places = PRIVATE_PLACES.stream()
+        var named = Stream.concat(
+                        granted.stream(), files.masked().stream().filter(path -> !Mounts.covers(path, files, "")))
+                .toList();
+        // root's view of the root directory has none of what is mounted in it, and nobody's sees what is a user's own
+        var mounted = host.ordinary().map(OrdinaryUser::hidden).orElse(List.of()).stream()
+                .filter(place -> granted.stream().noneMatch(path -> PathText.isBeneath(path, place)))
+                .toList();
+        var places = Stream.concat(PRIVATE_PLACES.stream(), mounted.stream())
                 // where somebody has moved it to another disk and left a link
                 .flatMap(place -> root.kind(place) == Kind.LINK ? root.follow(place).stream() : Stream.of(place))
                 .filter(place -> !targets.containsKey(place))
                 .filter(place -> root.kind(place) == Kind.DIRECTORY || root.kind(place) == Kind.FILE)
-                .filter(place -> named.stream().noneMatch(path -> PathText.isBeneath(path, place)))
+                .filter(place ->
+                        mounted.contains(place) || named.stream().noneMatch(path -> PathText.isBeneath(path, place)))
                 .distinct()
                 .toList();
         return places.stream()
@@ -197,9 +221,15 @@ final class MountPlan {
         return request.root().directories().stream().map(Path::toString).toList();
     }
 
-    /** Mounts are made before the user namespace, so they speak in the host's ids. */
+    /** An ordinary user's namespace has one user, and no root. */
+    private int rootId(boolean user) {
+        var own = policy.process().user();
+        return host.ordinary().isEmpty() ? hostId(0) : user ? own.uid() : own.gid();
+    }
+
+    /** Mounts are made before the user namespace, so they speak in the host's ids; an ordinary user is in his from the start. */
     private int hostId(int id) {
-        return policy.process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE + id : id;
+        return host.ordinary().isEmpty() && policy.process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE + id : id;
     }
 
     /** Every place that something is mounted on, and whether it is a directory. */

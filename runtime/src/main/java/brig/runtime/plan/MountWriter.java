@@ -34,6 +34,7 @@ final class MountWriter {
     private final int proc;
     private final int dev;
     private boolean procIsMounted;
+    private boolean ordinary;
 
     MountWriter(ProgramWriter out) {
         this.out = out;
@@ -41,6 +42,11 @@ final class MountWriter {
         root = out.newSlot();
         proc = out.newSlot();
         dev = out.newSlot();
+    }
+
+    /** What is made from now on is made by somebody who is root of his own user namespace alone. */
+    void asOrdinaryUser() {
+        ordinary = true;
     }
 
     void makePrivate() {
@@ -63,8 +69,11 @@ final class MountWriter {
     }
 
     void bindRoot(String source, String point) {
-        cloneTree(source, root);
-        setAttributes(root, Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, 0);
+        cloneTree(source, root, ordinary);
+        setAttributes(
+                root,
+                Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV,
+                ordinary ? Uapi.AT_RECURSIVE : 0);
         attachAtHostPath(root, point);
     }
 
@@ -185,6 +194,9 @@ final class MountWriter {
             // one by one (Linux 6.8): a single value may have no more than 255 bytes
             sources.forEach(source -> options.addAll(List.of("lowerdir+", source)));
         }
+        if (ordinary) {
+            options.addAll(List.of("userxattr", ""));
+        }
         options.addAll(List.of("upperdir", scratchPoint + "/upper", "workdir", scratchPoint + "/work"));
         overlay(options, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, point);
     }
@@ -231,7 +243,9 @@ final class MountWriter {
         // the machine has 4096 terminals in all (kernel.pty.max), and 1024 of them are kept for the host alone
         int pts = fileSystem(
                 "devpts",
-                List.of("newinstance", "", "ptmxmode", "0666", "mode", "0620", "gid", "5", "max", TERMINALS),
+                ordinary
+                        ? List.of("newinstance", "", "ptmxmode", "0666", "mode", "0600", "max", TERMINALS)
+                        : List.of("newinstance", "", "ptmxmode", "0666", "mode", "0620", "gid", "5", "max", TERMINALS),
                 Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC);
         attachBeneath(dev, pts, "pts");
         int memory = fileSystem("tmpfs", List.of("size", Long.toString(shm.count()), "mode", "1777"), PRIVATE_FS);
@@ -264,9 +278,22 @@ final class MountWriter {
 
     private void node(String name, int major, int minor) {
         long device = (long) major << 8 | minor;
+        if (ordinary) {
+            hostsNode(name);
+            return;
+        }
         // an engine may have mounted a /dev that has it
         out.call(Sys.MKNODAT, slot(dev), out.text(name), number(Uapi.S_IFCHR | 0666), number(device))
                 .tolerating(Errno.EEXIST, 0, 0);
+    }
+
+    /** Who may not make a device takes the host's: its mode and owner are root's, whom nobody inside is. */
+    private void hostsNode(String name) {
+        int made = out.newSlot();
+        cloneTree("/dev/" + name, made);
+        setAttributes(made, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC, 0);
+        out.call(Sys.MKNODAT, slot(dev), out.text(name), number(Uapi.S_IFREG | 0600), ZERO);
+        attachBeneath(dev, made, name);
     }
 
     void openInDev(String path, int into) {

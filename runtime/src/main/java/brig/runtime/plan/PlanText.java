@@ -67,6 +67,7 @@ final class PlanText {
             case Step.SessionKeyring() -> "session keyring";
             case Step.WorkDir(var directory) -> "work directory " + directory;
             case Step.UserNamespace() -> "user namespace";
+            case Step.OwnUser _ -> "own user namespace";
             case Step.BoundingSet(var _) -> "bounding set";
             case Step.Ids(var _, var _, var _) -> "user";
             case Step.Capabilities(var _) -> "capabilities";
@@ -107,6 +108,8 @@ final class PlanText {
 
     private static String detail(Step step) {
         return switch (step) {
+            case Step.OwnUser(int uid, int gid, int hostUid, int hostGid) ->
+                uid + ":" + gid + " is " + hostUid + ":" + hostGid + " of the host";
             case Step.BornInCgroup(var directory) -> directory;
             case Step.JoinCgroup(var file) -> file;
             case Step.BindRoot(var source, var _) -> source + " (read-only, nosuid, nodev)";

@@ -2,6 +2,7 @@ package brig.runtime.plan;
 
 import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules;
+import brig.policy.Rlimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,10 @@ public final class Planner {
                     + (LaunchPlan.USER_NAMESPACE_SIZE - 1));
         }
         var program = new ProgramSearch(request, root).find();
+        if (host.ordinary().isPresent()) {
+            var own = host.ordinary().get();
+            steps.add(new Step.OwnUser(user.uid(), user.gid(), own.uid(), own.gid()));
+        }
         host.cgroup2().ifPresent(dir -> steps.add(new Step.BornInCgroup(dir)));
         steps.add(new Step.FreshSession());
         host.joinFiles().forEach(file -> steps.add(new Step.JoinCgroup(file)));
@@ -62,6 +67,9 @@ public final class Planner {
 
     private long cloneFlags() {
         long flags = Uapi.CLONE_NEWNS | Uapi.CLONE_NEWPID | Uapi.CLONE_NEWIPC | Uapi.CLONE_NEWUTS;
+        if (host.ordinary().isPresent()) {
+            flags |= Uapi.CLONE_NEWUSER;
+        }
         return ownNetwork() ? flags | Uapi.CLONE_NEWNET : flags;
     }
 
@@ -90,7 +98,13 @@ public final class Planner {
         });
         steps.add(new Step.SessionKeyring());
         steps.add(new Step.WorkDir(request.workDir()));
-        if (process.userNamespace()) {
+        if (host.ordinary().isPresent()) {
+            // it counts within the user namespace alone (Linux 5.14), so it holds the processes of this container
+            int tasks = policy.resources().pids();
+            if (process.rlimits().getOrDefault(Rlimit.NPROC, Long.MAX_VALUE) > tasks) {
+                steps.add(new Step.Limit(Rlimit.NPROC, tasks, tasks));
+            }
+        } else if (process.userNamespace()) {
             steps.add(new Step.UserNamespace());
         }
         steps.add(new Step.BoundingSet(process.capabilities()));

@@ -16,6 +16,15 @@ public sealed interface Step {
     /** Signal mask as a fresh process has it, a session of its own: no controlling terminal of the caller's. */
     record FreshSession() implements Step {}
 
+    /**
+     * The clone itself puts the child into a user namespace that owns all its others; the launcher's caller is its one user. It
+     * waits until that is so.
+     *
+     * @param uid in the container
+     * @param hostUid on the host
+     */
+    record OwnUser(int uid, int gid, int hostUid, int hostGid) implements Step {}
+
     /** The clone itself puts the child there ({@code CLONE_INTO_CGROUP}); only a cgroup2 tree can do that. */
     record BornInCgroup(String directory) implements Step {}
 

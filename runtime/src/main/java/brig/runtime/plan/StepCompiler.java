@@ -28,6 +28,7 @@ final class StepCompiler {
     private final MountWriter mounts = new MountWriter(out);
     private final int userNamespace = out.newSlot();
     private boolean reaps;
+    private boolean ordinary;
 
     private final Map<Class<?>, Consumer<Step>> writers = new HashMap<>();
 
@@ -54,6 +55,11 @@ final class StepCompiler {
      */
     private void fill() {
         on(Step.FreshSession.class, _ -> freshSession());
+        on(Step.OwnUser.class, _ -> {
+            ordinary = true;
+            mounts.asOrdinaryUser();
+            consult('u');
+        });
         on(Step.BornInCgroup.class, step -> out.cgroup(out.string(step.directory())));
         on(Step.JoinCgroup.class, step -> writeFile(step.tasksFile(), "0"));
         on(Step.CgroupNamespace.class, _ -> out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWCGROUP)));
@@ -274,7 +280,10 @@ final class StepCompiler {
         prctl(Uapi.PR_SET_KEEPCAPS, 1);
         var list = out.struct(Math.max(4, 4 * groups.size()));
         groups.forEach(group -> list.putInt(group));
-        out.call(Sys.SETGROUPS, number(groups.size()), at(out.bytes(list.array())));
+        if (!ordinary) {
+            // the maps of an ordinary user take the call from him (user_namespaces(7), /proc/PID/setgroups)
+            out.call(Sys.SETGROUPS, number(groups.size()), at(out.bytes(list.array())));
+        }
         out.call(Sys.SETRESGID, number(gid), number(gid), number(gid));
         out.call(Sys.SETRESUID, number(uid), number(uid), number(uid));
         out.call(Sys.UMASK, number(18));

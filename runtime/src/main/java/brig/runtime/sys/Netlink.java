@@ -4,7 +4,6 @@ import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A netlink socket ({@code netlink(7)}): messages out, the kernel's answers in. */
 public final class Netlink implements AutoCloseable {
@@ -15,9 +14,6 @@ public final class Netlink implements AutoCloseable {
 
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
-    private static final int CLONE_NEWNET = 0x40000000;
-    private static final int O_RDONLY_CLOEXEC = 0x80000;
-    private static final int AT_FDCWD = -100;
     private static final int NLMSG_ERROR = 2;
     private static final int HEADER = 16;
     private static final int ROOM = 64 << 10;
@@ -35,62 +31,12 @@ public final class Netlink implements AutoCloseable {
 
     /** In a network namespace, named by a file such as {@code /proc/PID/ns/net}. */
     public static Netlink openIn(Path namespace, int protocol) throws SyscallException {
-        return elsewhere(() -> {
-            var name = NativeMemory.ofString(namespace.toString());
-            long file = Libc.call("open " + namespace, Sys.OPENAT, AT_FDCWD, name, O_RDONLY_CLOEXEC);
-            try {
-                Libc.call("setns " + namespace, Sys.SETNS, file, CLONE_NEWNET, 0);
-            } finally {
-                Libc.syscall(Sys.CLOSE.number(), file, 0, 0, 0, 0, 0);
-            }
-            return open(protocol);
-        });
+        return NetworkNamespace.<Netlink, SyscallException>in(namespace, () -> open(protocol));
     }
 
     /** In a network namespace that is made for it and ends with it: there the kernel can be asked what it knows. */
     public static Netlink openInNew(int protocol) throws SyscallException {
-        return elsewhere(() -> {
-            Libc.call("unshare CLONE_NEWNET", Sys.UNSHARE, CLONE_NEWNET, 0, 0);
-            return open(protocol);
-        });
-    }
-
-    /** Makes a socket on a thread of its own, whose network namespace goes with the thread; the socket keeps it. */
-    private static Netlink elsewhere(Opening opening) throws SyscallException {
-        var result = new Object() {
-            @Nullable
-            Netlink socket;
-
-            @Nullable
-            SyscallException failure;
-        };
-        var thread = Thread.ofPlatform().name("brig-netns").start(() -> {
-            try {
-                result.socket = opening.open();
-            } catch (SyscallException e) {
-                result.failure = e;
-            }
-        });
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (result.socket == null) {
-            throw result.failure == null ? new SyscallException("socket AF_NETLINK", Errno.EINVAL) : result.failure;
-        }
-        return result.socket;
-    }
-
-    private interface Opening {
-        Netlink open() throws SyscallException;
+        return NetworkNamespace.<Netlink, SyscallException>inNew(() -> open(protocol));
     }
 
     /**

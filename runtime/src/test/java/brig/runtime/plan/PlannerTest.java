@@ -38,6 +38,10 @@ class PlannerTest {
     private final Map<String, String> links = new HashMap<>();
 
     private LaunchPlan plan(LaunchRequest request) throws PlanException {
+        return plan(request, HOST);
+    }
+
+    private LaunchPlan plan(LaunchRequest request, HostFacts host) throws PlanException {
         var view = new RootView() {
             @Override
             public Kind kind(String path) {
@@ -55,7 +59,7 @@ class PlannerTest {
             }
         };
         var landlock = new Step.Landlock(1, 0, 0, 0, List.of(new Step.PathGrant("/bin", 1, 1)), List.of());
-        return Planner.plan(request, HOST, view, Optional.of(landlock), Samples.openFilter());
+        return Planner.plan(request, host, view, Optional.of(landlock), Samples.openFilter());
     }
 
     private LaunchPlan plan(ProcessRules process, FileRules files) throws PlanException {
@@ -208,5 +212,39 @@ class PlannerTest {
 
         assertThatThrownBy(() -> plan(process, Samples.FILES))
                 .hasMessageStartingWith("process.user 65536:0 is not mapped");
+    }
+
+    @Test
+    void anOrdinaryUserIsRootOfHisNamespaceFromTheStartAndMakesNoDevice() throws Exception {
+        var ordinary = new HostFacts(
+                "/home/u/run/brig/0123456789ab",
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                false,
+                true,
+                Set.of(0),
+                Optional.of(new OrdinaryUser(1000, 1001, 200, List.of("/sys"))));
+
+        var plan = plan(
+                Samples.request(Samples.policy(Samples.PROCESS, Samples.FILES), Path.of("/srv/root"), "true"),
+                ordinary);
+
+        assertThat(plan.cloneFlags() & Uapi.CLONE_NEWUSER).isEqualTo(Uapi.CLONE_NEWUSER);
+        assertThat(plan.consultations()).isOne();
+        assertThat(plan.steps().getFirst()).isInstanceOfSatisfying(Step.OwnUser.class, own -> {
+            assertThat(own.hostUid()).isEqualTo(1000);
+            assertThat(own.hostGid()).isEqualTo(1001);
+        });
+        assertThat(plan.steps())
+                .contains(new Step.OomScore(200))
+                .contains(new Step.Limit(Rlimit.NPROC, 32, 32))
+                .noneMatch(step -> step instanceof Step.JoinCgroup
+                        || step instanceof Step.BornInCgroup
+                        || step instanceof Step.UserNamespace
+                        || step instanceof Step.NoExecutableMemfds
+                        || step instanceof Step.OwnNull);
+        assertThat(plan.notes()).anyMatch(note -> note.contains("vm.memfd_noexec is root's"));
+        assertThat(plan.program(0)).isNotEmpty();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.tests.AsRoot;
 import brig.tests.Brig;
+import brig.tests.Tools;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,5 +56,55 @@ class LoadIT {
 
         int used = Integer.parseInt(held.lastLine().replaceAll(".*cpu_ms=(\\d+) .*", "$1"));
         assertThat(used).as(held.toString()).isBetween(10, 700);
+    }
+
+    @Test
+    void onlyTheProcessorsOfTheListAreRunOn() throws Exception {
+        var held = Brig.in(temp)
+                .with("resources", "{memory: 64Mi, pids: 20, cpuset: '0'}")
+                .attempt("each processor 0 + processor 1");
+        var open =
+                Brig.in(temp).with("resources", "{memory: 64Mi, pids: 20}").attempt("each processor 0 + processor 1");
+
+        assertThat(held.outcomes()).as(held.toString()).containsExactly("ok", "EINVAL");
+        assertThat(open.outcomes()).as(open.toString()).containsExactly("ok", "ok");
+    }
+
+    @Test
+    void aProcessorThatIsNotThereFailsTheStart() throws Exception {
+        var started = Brig.in(temp)
+                .with("resources", "{memory: 64Mi, pids: 20, cpuset: '0,4000'}")
+                .attempt("processor 0");
+
+        assertThat(started.code()).isEqualTo(125);
+        assertThat(started.err()).contains("cpuset.cpus");
+    }
+
+    @Test
+    void hugePagesStopAtTheirLimit() throws Exception {
+        var held = withHugePages("1").attempt("each hugepages 2 + hugepages 4");
+        var open = withHugePages("max").attempt("each hugepages 2 + hugepages 4");
+        var some = withHugePages("2Mi").attempt("each hugepages 2 + hugepages 4");
+
+        assertThat(held.outcomes()).as(held.toString()).doesNotContain("ok");
+        assertThat(some.outcomes()).as(some.toString()).first().isEqualTo("ok");
+        assertThat(some.outcomes()).as(some.toString()).last().isNotEqualTo("ok");
+        assertThat(open.outcomes()).as(open.toString()).containsExactly("ok", "ok");
+    }
+
+    private Brig withHugePages(String most) throws Exception {
+        return Brig.in(temp)
+                .with("resources", "{memory: 64Mi, pids: 20, hugepages: {2Mi: " + most + "}}")
+                .behind("sh", Tools.script("with-hugepages"), temp);
+    }
+
+    @Test
+    void withoutTheControllerALimitOfHugePagesIsRefused() throws Exception {
+        var started = Brig.in(temp)
+                .with("resources", "{memory: 64Mi, pids: 20, hugepages: {2Mi: 0}}")
+                .attempt("processor 0");
+
+        assertThat(started.code()).isEqualTo(125);
+        assertThat(started.err()).contains("limit of huge pages of 2Mi").contains("'hugetlb' is in no hierarchy");
     }
 }

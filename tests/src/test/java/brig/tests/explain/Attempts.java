@@ -67,6 +67,8 @@ final class Attempts {
                 };
             case Action.Connect(var address, int port, var protocol) ->
                 (protocol == Protocol.TCP ? "connect " : "udp ") + address.getHostAddress() + " " + port;
+            case Action.Reach(var host, int port, var protocol) ->
+                throw new IllegalArgumentException(host + ":" + port + protocol);
             case Action.Listen(int port, var protocol) ->
                 (protocol == Protocol.TCP ? "bind" : "udp-bind") + " 0.0.0.0 " + port;
             case Action.Privilege(var capability) -> "capability " + capability.ordinal();

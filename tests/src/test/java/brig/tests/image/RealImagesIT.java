@@ -68,7 +68,18 @@ class RealImagesIT {
                 "ls /etc; ls -i /old | cut -d' ' -f1 | uniq | wc -l; ls /old; stat -c %a:%u:%g /home; cat /home/file");
 
         assertThat(seen.code()).as(seen.toString()).isZero();
-        assertThat(seen.out().lines()).containsExactly("group", "passwd", "1", "again", "here", "700:101:102", "mine");
+        assertThat(seen.out().lines())
+                .containsExactly(
+                        "group",
+                        "hostname",
+                        "hosts",
+                        "passwd",
+                        "resolv.conf",
+                        "1",
+                        "again",
+                        "here",
+                        "700:101:102",
+                        "mine");
     }
 
     @Test

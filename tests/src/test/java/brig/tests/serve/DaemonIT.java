@@ -285,7 +285,7 @@ class DaemonIT {
 
         assertThat(refused.code()).as(refused.toString()).isEqualTo(125);
         assertThat(declined.code()).as(declined.toString()).isEqualTo(125);
-        assertThat(declined.err()).contains("needs root");
+        assertThat(declined.err()).contains("are root's");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A change of nftables in the family {@code inet}, made whole or not at all. */
 final class Batch {
@@ -25,7 +26,9 @@ final class Batch {
     private static final int DELCHAIN = NFTABLES | 5;
     private static final int NEWRULE = NFTABLES | 6;
     private static final int NEWSET = NFTABLES | 9;
+    private static final int DELSET = NFTABLES | 11;
     private static final int NEWSETELEM = NFTABLES | 12;
+    private static final int GETSETELEM = NFTABLES | 13;
     private static final int DELSETELEM = NFTABLES | 14;
     private static final int BEGIN = 16;
     private static final int END = 17;
@@ -33,6 +36,9 @@ final class Batch {
     private static final int IFNAME_SIZE = 16;
     private static final int VERDICT_TYPE = 0xffffff00;
     private static final int MAP = 8;
+    private static final int WITH_TIMEOUT = 0x10;
+    private static final int IPV4_TYPE = 7;
+    private static final int IPV6_TYPE = 8;
 
     private final List<NetlinkMessage> messages = new ArrayList<>();
     private final String table;
@@ -106,6 +112,51 @@ final class Batch {
         return this;
     }
 
+    /** Addresses that each leave it by themselves when their time is over. */
+    Batch addressSet(String name, boolean ipv4, int most) {
+        next(NEWSET, NetlinkMessage.CREATE | NetlinkMessage.EXCL)
+                .text(2, name)
+                .big(3, WITH_TIMEOUT)
+                .big(4, ipv4 ? IPV4_TYPE : IPV6_TYPE)
+                .big(5, ipv4 ? 4 : 16)
+                .nested(9, description -> description.big(1, most))
+                .big(10, last);
+        return this;
+    }
+
+    /** ENOENT if there is none. */
+    Batch deleteSet(String name) {
+        next(DELSET, 0).text(2, name);
+        return this;
+    }
+
+    Batch addAddress(String set, byte[] address, long millis) {
+        element(
+                next(NEWSETELEM, NetlinkMessage.CREATE).text(2, set),
+                element -> element.nested(1, key -> key.bytes(1, address)).bigLong(4, millis));
+        return this;
+    }
+
+    /** ENOENT if it is not in it. */
+    Batch removeAddress(String set, byte[] address) {
+        element(next(DELSETELEM, 0).text(2, set), element -> element.nested(1, key -> key.bytes(1, address)));
+        return this;
+    }
+
+    private static void element(NetlinkMessage message, Consumer<NetlinkMessage> element) {
+        message.nested(3, elements -> elements.nested(1, element));
+    }
+
+    /** Whether an address is in a set of a table now. */
+    static boolean hasAddress(String table, String set, byte[] address, Netlink socket) throws SyscallException {
+        var message = new NetlinkMessage(GETSETELEM, 0, 1)
+                .header(NFPROTO_INET, (byte) 0, (byte) 0, (byte) 0)
+                .text(1, table)
+                .text(2, set);
+        element(message, element -> element.nested(1, key -> key.bytes(1, address)));
+        return isThere("look into nftables set " + set, message, socket);
+    }
+
     Batch jump(String map, String device, String chain) {
         next(NEWSETELEM, NetlinkMessage.CREATE | NetlinkMessage.EXCL)
                 .text(2, map)
@@ -138,13 +189,17 @@ final class Batch {
 
     /** Whether there is a table of that name. */
     static boolean hasTable(String table, Netlink socket) throws SyscallException {
+        return isThere(
+                "look for nftables table " + table,
+                new NetlinkMessage(GETTABLE, 0, 1)
+                        .header(NFPROTO_INET, (byte) 0, (byte) 0, (byte) 0)
+                        .text(1, table),
+                socket);
+    }
+
+    private static boolean isThere(String what, NetlinkMessage message, Netlink socket) throws SyscallException {
         try {
-            socket.ask(
-                    "look for nftables table " + table,
-                    new NetlinkMessage(GETTABLE, 0, 1)
-                            .header(NFPROTO_INET, (byte) 0, (byte) 0, (byte) 0)
-                            .text(1, table)
-                            .finish());
+            socket.ask(what, message.finish());
             return true;
         } catch (SyscallException e) {
             if (e.errno() == Errno.ENOENT) {

@@ -143,6 +143,13 @@ final class Expressions {
                 .within(network, true);
     }
 
+    /** What the sender addressed is in a set. */
+    Expressions addressedIn(boolean ipv4, String set) {
+        return family(ipv4 ? IPV4 : IPV6)
+                .ct(ipv4 ? CT_DST_IP : CT_DST_IP6, true)
+                .add("lookup", data -> data.text(1, set).big(2, 1));
+    }
+
     private Expressions within(Cidr network, boolean inside) {
         var mask = new byte[network.bytes().length];
         for (int bit = 0; bit < network.prefix(); bit++) {

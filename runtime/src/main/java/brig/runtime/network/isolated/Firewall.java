@@ -23,7 +23,7 @@ import java.util.List;
 final class Firewall {
     static final String PREFIX = "brg";
 
-    private static final String TABLE = "brig";
+    static final String TABLE = "brig";
     private static final Cidr LOOPBACK = new Cidr(List.of(127, 0, 0, 0), 8);
     private static final List<Protocol> BOTH = List.of(Protocol.TCP, Protocol.UDP);
     private static final int FILTER = 0;
@@ -127,7 +127,9 @@ final class Firewall {
                 }
             }
         }
-        everywhere(batch, from, rules.connect());
+        var names = new NameSets(id, rules.names());
+        names.make(batch);
+        everywhere(batch, from, rules.connect(), names);
         batch.rule(from, new Expressions().refuse());
         batch.rule(host, new Expressions().refuse());
 
@@ -151,9 +153,10 @@ final class Firewall {
         batch.commit("add container to nftables table " + TABLE, socket);
     }
 
-    private static void everywhere(Batch batch, String from, List<Destination> connect) {
+    /** What is named without its address: everybody, and whatever a name stands for. */
+    private static void everywhere(Batch batch, String from, List<Destination> connect, NameSets names) {
         var wide = connect.stream().filter(d -> d.network().prefix() == 0).toList();
-        if (wide.isEmpty()) {
+        if (wide.isEmpty() && names.isEmpty()) {
             return;
         }
         batch.rule(from, new Expressions().translated(true).refuse());
@@ -164,6 +167,7 @@ final class Firewall {
         for (var destination : wide) {
             batch.rule(from, named(destination).goOn());
         }
+        names.letThrough(batch, from);
     }
 
     private static Expressions named(Destination destination) {
@@ -173,7 +177,7 @@ final class Firewall {
                 .addressedPorts(destination.ports());
     }
 
-    private static int number(Protocol protocol) {
+    static int number(Protocol protocol) {
         return protocol == Protocol.TCP ? 6 : 17;
     }
 
@@ -227,6 +231,7 @@ final class Firewall {
                 .deleteChain("from-" + id)
                 .deleteChain("to-" + id)
                 .deleteChain("host-" + id));
+        NameSets.remove(id, socket);
     }
 
     private void unlessAbsent(Batch batch) throws SyscallException {

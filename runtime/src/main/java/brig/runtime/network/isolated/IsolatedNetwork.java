@@ -2,7 +2,9 @@ package brig.runtime.network.isolated;
 
 import brig.policy.NetworkRules;
 import brig.policy.NetworkRules.Protocol;
+import brig.policy.verdict.NetworkTable;
 import brig.runtime.network.PublishedPort;
+import brig.runtime.network.names.NameResolver;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.HeldPort;
 import brig.runtime.sys.Netlink;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One container's network: a cable (veth) from its network namespace to this host, which routes what passes.
@@ -37,8 +40,12 @@ public final class IsolatedNetwork implements AutoCloseable {
     private final List<PublishedPort> published;
     private final Address address;
     private final List<HeldPort> held = new ArrayList<>();
+    private final boolean onlyTells;
+    private @Nullable NameResolver names;
 
-    private IsolatedNetwork(String id, NetworkRules rules, List<PublishedPort> published, Address address) {
+    private IsolatedNetwork(
+            String id, NetworkRules rules, List<PublishedPort> published, boolean onlyTells, Address address) {
+        this.onlyTells = onlyTells;
         this.id = id;
         this.rules = rules;
         this.published = List.copyOf(published);
@@ -48,11 +55,13 @@ public final class IsolatedNetwork implements AutoCloseable {
     /**
      * Takes an address and the published ports; {@link #connect} does the rest.
      *
+     * @param onlyTells whether the lists are only audited
      * @throws IOException if a port is not free
      */
-    public static IsolatedNetwork reserve(String id, NetworkRules rules, List<PublishedPort> published)
-            throws IOException {
-        var network = new IsolatedNetwork(id, rules, published, new AddressBook(AddressBook.DIRECTORY).take(id));
+    public static IsolatedNetwork reserve(
+            String id, NetworkRules rules, List<PublishedPort> published, boolean onlyTells) throws IOException {
+        var network =
+                new IsolatedNetwork(id, rules, published, onlyTells, new AddressBook(AddressBook.DIRECTORY).take(id));
         try {
             for (var port : published) {
                 network.hold(port);
@@ -111,12 +120,39 @@ public final class IsolatedNetwork implements AutoCloseable {
                 Files.writeString(
                         Path.of("/proc/sys/net/ipv4/conf", device, "route_localnet"), "1", StandardOpenOption.WRITE);
             }
+            if (!rules.names().isEmpty()) {
+                inside.up("lo");
+                names = resolver(id, rules, onlyTells, pid);
+            }
             int index = end(inside, INSIDE, address, Address.GATEWAY, address.mac(1), ipv6);
             inside.defaultRoute(Address.GATEWAY.ipv4(), index);
             if (ipv6) {
                 inside.defaultRoute(Address.GATEWAY.ipv6(), index);
             }
         }
+    }
+
+    private static NameResolver resolver(String id, NetworkRules rules, boolean onlyTells, int pid) throws IOException {
+        return NameResolver.start(
+                Path.of("/proc/" + pid + "/ns/net"), rules, onlyTells, new NameSets(id, rules.names()));
+    }
+
+    /** The resolver of a container whose Brig was killed; nothing if its lists have no names. */
+    public static Optional<NameResolver> resume(String id, NetworkRules rules, boolean onlyTells, int pid)
+            throws IOException {
+        return rules.mode() == NetworkRules.Mode.ISOLATED && !rules.names().isEmpty()
+                ? Optional.of(resolver(id, rules, onlyTells, pid))
+                : Optional.empty();
+    }
+
+    /** Which addresses of names a container may use now. */
+    public static NetworkTable.Leases leases(String id, NetworkRules rules) {
+        return new NameSets(id, rules.names());
+    }
+
+    /** Its resolver, once it is connected, if its lists have names. */
+    public Optional<NameResolver> names() {
+        return Optional.ofNullable(names);
     }
 
     /** One end of the cable: up, with its own address, and knowing the other's. */
@@ -169,6 +205,9 @@ public final class IsolatedNetwork implements AutoCloseable {
     /** Takes everything back; goes on to the end whatever fails. */
     @Override
     public void close() throws IOException {
+        if (names != null) {
+            names.close();
+        }
         var problem = remove(id);
         for (var port : held) {
             port.close();

@@ -64,6 +64,11 @@ final class NetlinkMessage {
         return bytes(type, ByteBuffer.allocate(4).putInt(value).array());
     }
 
+    /** In network order. */
+    NetlinkMessage bigLong(int type, long value) {
+        return bytes(type, ByteBuffer.allocate(8).putLong(value).array());
+    }
+
     NetlinkMessage nested(int type, Consumer<NetlinkMessage> content) {
         room(4);
         int start = out.position();
