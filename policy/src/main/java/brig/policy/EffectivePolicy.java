@@ -138,4 +138,19 @@ public record EffectivePolicy(
                 places,
                 audited);
     }
+
+    /** This policy with other volumes in place of its own. */
+    public EffectivePolicy onVolumes(UnaryOperator<FileRules.Volume> others) {
+        return new EffectivePolicy(
+                name,
+                process,
+                files.onVolumes(others),
+                network,
+                syscalls,
+                devices,
+                resources,
+                response,
+                places,
+                audited);
+    }
 }
