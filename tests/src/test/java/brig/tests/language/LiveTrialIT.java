@@ -153,7 +153,9 @@ class LiveTrialIT {
     /** Calls that fork, wait, end a process or change the container for those behind them. */
     @Test
     void callsThatDoNotComeBackAreAllowed() throws Exception {
-        Files.writeString(temp.resolve("free.yaml"), "extends: privileged\nprocess: {capabilities: {only: [CHOWN, KILL, SYS_ADMIN, SYS_CHROOT]}}\n");
+        Files.writeString(
+                temp.resolve("free.yaml"),
+                "extends: privileged\nprocess: {capabilities: {only: [CHOWN, KILL, SYS_ADMIN, SYS_CHROOT]}}\n");
 
         var ended = live(policy(
                 "",
