@@ -175,6 +175,40 @@ class ExchangeTest {
                 .contains("podSelector");
     }
 
+    @Test
+    void whatAPodHasAndNoPolicyIsListed() throws Exception {
+        var exchange = Formats.read(
+                "kubernetes",
+                List.of(Files.writeString(dir.resolve("pod.yaml"), """
+                kind: Pod
+                metadata: {name: web, labels: {app: web}}
+                spec:
+                  hostUsers: false
+                  nodeSelector: {disk: fast}
+                  securityContext: {seccompProfile: {type: RuntimeDefault}}
+                  containers:
+                    - name: nginx
+                      image: nginx
+                      env: [{name: A, value: b}]
+                      livenessProbe: {httpGet: {path: /, port: 8080}}
+                      ports: [{containerPort: 8080, hostPort: 80}]
+                      resources: {requests: {cpu: 1}}
+                ---
+                kind: NetworkPolicy
+                metadata: {name: some}
+                spec:
+                  podSelector: {matchExpressions: [{key: app, operator: In, values: [web]}]}
+                """).toString()));
+
+        assertThat(exchange.lost())
+                .contains("web: no policy has hostUsers, nodeSelector")
+                .contains("nginx: no policy has env, livenessProbe")
+                .anyMatch(line -> line.startsWith("nginx: seccompProfile RuntimeDefault"))
+                .anyMatch(line -> line.startsWith("nginx: ports: hostPort 80"))
+                .anyMatch(line -> line.startsWith("nginx: resources.requests"))
+                .anyMatch(line -> line.startsWith("web: NetworkPolicy some: its podSelector.matchExpressions"));
+    }
+
     /** A Pod and its NetworkPolicy, out and in again. */
     @ParameterizedTest
     @ValueSource(strings = {"web", "cache", "batch", "shell", "compute"})
