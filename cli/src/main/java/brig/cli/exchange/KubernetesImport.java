@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Manifests: each container of a Pod, or of what makes Pods, becomes a policy with selectors for its image and labels; a
@@ -43,6 +45,9 @@ final class KubernetesImport {
 
     private static final Set<String> CONTAINER =
             Set.of("name", "image", "securityContext", "volumeMounts", "ports", "resources");
+
+    private static final Set<String> ASKED_CONTAINER =
+            Stream.concat(CONTAINER.stream(), Stream.of("livenessProbe")).collect(Collectors.toUnmodifiableSet());
 
     private final List<Tree> networkPolicies = new ArrayList<>();
     private final List<String> lost = new ArrayList<>();
@@ -145,7 +150,8 @@ final class KubernetesImport {
         mounts(draft, spec, container);
         ports(draft, labels, spec, container);
         limits(draft, container.at("resources.limits"));
-        others(container, CONTAINER).ifPresent(draft::lose);
+        boolean asks = HealthWords.fromProbe(draft, container.at("livenessProbe"));
+        others(container, asks ? ASKED_CONTAINER : CONTAINER).ifPresent(draft::lose);
         if (container.at("resources.requests").isMapping()) {
             draft.lose("resources.requests: they are the scheduler's");
         }

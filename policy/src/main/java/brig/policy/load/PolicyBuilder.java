@@ -6,6 +6,7 @@ import brig.policy.Capability;
 import brig.policy.DeviceRule;
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
+import brig.policy.HealthRules;
 import brig.policy.NetworkRules;
 import brig.policy.Offence;
 import brig.policy.Place;
@@ -81,6 +82,11 @@ final class PolicyBuilder {
     int pids = 64;
     OptionalInt ioWeight = OptionalInt.empty();
 
+    /** Not loaded where no file says anything. */
+    Optional<HealthRules> health = Optional.empty();
+
+    Optional<String> detect = Optional.empty();
+
     final Set<Audited> audited = EnumSet.noneOf(Audited.class);
     final Map<Offence, Response> response = new EnumMap<>(Offence.class);
     final Map<String, Place> places = new HashMap<>();
@@ -142,7 +148,9 @@ final class PolicyBuilder {
                 new Resources(memory, swap, cpus, cpuWeight, pids, ioWeight),
                 answers,
                 new Places(places, set.places()),
-                audited);
+                audited,
+                health,
+                detect);
     }
 
     /** The mode is above the response, and a report names its line. */
