@@ -78,16 +78,15 @@ final class Ground implements AutoCloseable {
             standIn(volume, directory.resolve("volume" + number++));
         }
         if (own) {
-            makeDirectory(root);
-            for (var mount : List.of("/proc", "/dev")) {
-                makeDirectory(inside(root, mount));
+            for (var place : List.of(root, inside(root, "/proc"), inside(root, "/dev"))) {
+                makeDirectory(place);
             }
-            for (var tmpfs : policy.files().tmpfs()) {
-                makeDirectory(inside(root, tmpfs.path()));
-            }
-            for (var volume : policy.files().volumes()) {
-                copyKind(volume.target());
-            }
+        }
+        for (var tmpfs : policy.files().tmpfs()) {
+            makeMountPoint(tmpfs.path(), true);
+        }
+        for (var volume : policy.files().volumes()) {
+            makeMountPoint(volume.target(), Files.isDirectory(volume(volume.target())));
         }
         restore();
     }
@@ -99,12 +98,25 @@ final class Ground implements AutoCloseable {
         }
     }
 
-    private void copyKind(String target) throws IOException {
-        if (Files.isDirectory(volume(target))) {
-            makeDirectory(inside(root, target));
-        } else {
-            makeFile(inside(root, target), false);
+    /** In our own root directory, or in the volume that it lies on; in a tmpfs the launcher makes it. */
+    private void makeMountPoint(String target, boolean isDirectory) throws IOException {
+        var mount = mount(parent(target));
+        if (mount instanceof Tmpfs || (mount == null && !own)) {
+            return;
         }
+        var place = place(mount, target);
+        if (isDirectory) {
+            makeDirectory(place);
+        } else {
+            makeFile(place, false);
+        }
+    }
+
+    /** On this host. */
+    private Path place(@Nullable Record mount, String path) {
+        return mount instanceof Volume volume
+                ? inside(volume(volume.target()), path.substring(volume.target().length()))
+                : inside(root, path);
     }
 
     private Path volume(String target) {
@@ -139,9 +151,7 @@ final class Ground implements AutoCloseable {
         if (mount instanceof Tmpfs || (mount == null && !own)) {
             return;
         }
-        var place = mount instanceof Volume volume
-                ? inside(volume(volume.target()), path.substring(volume.target().length()))
-                : inside(root, path);
+        var place = place(mount, path);
         if (file.use() == Use.MAKE) {
             makeDirectory(place.getParent() == null ? place : place.getParent());
         } else if (isDirectory(file)) {

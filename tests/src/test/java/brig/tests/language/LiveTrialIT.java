@@ -120,6 +120,20 @@ class LiveTrialIT {
         assertThat(data.resolve("new")).doesNotExist();
     }
 
+    /** Mounts in one another, each as the policy says, whatever their order in it. */
+    @Test
+    void whatIsMountedInAnotherMountIsThere() throws Exception {
+        var data = Roots.volume(temp);
+
+        var ended = live(policy(
+                "files: {execute: [/run/fast], tmpfs: [{path: /run/fast, executable: true}, /run, /data/tmp], volumes: [{source: "
+                        + data + ", target: /data}, {source: /etc/hostname, target: /run/host}]}\n",
+                "allow: [make /run/x, exec /run/fast/tool, make /data/tmp/x, open /run/host]\n"
+                        + "EROFS: [write /run/host]\nEACCES: [make /data/x, exec /run/tool]\n"));
+
+        assertThat(ended.code()).as(ended.toString()).isZero();
+    }
+
     @Test
     void anAlertIsTheMonitorsWordAndTheKernelsToo() throws Exception {
         var ended = live(policy(
