@@ -4,9 +4,13 @@
  *
  *   calls now                            CLOCK_MONOTONIC at its first line, in ns
  *   calls loop BATCHES CALLS FILE        cost of getppid, of read (one byte of /dev/zero), of openat + close of FILE
- *   calls watch CALLS FILE ERRNO         round trip of one openat of FILE, which must end in ERRNO (0: it opens): the
- *                                        first 500 calls, and as many as asked for after as many again to warm up
+ *   calls watch CALLS FILE ERRNO [AT]    round trip of one openat of FILE, which must end in ERRNO (0: it opens): the
+ *                                        first 500 calls, and as many as asked for after as many again to warm up;
+ *                                        not before AT, in ns of CLOCK_MONOTONIC
  *   calls idle                           waits for SIGTERM
+ *   calls offend FILE                    writes the time to FILE, which three children hold open as well, and mounts
+ *   calls mourn FILE                     waits until offend has written and nobody holds FILE open: the ns between the two
+ *   calls flood SECONDS FILE             opens FILE again and again, then prints how often
  *
  * loop and watch print a line a measurement: name, median ns, minimum ns, 99th percentile ns.
  */
@@ -17,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -102,6 +107,13 @@ static void loop(long batches, long calls, const char *file)
 	tell("open", samples, (size_t)batches);
 }
 
+static void sleep_until(long long at)
+{
+	struct timespec t = { at / 1000000000ll, at % 1000000000ll };
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
+		;
+}
+
 static void watch(long calls, const char *file, int expected)
 {
 	double *samples = room(calls);
@@ -123,6 +135,48 @@ static void watch(long calls, const char *file, int expected)
 	tell("warm", samples, (size_t)calls);
 }
 
+/* The lock belongs to what the children inherit: it is free when the last of them is dead. */
+static void offend(const char *file)
+{
+	int fd = open(file, O_RDWR | O_CLOEXEC);
+	if (fd < 0 || flock(fd, LOCK_SH) == -1)
+		die(file);
+	for (int i = 0; i < 3; i++)
+		if (fork() == 0)
+			pause();
+	long long before = now();
+	if (pwrite(fd, &before, sizeof(before), 0) != (ssize_t)sizeof(before))
+		die(file);
+	syscall(SYS_mount, 0L, 0L, 0L, 0L, 0L);
+	die("still there after a mount");
+}
+
+static void mourn(const char *file)
+{
+	long long written = 0;
+	int fd = open(file, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		die(file);
+	while (pread(fd, &written, sizeof(written), 0) != (ssize_t)sizeof(written) || written == 0)
+		usleep(100);
+	if (flock(fd, LOCK_EX) == -1)
+		die(file);
+	printf("%lld\n", now() - written);
+}
+
+static void flood(long seconds, const char *file)
+{
+	long long count = 0, end = now() + seconds * 1000000000ll;
+	while (now() < end) {
+		int fd = open(file, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			die(file);
+		close(fd);
+		count++;
+	}
+	printf("%lld\n", count);
+}
+
 int main(int argc, char **argv)
 {
 	long long start = now();
@@ -130,10 +184,18 @@ int main(int argc, char **argv)
 		printf("%lld\n", start);
 	else if (argc == 2 && strcmp(argv[1], "idle") == 0)
 		idle();
+	else if (argc == 3 && strcmp(argv[1], "offend") == 0)
+		offend(argv[2]);
+	else if (argc == 3 && strcmp(argv[1], "mourn") == 0)
+		mourn(argv[2]);
+	else if (argc == 4 && strcmp(argv[1], "flood") == 0)
+		flood(atol(argv[2]), argv[3]);
 	else if (argc == 5 && strcmp(argv[1], "loop") == 0)
 		loop(atol(argv[2]), atol(argv[3]), argv[4]);
-	else if (argc == 5 && strcmp(argv[1], "watch") == 0)
+	else if ((argc == 5 || argc == 6) && strcmp(argv[1], "watch") == 0) {
+		sleep_until(argc == 6 ? atoll(argv[5]) : 0);
 		watch(atol(argv[2]), argv[3], atoi(argv[4]));
+	}
 	else
 		return 2;
 	return 0;

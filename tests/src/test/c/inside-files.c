@@ -189,21 +189,45 @@ static int execute_fd(int argc, char **argv)
 	return failed("execveat %s", argv[1]);
 }
 
+static int copy_of_itself(int to)
+{
+	char buffer[65536];
+	ssize_t n;
+	int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	if (from == -1 || to == -1)
+		return -1;
+	while ((n = read(from, buffer, sizeof(buffer))) > 0)
+		if (write(to, buffer, (size_t)n) != n)
+			return -1;
+	close(from);
+	return (int)n;
+}
+
 /* A program that is in no file: itself, copied into memory. memfd-exec [FLAGS] */
 static int memfd_exec(int argc, char **argv)
 {
-	char buffer[65536], *args[] = { "inside", "id", NULL };
-	ssize_t n;
-	int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	char *args[] = { "inside", "id", NULL };
 	int to = (int)call(SYS_memfd_create, (long)"inside", number(argc, argv, 1, 0), 0, 0, 0, 0);
-	if (from == -1 || to == -1)
-		return failed("memfd_create");
-	while ((n = read(from, buffer, sizeof(buffer))) > 0)
-		if (write(to, buffer, (size_t)n) != n)
-			return failed("write");
-	close(from);
+	if (copy_of_itself(to) == -1)
+		return failed("a copy in memory");
 	call(SYS_execveat, to, (long)"", (long)args, (long)environ, AT_EMPTY_PATH, 0);
 	return failed("execveat of a memfd");
+}
+
+/* A program whose file is gone before it starts: itself, copied. deleted-exec [FILE] */
+static int deleted_exec(int argc, char **argv)
+{
+	const char *file = argument(argc, argv, 1, "/tmp/gone");
+	char *args[] = { "inside", "id", NULL };
+	int to = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+	if (copy_of_itself(to) == -1)
+		return failed("a copy at %s", file);
+	close(to); /* what is open for writing cannot be executed */
+	int from = open(file, O_RDONLY | O_CLOEXEC);
+	if (from == -1 || unlink(file) == -1)
+		return failed("%s", file);
+	call(SYS_execveat, from, (long)"", (long)args, (long)environ, AT_EMPTY_PATH, 0);
+	return failed("execveat of a deleted file");
 }
 
 static int map_exec(int argc, char **argv)
@@ -251,6 +275,7 @@ const struct verb files[] = {
 	{ "self-exe", self_exe, "", "opens a running program for writing (CVE-2019-5736)" },
 	{ "exec", execute, "PROGRAM ARG...", "execve" },
 	{ "exec-fd", execute_fd, "PROGRAM ARG...", "execveat with an empty path" },
+	{ "deleted-exec", deleted_exec, "[FILE]", "executes a file that it has deleted" },
 	{ "memfd-exec", memfd_exec, "[FLAGS]", "executes a file that is only in memory" },
 	{ "mmap-exec", map_exec, "PATH", "maps a file executable" },
 	{ NULL, NULL, NULL, NULL },

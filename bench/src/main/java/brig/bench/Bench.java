@@ -8,10 +8,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code bench/run [launch] [calls] [watch] [jvm] [policy] [rules] [density] [audit] [daemon] [--quick] [--json]}. */
+/** {@code bench/run [launch] [calls] [watch] [many] [death] [flood] [jvm] [policy] [rules] [correlation] [density] [audit] [daemon] [--quick] [--json]}. */
 public final class Bench {
-    private static final List<String> NAMES =
-            List.of("launch", "calls", "watch", "jvm", "policy", "rules", "density", "audit", "daemon");
+    private static final List<String> NAMES = List.of(
+            "launch",
+            "calls",
+            "watch",
+            "many", "death",
+            "flood",
+            "jvm",
+            "policy",
+            "rules",
+            "correlation",
+            "density",
+            "audit",
+            "daemon");
 
     private final boolean quick;
 
@@ -74,9 +85,13 @@ public final class Bench {
             case "launch" -> List.of(LaunchBench.measure(quick ? 5 : 40));
             case "calls" -> CallBench.measure(quick ? 3 : 15);
             case "watch" -> List.of(WatchBench.measure(quick ? 3 : 15, quick ? 20_000 : 60_000));
+            case "many" -> List.of(ManyBench.measure(quick ? 8 : 64, 2000));
+            case "death" -> List.of(DeathBench.measure(quick ? 20 : 200));
+            case "flood" -> FloodBench.measure(quick ? 10 : 600);
             case "jvm" -> JvmBench.measure(quick ? 3 : 15);
             case "policy" -> PolicyBench.measure(quick ? 3 : 5, quick ? 1000 : 10_000);
             case "rules" -> List.of(RulesBench.measure(quick ? 5 : 30));
+            case "correlation" -> List.of(CorrelationBench.measure(quick ? 5 : 30));
             case "density" -> DensityBench.measure(quick ? 20 : 150);
             case "audit" -> List.of(AuditBench.measure(quick ? 1 : 5));
             case "daemon" -> DaemonBench.measure(quick ? 5 : 40);

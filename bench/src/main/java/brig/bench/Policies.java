@@ -10,7 +10,8 @@ import java.util.List;
 /** The policies that are measured; files in {@code bench/policies}. */
 enum Policies {
     UNWATCHED("unwatched.yaml"),
-    WATCHED("watched.yaml");
+    WATCHED("watched.yaml"),
+    OFFENDER("offender.yaml");
 
     private final String file;
 

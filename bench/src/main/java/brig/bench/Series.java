@@ -25,6 +25,15 @@ final class Series {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
+    /** The sample below which so many of a hundred lie; NaN where there is none. */
+    double percentile(int percent) {
+        if (samples.isEmpty()) {
+            return Double.NaN;
+        }
+        int index = (int) Math.ceil(samples.size() * percent / 100.0) - 1;
+        return samples.stream().sorted().toList().get(Math.max(0, index));
+    }
+
     double minimum() {
         return samples.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
     }

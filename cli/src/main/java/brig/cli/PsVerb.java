@@ -1,13 +1,13 @@
 package brig.cli;
 
 import brig.monitor.text.Printable;
+import brig.monitor.text.Sizes;
 import brig.runtime.cgroup.CgroupUsage;
 import brig.runtime.launch.Running;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -65,7 +65,7 @@ final class PsVerb implements Verb {
                 about.policy(),
                 known.status(),
                 up(Duration.between(about.started(), Instant.now())),
-                memory(usage.memoryCurrent()),
+                Sizes.shown(usage.memoryCurrent()),
                 cpu(usage),
                 usage.pidsCurrent().isPresent() ? usage.pidsCurrent().getAsLong() : "-",
                 shortened(command));
@@ -91,16 +91,6 @@ final class PsVerb implements Verb {
         return seconds < 86_400
                 ? seconds / 3600 + "h" + seconds / 60 % 60 + "m"
                 : seconds / 86_400 + "d" + seconds / 3600 % 24 + "h";
-    }
-
-    static String memory(OptionalLong bytes) {
-        if (bytes.isEmpty()) {
-            return "-";
-        }
-        double value = bytes.getAsLong();
-        return value < 1 << 20
-                ? "%.0fKi".formatted(value / (1 << 10))
-                : value < 1 << 30 ? "%.1fMi".formatted(value / (1 << 20)) : "%.1fGi".formatted(value / (1 << 30));
     }
 
     private static String cpu(CgroupUsage usage) {

@@ -1,5 +1,6 @@
 package brig.cli;
 
+import brig.monitor.text.Sizes;
 import brig.runtime.launch.Running;
 import java.io.IOException;
 import java.time.Duration;
@@ -132,6 +133,6 @@ final class StatsVerb implements Verb {
     }
 
     private static String amount(Map<String, Object> row, String key) {
-        return PsVerb.memory(row.get(key) instanceof Long bytes ? OptionalLong.of(bytes) : OptionalLong.empty());
+        return Sizes.shown(row.get(key) instanceof Long bytes ? OptionalLong.of(bytes) : OptionalLong.empty());
     }
 }

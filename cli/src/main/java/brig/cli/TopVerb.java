@@ -1,11 +1,13 @@
 package brig.cli;
 
+import brig.monitor.proc.StatusText;
 import brig.monitor.text.Printable;
+import brig.monitor.text.Sizes;
+import brig.runtime.sys.StatText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,12 @@ final class TopVerb implements Verb {
     private static final String ROW = "%8s %8s %8s %5s %9s %8s  %s";
     /** Clock ticks a second: what the kernel counts times in for user space, whatever its own clock does. */
     private static final double TICKS = 100;
+    /** Fields of {@code proc_pid_stat(5)}. */
+    private static final int UTIME = 14;
+
+    private static final int STIME = 15;
+    /** Of the four user ids in {@code proc_pid_status(5)}. */
+    private static final int EFFECTIVE = 1;
 
     @Override
     public CommandSpec describe() {
@@ -43,7 +51,7 @@ final class TopVerb implements Verb {
     public int run(ParseResult line, Console console) throws CommandFailure {
         List<String> names = line.matchedPositionalValue(0, List.of());
         if (names.isEmpty()) {
-            return LiveVerb.run(line.hasMatchedOption("--once"), line.hasMatchedOption("--json"), console);
+            return LivePages.run(line.hasMatchedOption("--once"), line.hasMatchedOption("--json"), console);
         }
         var container = Known.running(names.getFirst());
         boolean json = line.hasMatchedOption("--json");
@@ -66,7 +74,7 @@ final class TopVerb implements Verb {
                 row.get("inside"),
                 row.get("user"),
                 row.get("state"),
-                PsVerb.memory(OptionalLong.of((long) row.getOrDefault("memoryBytes", 0L))),
+                Sizes.shown(OptionalLong.of((long) row.getOrDefault("memoryBytes", 0L))),
                 "%.1f".formatted((double) row.getOrDefault("cpuSeconds", 0.0)),
                 PsVerb.shortened(Printable.text(String.valueOf(row.get("command")))));
     }
@@ -75,33 +83,27 @@ final class TopVerb implements Verb {
     private static Optional<Map<String, Object>> row(int pid) {
         var proc = Path.of("/proc", Integer.toString(pid));
         try {
-            var status = new HashMap<String, String[]>();
-            for (var line : Files.readAllLines(proc.resolve("status"), StandardCharsets.ISO_8859_1)) {
-                int colon = line.indexOf(':');
-                status.put(
-                        line.substring(0, Math.max(0, colon)),
-                        line.substring(colon + 1).strip().split("\\s+"));
-            }
-            var stat = Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1);
-            // the name, in brackets, may hold anything; what follows begins with field 3
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            var numbers = status.getOrDefault("NSpid", new String[] {"-"});
+            var status = Files.readString(proc.resolve("status"), StandardCharsets.ISO_8859_1);
+            var stat = StatText.fromState(Files.readString(proc.resolve("stat"), StandardCharsets.ISO_8859_1));
             var command = new String(Files.readAllBytes(proc.resolve("cmdline")), StandardCharsets.UTF_8)
                     .replace('\0', ' ')
                     .strip();
+            var memory = StatusText.first(status, "VmRSS");
             var row = new LinkedHashMap<String, Object>();
             row.put("pid", pid);
-            row.put("inside", numbers[numbers.length - 1]);
-            row.put("user", status.getOrDefault("Uid", new String[] {"-", "-"})[1]);
-            row.put("state", fields[0]);
-            row.put("memoryBytes", Long.parseLong(status.getOrDefault("VmRSS", new String[] {"0"})[0]) << 10);
-            row.put("cpuSeconds", (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS);
-            row.put(
-                    "command",
-                    command.isEmpty() ? "[" + status.getOrDefault("Name", new String[] {""})[0] + "]" : command);
+            row.put("inside", StatusText.last(status, "NSpid"));
+            row.put("user", StatusText.values(status, "Uid").split("\\s+")[EFFECTIVE]);
+            row.put("state", stat[0]);
+            row.put("memoryBytes", memory.isEmpty() ? 0 : Long.parseLong(memory) << 10);
+            row.put("cpuSeconds", (ticks(stat, UTIME) + ticks(stat, STIME)) / TICKS);
+            row.put("command", command.isEmpty() ? "[" + StatusText.values(status, "Name") + "]" : command);
             return Optional.of(row);
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             return Optional.empty();
         }
+    }
+
+    private static long ticks(String[] stat, int field) {
+        return Long.parseLong(stat[field - StatText.STATE]);
     }
 }

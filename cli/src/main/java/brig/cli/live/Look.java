@@ -63,7 +63,7 @@ public record Look(Instant time, List<Row> rows, long nanos, Map<String, Sums> s
                 (sum.cpuMicros() - before.cpuMicros()) / 1e6 / seconds,
                 LimitsNow.cpus(container.cgroup()),
                 usage.memoryCurrent(),
-                LimitsNow.memory(container.cgroup()),
+                container.cgroup().memoryLimit(),
                 usage.pidsCurrent());
     }
 

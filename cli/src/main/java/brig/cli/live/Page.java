@@ -1,6 +1,7 @@
 package brig.cli.live;
 
 import brig.monitor.live.LiveCounts;
+import brig.monitor.text.Sizes;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class Page {
         int count = look.rows().size();
         return "brig top  " + TIME.format(look.time()) + " UTC  " + count
                 + (count == 1 ? " container  " : " containers  ")
-                + "%.0f calls/s  %.2f cpus  %s".formatted(calls, cpus, bytes(OptionalLong.of(memory)));
+                + "%.0f calls/s  %.2f cpus  %s".formatted(calls, cpus, Sizes.shown(OptionalLong.of(memory)));
     }
 
     private static String text(Row row) {
@@ -76,7 +77,7 @@ public final class Page {
                                 row.cpuLimit().isPresent()
                                         ? "%.1f".formatted(row.cpuLimit().getAsDouble())
                                         : "-"),
-                bytes(row.memory()) + " of " + bytes(row.memoryLimit()),
+                Sizes.shown(row.memory()) + " of " + Sizes.shown(row.memoryLimit()),
                 row.pids().isPresent() ? row.pids().getAsLong() : "-");
     }
 
@@ -95,16 +96,6 @@ public final class Page {
                 .limit(most)
                 .map(LiveCounts.Line::text)
                 .toList();
-    }
-
-    private static String bytes(OptionalLong bytes) {
-        if (bytes.isEmpty()) {
-            return "-";
-        }
-        double value = bytes.getAsLong();
-        return value < 1 << 20
-                ? "%.0fKi".formatted(value / (1 << 10))
-                : value < 1 << 30 ? "%.1fMi".formatted(value / (1 << 20)) : "%.1fGi".formatted(value / (1 << 30));
     }
 
     private static String fitted(String line, int width) {

@@ -1,5 +1,6 @@
 package brig.cli.oci;
 
+import brig.monitor.Killable;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.Created;
 import brig.runtime.launch.LaunchException;
@@ -161,7 +162,7 @@ final class Keeper {
 
     private synchronized void watch(Container container) throws IOException {
         if (container.listenerFd() >= 0) {
-            watching = Watching.start(container, container::kill);
+            watching = Watching.start(container, Killable.of(container));
         }
     }
 

@@ -4,6 +4,7 @@ import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.cgroup.ContainerCgroup;
 import brig.runtime.launch.Words;
 import brig.runtime.sys.Birth;
+import brig.runtime.sys.StatText;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -156,8 +157,8 @@ record OciState(
     static boolean runs(Birth process) {
         try {
             var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-            char state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return process.isAlive() && state != 'Z' && state != 'X';
+            var state = StatText.fromState(stat)[0];
+            return process.isAlive() && !state.equals("Z") && !state.equals("X");
         } catch (IOException e) {
             return false;
         }

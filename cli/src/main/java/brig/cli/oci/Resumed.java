@@ -1,5 +1,6 @@
 package brig.cli.oci;
 
+import brig.monitor.Killable;
 import brig.runtime.launch.Created;
 import brig.runtime.oci.OciException;
 import java.io.IOException;
@@ -18,7 +19,7 @@ public final class Resumed {
     public static void attend(Created created, String state, boolean container) throws IOException {
         try (created) {
             if (state.isEmpty()) {
-                attend(created, created.container()::kill);
+                attend(created, Killable.of(created.container()));
             } else if (container) {
                 Keeper.goOn(created, Path.of(state));
             } else {
@@ -30,7 +31,7 @@ public final class Resumed {
         }
     }
 
-    private static void attend(Created created, Watching.Killable killable) throws IOException {
+    private static void attend(Created created, Killable killable) throws IOException {
         var program = created.container();
         if (!created.isStarted()) {
             return; // whoever would have sent it on was told that the daemon is gone

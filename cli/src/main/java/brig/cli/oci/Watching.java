@@ -2,6 +2,7 @@ package brig.cli.oci;
 
 import brig.cli.run.Supervision;
 import brig.cli.run.Told;
+import brig.monitor.Killable;
 import brig.monitor.Meter;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.incident.History;
@@ -32,11 +33,6 @@ final class Watching implements AutoCloseable {
         this.watch = watch;
     }
 
-    /** Ends all of a container. */
-    interface Killable {
-        void kill() throws IOException;
-    }
-
     static Watching start(Container container, Killable killable) throws IOException {
         Files.createDirectories(
                 EVENTS.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -53,7 +49,7 @@ final class Watching implements AutoCloseable {
         var watch = Watch.start(
                 Supervision.watched(name, container, false),
                 Supervision.judge(container),
-                killable::kill,
+                killable,
                 pipe,
                 new Incidents(Incidents.FOLDER, Incidents.KEEP, history));
         return new Watching(pipe, watch);

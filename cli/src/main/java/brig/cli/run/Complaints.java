@@ -1,8 +1,7 @@
 package brig.cli.run;
 
+import brig.monitor.ForwardingMeter;
 import brig.monitor.Meter;
-import brig.monitor.event.Verdict;
-import brig.policy.Offence;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -10,26 +9,20 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /** Tells people when something of Brig's own does not work: the first time of each part, and the sum at the end. */
-final class Complaints implements Meter {
-    private final Meter meter;
+final class Complaints extends ForwardingMeter {
     private final Consumer<String> notes;
     private final Set<Part> told = EnumSet.noneOf(Part.class);
     private final LongAdder dropped = new LongAdder();
 
     /** @param meter counts all of it */
     Complaints(Meter meter, Consumer<String> notes) {
-        this.meter = meter;
+        super(meter);
         this.notes = notes;
     }
 
     @Override
-    public void decided(Offence asked, Verdict verdict, long nanoseconds) {
-        meter.decided(asked, verdict, nanoseconds);
-    }
-
-    @Override
     public void failed(Part part, Throwable why) {
-        meter.failed(part, why);
+        super.failed(part, why);
         synchronized (told) {
             if (!told.add(part)) {
                 return;
@@ -40,18 +33,8 @@ final class Complaints implements Meter {
 
     @Override
     public void dropped() {
-        meter.dropped();
+        super.dropped();
         dropped.increment();
-    }
-
-    @Override
-    public void sent(String kind, Sending outcome) {
-        meter.sent(kind, outcome);
-    }
-
-    @Override
-    public void reloaded(boolean inForce) {
-        meter.reloaded(inForce);
     }
 
     void sum() {

@@ -1,5 +1,6 @@
 package brig.cli.run;
 
+import brig.monitor.Killable;
 import brig.monitor.Meter.Part;
 import brig.monitor.Objector;
 import brig.monitor.event.ContainerRef;
@@ -96,7 +97,7 @@ public final class Execs {
                     Supervision.watched(name, program, rules),
                     Supervision.judge(program),
                     objector,
-                    container::kill,
+                    Killable.of(container),
                     pipe,
                     reporter);
             synchronized (this) {

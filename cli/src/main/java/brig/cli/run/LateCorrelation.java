@@ -33,6 +33,9 @@ final class LateCorrelation implements Detector {
         if (!allowed && event.verdict() instanceof Verdict.Allow) {
             return;
         }
+        if (rules == null && event.verdict() instanceof Verdict.Kill) {
+            return; // the container has ended: there is nothing left to correlate this with
+        }
         if (rules == null) {
             rules = Correlation.start(settings(), answers, text -> notes.accept("rules: " + text));
         }

@@ -1,6 +1,7 @@
 package brig.cli.run;
 
 import brig.monitor.Judge;
+import brig.monitor.Killable;
 import brig.monitor.Meter;
 import brig.monitor.Sink;
 import brig.monitor.event.ContainerRef;
@@ -84,7 +85,7 @@ public final class Session {
             try (var watch = Watch.start(
                     Supervision.watched(name, started, false),
                     judges.of(started),
-                    started::kill,
+                    Killable.of(started),
                     pipe,
                     KillReporter.NONE)) {
                 var result = new Session(task, started, signals).attend();

@@ -1,6 +1,7 @@
 package brig.cli.run;
 
 import brig.monitor.Detector;
+import brig.monitor.Killable;
 import brig.monitor.Objector;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.incident.Incidents;
@@ -163,7 +164,7 @@ public final class Supervision {
                             watched(name, started, judged.isPresent()),
                             judge(started),
                             objector,
-                            started::kill,
+                            Killable.of(started),
                             pipe,
                             reporter);
                     var _ = reload(judged, watch, pipe, telling)) {

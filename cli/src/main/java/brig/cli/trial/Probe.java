@@ -2,6 +2,7 @@ package brig.cli.trial;
 
 import brig.cli.run.Supervision;
 import brig.monitor.Judge;
+import brig.monitor.Killable;
 import brig.monitor.Meter;
 import brig.monitor.event.Call;
 import brig.monitor.event.ContainerRef;
@@ -97,7 +98,7 @@ final class Probe implements AutoCloseable {
                     : Watch.start(
                             Supervision.watched(name, container, false),
                             listening(Supervision.judge(container), judged),
-                            container::kill,
+                            Killable.of(container),
                             pipe,
                             KillReporter.NONE);
             return new Probe(container, pipe, watch, toProbe.second(), fromProbe.first(), judged);

@@ -23,6 +23,12 @@ public record Particulars(
         int loginUid,
         long ageNanos,
         List<String> environment) {
+    /** Variables of an environment that are taken down. */
+    public static final int MOST_VARIABLES = 64;
+
+    /** Bytes of one of them. */
+    public static final int LONGEST_VARIABLE = 256;
+
     /** Of a process of which nothing can be read. */
     public static final Particulars UNKNOWN = new Particulars("", "", 0, -1, -1, -1, 0, List.of());
 

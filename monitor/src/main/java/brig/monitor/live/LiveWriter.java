@@ -12,6 +12,7 @@ import static brig.monitor.live.LiveCounts.MAGIC;
 import static brig.monitor.live.LiveCounts.SLOT;
 import static brig.monitor.live.LiveCounts.SLOTS;
 
+import brig.monitor.ForwardingMeter;
 import brig.monitor.Meter;
 import brig.monitor.Sink;
 import brig.monitor.event.Event;
@@ -32,11 +33,10 @@ import java.nio.file.StandardOpenOption;
  * Keeps a container's counts and newest alerts in a file that is mapped into memory: a count costs its caller one write, and nobody
  * has to be asked for it. {@link LiveCounts} reads it.
  */
-public final class LiveWriter implements Sink, Meter {
+public final class LiveWriter extends ForwardingMeter implements Sink {
     /** Of one kind. */
     private static final int MOST_A_MINUTE = 60;
 
-    private final Meter meter;
     private final AlertLimit limit = new AlertLimit(MOST_A_MINUTE);
     private volatile ByteBuffer page;
     private long calls;
@@ -48,7 +48,7 @@ public final class LiveWriter implements Sink, Meter {
 
     /** @param meter counts all of it, too */
     public LiveWriter(Meter meter) {
-        this.meter = meter;
+        super(meter);
         page = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder()).putLong(0, MAGIC);
     }
 
@@ -74,12 +74,7 @@ public final class LiveWriter implements Sink, Meter {
         } else if (verdict instanceof Verdict.Alert) {
             page.putLong(ALERTED, ++alerted);
         }
-        meter.decided(asked, verdict, nanoseconds);
-    }
-
-    @Override
-    public void failed(Part part, Throwable why) {
-        meter.failed(part, why);
+        super.decided(asked, verdict, nanoseconds);
     }
 
     @Override
@@ -87,17 +82,7 @@ public final class LiveWriter implements Sink, Meter {
         synchronized (this) {
             page.putLong(DROPPED, ++dropped);
         }
-        meter.dropped();
-    }
-
-    @Override
-    public void sent(String kind, Sending outcome) {
-        meter.sent(kind, outcome);
-    }
-
-    @Override
-    public void reloaded(boolean inForce) {
-        meter.reloaded(inForce);
+        super.dropped();
     }
 
     /** On the thread of the sinks. */

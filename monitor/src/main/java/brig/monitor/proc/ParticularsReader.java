@@ -2,20 +2,16 @@ package brig.monitor.proc;
 
 import brig.monitor.event.Particulars;
 import brig.runtime.sys.PathLookup;
+import brig.runtime.sys.StatText;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Particulars} from {@code /proc}: three files more, some 10 µs. For one thread of ours. */
 final class ParticularsReader {
-    static final int MOST_ENVIRONMENT = 64;
-    static final int LONGEST_ENVIRONMENT = 256;
-
-    /** Behind the name, which may hold blanks and parentheses: state, ppid, pgrp, session, tty_nr, ... starttime. */
-    private static final int SESSION = 3;
-
-    private static final int TERMINAL = 4;
-    private static final int START = 19;
+    private static final int SESSION = 6;
+    private static final int TERMINAL = 7;
+    private static final int START = 22;
 
     /** {@code USER_HZ}, which is 100 on every Linux that Brig runs on. */
     private static final long TICK_NANOS = 10_000_000;
@@ -30,7 +26,8 @@ final class ParticularsReader {
 
     /** @param status the text of {@code /proc/PID/status} */
     Particulars read(int process, String status, int uid, int gid) {
-        var stat = afterName(lookup.read("/proc/" + process + "/stat"));
+        var text = lookup.read("/proc/" + process + "/stat");
+        var stat = text == null ? new String[0] : StatText.fromState(text);
         return new Particulars(
                 names.user(uid),
                 names.group(gid),
@@ -43,7 +40,8 @@ final class ParticularsReader {
     }
 
     private List<String> environment(int process) {
-        return ByteText.words(lookup.read("/proc/" + process + "/environ"), MOST_ENVIRONMENT, LONGEST_ENVIRONMENT);
+        return ByteText.words(
+                lookup.read("/proc/" + process + "/environ"), Particulars.MOST_VARIABLES, Particulars.LONGEST_VARIABLE);
     }
 
     /** (uid_t) -1 is a process that no login started. */
@@ -61,16 +59,15 @@ final class ParticularsReader {
         return Math.max(0, now - startTicks * TICK_NANOS);
     }
 
-    private static List<String> afterName(@Nullable String stat) {
-        return stat == null
-                ? List.of()
-                : List.of(stat.substring(stat.lastIndexOf(')') + 1).strip().split(" "));
-    }
-
-    /** -1 if it is not there. */
-    private static long number(List<String> words, int index) {
+    /**
+     * -1 if it is not there.
+     *
+     * @param field of {@code proc_pid_stat(5)}
+     */
+    private static long number(String[] stat, int field) {
+        int index = field - StatText.STATE;
         try {
-            return index < words.size() ? Long.parseLong(words.get(index)) : -1;
+            return index < stat.length ? Long.parseLong(stat[index]) : -1;
         } catch (NumberFormatException e) {
             return -1;
         }

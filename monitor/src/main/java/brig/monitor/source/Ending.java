@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * has others to hold.
  */
 final class Ending {
-    /** Whoever else lives in the container runs on while we look. */
+    /** Where a host cannot hold them, those who live in the container beside the offender run on while we look. */
     private static final Duration LOOK_AROUND = Duration.ofMillis(50);
 
     private static final int ATTEMPTS = 3;
@@ -61,6 +61,11 @@ final class Ending {
         var evidence = Evidence.NONE;
         var programs = OpenPrograms.of(List.of());
         boolean dead = false;
+        try {
+            killable.hold();
+        } catch (IOException | RuntimeException e) {
+            meter.failed(Part.KILL, e); // then they run on for as long as we look
+        }
         try {
             evidence = EvidenceReader.read(watched.initPid(), offender, LOOK_AROUND);
             programs = OpenPrograms.of(evidence.processes());

@@ -3,6 +3,7 @@ package brig.monitor.source;
 import brig.monitor.event.Endpoint;
 import brig.monitor.event.Lazy;
 import brig.monitor.event.NamedPath;
+import brig.monitor.event.Particulars;
 import brig.monitor.event.Resolution;
 import brig.monitor.proc.ByteText;
 import brig.policy.Abi;
@@ -26,8 +27,6 @@ final class Frame {
     private static final int FIRST_LOOK = 256;
 
     private static final int PAGE = 4096;
-    private static final int MOST_ENVIRONMENT = 64;
-    private static final int LONGEST_ENVIRONMENT = 256;
 
     private final TargetMemory memory;
     private final Surroundings surroundings;
@@ -174,7 +173,7 @@ final class Frame {
         return Lazy.from(() -> {
             try {
                 return turn == mine
-                        ? CallDecoder.strings(this, address, MOST_ENVIRONMENT, LONGEST_ENVIRONMENT)
+                        ? CallDecoder.strings(this, address, Particulars.MOST_VARIABLES, Particulars.LONGEST_VARIABLE)
                         : List.of();
             } catch (SyscallException e) {
                 return List.of(); // it is gone, and so is its call

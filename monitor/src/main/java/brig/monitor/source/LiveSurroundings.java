@@ -29,8 +29,8 @@ final class LiveSurroundings implements Frame.Surroundings {
 
     @Override
     public int localPort(int thread, int fd) {
-        int port = TargetDescriptors.localPort(thread, process(thread), fd);
-        return waits() ? port : 0;
+        var own = SocketAddress.of(TargetDescriptors.ownAddress(thread, process(thread), fd));
+        return waits() && own.orElse(null) instanceof Endpoint.Ip ip ? ip.port() : 0;
     }
 
     @Override

@@ -6,7 +6,6 @@ import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules.Mode;
 import brig.policy.NetworkRules.Protocol;
 import brig.policy.Offence;
-import brig.policy.Place;
 import brig.policy.Response;
 import brig.policy.SyscallRules;
 import brig.policy.SyscallRules.Answer;
@@ -208,7 +207,7 @@ public final class ControlMap {
         long kept = policy.places().byKey().keySet().stream()
                 .filter(key -> key.startsWith("syscalls.only="))
                 .count();
-        if (!policy.places().of("syscalls.only").equals(Place.BUILT_IN)) {
+        if (!policy.places().of("syscalls.only").isBuiltIn()) {
             value(
                     "syscalls.only",
                     kept + " calls",

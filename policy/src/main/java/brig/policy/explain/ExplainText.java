@@ -41,7 +41,7 @@ public final class ExplainText {
     }
 
     private static String shown(Place place) {
-        if (place.equals(Place.BUILT_IN)) {
+        if (place.isBuiltIn()) {
             return "default";
         }
         var whole = Texts.printable(place.toString());
@@ -83,7 +83,7 @@ public final class ExplainText {
     }
 
     private static String at(Place place) {
-        return place.equals(Place.BUILT_IN) ? "" : "  (" + place + ")";
+        return place.isBuiltIn() ? "" : "  (" + place + ")";
     }
 
     private static String outcome(Ruling ruling) {

@@ -61,7 +61,7 @@ public final class PolicyJudge implements Judge {
     /** What a list does not name has no place of its own: the list's, else that of the response. */
     private Place place(Offence offence, String key, String value) {
         var place = value.isEmpty() ? places.of(key) : places.of(key, value);
-        return place.equals(Place.BUILT_IN) ? places.of("response." + offence.key()) : place;
+        return place.isBuiltIn() ? places.of("response." + offence.key()) : place;
     }
 
     private static int errno(Offence offence) {

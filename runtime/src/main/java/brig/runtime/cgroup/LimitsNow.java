@@ -1,30 +1,14 @@
 package brig.runtime.cgroup;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
-/** The limits that hold for a container at this moment, as the kernel has them. */
+/** The processors that a container may use at this moment, as the kernel has it. */
 public final class LimitsNow {
-    /** Version 1 says none by the largest number of pages. */
-    private static final long NONE = 1L << 62;
-
     private LimitsNow() {}
-
-    /** Bytes; empty if there is none. */
-    public static OptionalLong memory(ContainerCgroup cgroup) throws IOException {
-        for (var file : new String[] {"memory.limit_in_bytes", "memory.max"}) {
-            var words = words(cgroup.of(Limits.MEMORY), file);
-            if (words.length > 0) {
-                return words[0].equals("max") || Long.parseLong(words[0]) > NONE
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(Long.parseLong(words[0]));
-            }
-        }
-        return OptionalLong.empty();
-    }
 
     /** Processors; empty if there is none. */
     public static OptionalDouble cpus(ContainerCgroup cgroup) throws IOException {
@@ -42,7 +26,7 @@ public final class LimitsNow {
     }
 
     private static String[] words(Optional<Path> dir, String file) throws IOException {
-        if (dir.isEmpty() || !java.nio.file.Files.exists(dir.get().resolve(file))) {
+        if (dir.isEmpty() || !Files.exists(dir.get().resolve(file))) {
             return new String[0];
         }
         return KernelFile.lines(dir.get().resolve(file)).getFirst().split(" ");

@@ -115,6 +115,11 @@ public final class Container implements AutoCloseable {
         }
     }
 
+    /** Lets every process stand still, without waiting for it; {@link #kill} ends them as they stand. */
+    public void hold() throws IOException {
+        cgroup.hold();
+    }
+
     /**
      * Ends every process of the container: cgroup.kill where there is a cgroup2 tree, and SIGKILL to the pid namespace's
      * init in any case, which takes the whole namespace with it. Returns when they are gone.

@@ -2,7 +2,6 @@ package brig.runtime.plan;
 
 import brig.policy.EffectivePolicy;
 import brig.policy.PathText;
-import brig.policy.Place;
 import java.util.Optional;
 
 /** Finds the program of a request in its root directory, as a shell would. */
@@ -61,7 +60,7 @@ final class ProgramSearch {
             var place = policy.places().of("files.execute");
             throw new PlanException("'" + path + "'" + (file.equals(path) ? "" : " (the file " + file + ")")
                     + " is not on the execute list of policy '" + policy.name() + "': add it to files.execute"
-                    + (place.equals(Place.BUILT_IN) ? "" : " (" + place + ")"));
+                    + (place.isBuiltIn() ? "" : " (" + place + ")"));
         }
         return path;
     }

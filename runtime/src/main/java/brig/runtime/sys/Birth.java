@@ -10,15 +10,12 @@ import java.nio.file.Path;
  * @param ticks when it began, in clock ticks since boot: field 22 of {@code proc_pid_stat(5)}
  */
 public record Birth(int pid, long ticks) {
-    private static final int STATE = 3;
     private static final int START_TIME = 22;
 
     /** @throws IOException if there is no such process */
     public static Birth of(int pid) throws IOException {
         var stat = ProcFile.read(Path.of("/proc/" + pid + "/stat"));
-        // the name, in brackets, may hold anything
-        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return new Birth(pid, Long.parseLong(fields[START_TIME - STATE]));
+        return new Birth(pid, Long.parseLong(StatText.fromState(stat)[START_TIME - StatText.STATE]));
     }
 
     /**

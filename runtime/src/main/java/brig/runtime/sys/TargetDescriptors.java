@@ -1,13 +1,9 @@
 package brig.runtime.sys;
 
 import com.sun.jna.Native;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** Descriptors of another process, looked at through a copy of our own ({@code pidfd_getfd(2)}). */
 public final class TargetDescriptors {
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
     private static final int SOL_SOCKET = 1;
     private static final int SO_PROTOCOL = 38;
     /** {@code sizeof(struct sockaddr_storage)}. */
@@ -58,17 +54,19 @@ public final class TargetDescriptors {
         return result;
     }
 
-    /** The port that an Internet socket is bound to; 0 if it is to none, or is no such socket. */
-    public static int localPort(int thread, int process, int fd) {
+    /**
+     * The address that a socket is bound to.
+     *
+     * @return a {@code struct sockaddr}; empty if there is no such socket or no such process
+     */
+    public static byte[] ownAddress(int thread, int process, int fd) {
         int copy = copy(thread, process, fd);
         if (copy < 0) {
-            return 0;
+            return new byte[0];
         }
-        var own = ByteBuffer.wrap(address(Sys.GETSOCKNAME, copy)).order(ByteOrder.nativeOrder());
+        var own = address(Sys.GETSOCKNAME, copy);
         Libc.syscall(Sys.CLOSE.number(), copy, 0, 0, 0, 0, 0);
-        int family = own.limit() < 4 ? 0 : own.getShort(0);
-        boolean internet = family == AF_INET || family == AF_INET6;
-        return internet ? (own.get(2) & 0xff) << 8 | (own.get(3) & 0xff) : 0;
+        return own;
     }
 
     /**

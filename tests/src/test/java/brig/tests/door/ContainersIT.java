@@ -2,6 +2,7 @@ package brig.tests.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brig.runtime.launch.Running;
 import brig.tests.AsRoot;
 import brig.tests.Await;
 import brig.tests.Brig;
@@ -107,6 +108,29 @@ class ContainersIT {
 
         brig("unpause", "paused");
         Await.until(() -> size(out) > before, "it goes on");
+    }
+
+    /** What a kill does first, so that nobody runs on while it looks around. */
+    @Test
+    void whoIsHeldStandsStillAndDiesAsItStands() throws Exception {
+        var out = Roots.volume(temp);
+        var running = Brig.in(temp).option("--name", "held").volume(out, "/out").start("hydra 1 /out/beat");
+        started.add(running);
+        Await.until(() -> size(out) > 0, "it runs");
+        var cgroup = Running.list().stream()
+                .filter(container -> container.about().name().equals("held"))
+                .findFirst()
+                .orElseThrow()
+                .cgroup();
+
+        cgroup.hold();
+        Await.until(cgroup::frozen, "it stands still");
+        long before = size(out);
+        Thread.sleep(300);
+
+        assertThat(size(out)).isEqualTo(before);
+        assertThat(brig("kill", "held").code()).isZero();
+        assertThat(running.end(5).code()).isEqualTo(128 + 9);
     }
 
     private static long size(Path out) throws Exception {

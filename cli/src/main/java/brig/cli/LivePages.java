@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** {@code brig top} without a name: all containers at a glance. */
-final class LiveVerb {
-    private LiveVerb() {}
+final class LivePages {
+    private LivePages() {}
 
     static int run(boolean once, boolean json, Console console) throws CommandFailure {
         try {
