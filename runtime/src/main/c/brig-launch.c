@@ -13,6 +13,9 @@
  */
 #define _GNU_SOURCE
 #include "keep.h"
+#ifdef BRIG_PROBE
+#include "probe.h"
+#endif
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,6 +33,11 @@ enum { EXIT_OK = 0, EXIT_PROGRAM = 2, EXIT_CLONE = 3, EXIT_CONTROL = 4 };
 /* The child. It returns only on failure. */
 static void be_child(struct program *p)
 {
+#ifdef BRIG_PROBE
+	if (!walk(p, p->header->before, p->header->records - 1))
+		_exit(125);
+	probe(p); /* in place of execve, which is the last */
+#endif
 	if (walk(p, p->header->before, p->header->records)) {
 		p->report->error = ENOEXEC; /* a program that does not end in execve */
 		p->report->failed = 1;

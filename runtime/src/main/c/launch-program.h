@@ -84,6 +84,7 @@ struct report {
 	int32_t waiting;
 	int32_t pid;   /* of a detached child, as its parent in between saw it */
 	int32_t pidfd; /* likewise; the descriptor table is shared */
+	int32_t answered; /* probe.h: whether who acted has answered */
 };
 
 /* What the launcher tells Java over FD_CONTROL. */

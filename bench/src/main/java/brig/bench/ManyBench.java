@@ -40,14 +40,13 @@ final class ManyBench {
                 List.of(
                         "us a call as each of the callers sees it; a sample is one container's median or 99th percentile of "
                                 + calls + " calls after as many others",
-                        "all begin at the same moment, on " + Runtime.getRuntime().availableProcessors()
+                        "all begin at the same moment, on "
+                                + Runtime.getRuntime().availableProcessors()
                                 + " processors; C: a supervisor of its own for each, as in 'watch'"),
                 "us",
                 C,
                 bench.rows,
-                List.of(
-                        new Table.Goal(BRIG, C, 1.5),
-                        new Table.Goal(BRIG + " (99 %)", C + " (99 %)", 1.5)),
+                List.of(new Table.Goal(BRIG, C, 1.5), new Table.Goal(BRIG + " (99 %)", C + " (99 %)", 1.5)),
                 List.of(),
                 List.of());
     }
@@ -55,8 +54,7 @@ final class ManyBench {
     private void round(String row, boolean daemon) throws IOException {
         Workplace.rootfs(); // made before the time counts
         long at = System.nanoTime() + FIRST_NANOS + containers * START_NANOS;
-        var command = List.of(
-                "/bin/calls", "watch", Integer.toString(calls), ALLOWED, "0", Long.toString(at));
+        var command = List.of("/bin/calls", "watch", Integer.toString(calls), ALLOWED, "0", Long.toString(at));
         var running = new ArrayList<Process>();
         try {
             for (int i = 0; i < containers; i++) {
@@ -86,7 +84,8 @@ final class ManyBench {
 
     private static List<String> holder(int index, List<String> command) throws IOException {
         var subject = new Subject(FIRST_NUMBER + index, Policies.WATCHED.load(), command);
-        var job = Job.write("many" + index, subject.plan(), subject.policy().files().read());
+        var job = Job.write(
+                "many" + index, subject.plan(), subject.policy().files().read());
         return subject.heldBy(job);
     }
 

@@ -1,5 +1,6 @@
 package brig.bench;
 
+import brig.policy.SyscallTable;
 import brig.policy.load.PolicyLoader;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Policies alone: what a check of many costs, and the way of one from its text to a launch program. */
 final class PolicyBench {
@@ -24,9 +26,13 @@ final class PolicyBench {
     /** Those under which busybox may be started. */
     private static final List<String> PLANNED = List.of("web", "batch", "shell");
 
+    private static final String ANEW = "web, filter anew";
+
     private static final int A_SAMPLE = 50;
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+    private static int turn;
 
     private PolicyBench() {}
 
@@ -39,6 +45,8 @@ final class PolicyBench {
             var file = Workplace.home().resolve("policies").resolve(name + ".yaml");
             program.add(name, into -> timed(name, A_SAMPLE, into, () -> program(file)));
         }
+        var others = othersOfWeb();
+        program.add(ANEW, into -> timed(ANEW, A_SAMPLE, into, () -> programs(others)));
         return List.of(
                 new Table(
                         "check of " + policies + " policies, in one process",
@@ -53,13 +61,15 @@ final class PolicyBench {
                         check.skipped()),
                 new Table(
                         "one policy, from its file to the launch program",
-                        List.of("load, host's facts, filter (libseccomp), Landlock, plan, program; " + A_SAMPLE
-                                + " a sample"),
+                        List.of(
+                                "load, host's facts, filter, Landlock, plan, program; " + A_SAMPLE + " a sample",
+                                "the same policy again has its filter from before; '" + ANEW
+                                        + "' has libseccomp make another one each time"),
                         "ms",
                         PLANNED.getFirst(),
                         program.measure(rounds),
                         List.of(),
-                        PLANNED.stream()
+                        Stream.concat(PLANNED.stream(), Stream.of(ANEW))
                                 .map(name -> new Table.Limit(name, MOST_MILLIS_A_PROGRAM))
                                 .toList(),
                         program.skipped()));
@@ -126,26 +136,51 @@ final class PolicyBench {
         }
     }
 
+    /** Policies like web.yaml, more of them than filters are kept: each denies another call. */
+    private static List<Path> othersOfWeb() throws IOException {
+        var directory = Files.createDirectories(Workplace.temporary().resolve("others"));
+        var web = Workplace.home().resolve("policies").resolve("web.yaml");
+        var files = new ArrayList<Path>();
+        for (var call : SyscallTable.names().stream().sorted().toList()) {
+            var text = "extends: " + web + "\nsyscalls: {deny: [" + call + "]}\n";
+            var file = Files.writeString(directory.resolve(call + ".yaml"), text);
+            if (PolicyLoader.load(file).policy().isPresent()) {
+                files.add(file);
+            }
+        }
+        return files;
+    }
+
+    private static void programs(List<Path> files) throws IOException {
+        for (int i = 0; i < A_SAMPLE; i++) {
+            one(files.get(turn++ % files.size()));
+        }
+    }
+
     private static void program(Path file) throws IOException {
         for (int i = 0; i < A_SAMPLE; i++) {
-            var policy = PolicyLoader.load(file).policy().orElseThrow();
-            var request = new LaunchRequest(
-                    Workplace.prefix() + "0000",
-                    "bench",
-                    policy,
-                    Workplace.rootfs(),
-                    List.of("/bin/busybox"),
-                    Map.of(),
-                    "/",
-                    false,
-                    false);
-            try {
-                if (Launches.plan(request).program(0).length == 0) {
-                    throw new IOException("no program");
-                }
-            } catch (LaunchException e) {
-                throw new IOException(e.getMessage(), e);
+            one(file);
+        }
+    }
+
+    private static void one(Path file) throws IOException {
+        var policy = PolicyLoader.load(file).policy().orElseThrow();
+        var request = new LaunchRequest(
+                Workplace.prefix() + "0000",
+                "bench",
+                policy,
+                Workplace.rootfs(),
+                List.of("/bin/busybox"),
+                Map.of(),
+                "/",
+                false,
+                false);
+        try {
+            if (Launches.plan(request).program(0).length == 0) {
+                throw new IOException("no program");
             }
+        } catch (LaunchException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 }

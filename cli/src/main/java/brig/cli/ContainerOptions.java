@@ -155,7 +155,7 @@ final class ContainerOptions {
         return directory;
     }
 
-    private static Path root(String directory) throws IOException {
+    static Path root(String directory) throws IOException {
         var path = Path.of(directory);
         if (!Files.isDirectory(path)) {
             throw new IOException("no root directory '" + directory + "': name one with --rootfs");
@@ -164,7 +164,7 @@ final class ContainerOptions {
     }
 
     /** Random bytes from the kernel itself: {@code SecureRandom} would load a security provider first. */
-    private static String freshId() throws IOException {
+    static String freshId() throws IOException {
         try (var random = Files.newInputStream(Path.of("/dev/urandom"))) {
             return HexFormat.of().formatHex(random.readNBytes(6));
         }

@@ -23,7 +23,7 @@ final class Exchanging {
         if (!formats.contains(format)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    (format.isEmpty() ? "which format?" : option + " '" + format + "': no such format") + " write "
+                    (format.isEmpty() ? "which format?" : option + " '" + format + "': no such format;") + " write "
                             + option + " and one of: " + String.join(", ", formats));
         }
         return format;

@@ -5,6 +5,7 @@ import brig.cli.life.Keeping;
 import brig.cli.life.LogLimits;
 import brig.cli.life.RestartPolicy;
 import brig.policy.Bytes;
+import brig.policy.HealthRules;
 import brig.runtime.image.ImageConfig;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ final class KeepOptions {
                         "After the start no answer counts as bad for so long. Default: 0s.",
                         "--health-start-period")
                 .value("N", "How many bad answers in a row make it unhealthy. Default: 3.", "--health-retries")
-                .flag("Ask nothing, although the image says how.", "--no-healthcheck");
+                .flag("Ask nothing, although the policy or the image says how.", "--no-healthcheck");
     }
 
     static boolean isDetached(ParseResult line) throws CommandFailure {
@@ -61,8 +62,12 @@ final class KeepOptions {
         return detached;
     }
 
-    /** @param image what the container's image asks for, if it has one */
-    static Keeping keeping(ParseResult line, Optional<ImageConfig.Healthcheck> image, List<String> words)
+    /**
+     * @param policy what the policy says of health; it comes before the image, and an option before both
+     * @param image what the container's image asks for, if it has one
+     */
+    static Keeping keeping(
+            ParseResult line, Optional<HealthRules> policy, Optional<ImageConfig.Healthcheck> image, List<String> words)
             throws CommandFailure {
         try {
             return new Keeping(
@@ -72,29 +77,49 @@ final class KeepOptions {
                             Bytes.parse(line.matchedOptionValue("--log-size", Long.toString(LogLimits.DEFAULT.bytes())))
                                     .count(),
                             number(line, "--log-files", LogLimits.DEFAULT.files())),
-                    health(line, image),
+                    health(line, policy.orElse(HealthRules.NOTHING), image),
                     words);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static Optional<HealthCheck> health(ParseResult line, Optional<ImageConfig.Healthcheck> image) {
+    private static Optional<HealthCheck> health(
+            ParseResult line, HealthRules policy, Optional<ImageConfig.Healthcheck> image) {
         if (line.hasMatchedOption("--no-healthcheck")) {
             return Optional.empty();
         }
         List<String> command = line.hasMatchedOption("--health-cmd")
-                ? List.of("/bin/sh", "-c", line.matchedOptionValue("--health-cmd", ""))
-                : image.map(ImageConfig.Healthcheck::command).orElse(List.of());
+                ? HealthRules.shell(line.matchedOptionValue("--health-cmd", ""))
+                : policy.command()
+                        .or(() -> image.map(ImageConfig.Healthcheck::command))
+                        .orElse(List.of());
         if (command.isEmpty()) {
             return Optional.empty();
         }
-        long retries = nonzero(image.map(ImageConfig.Healthcheck::retries)).orElse(HealthCheck.RETRIES);
+        long retries = policy.retries().isPresent()
+                ? policy.retries().getAsInt()
+                : nonzero(image.map(ImageConfig.Healthcheck::retries)).orElse(HealthCheck.RETRIES);
         return Optional.of(new HealthCheck(
                 command,
-                time(line, "--health-interval", image.map(ImageConfig.Healthcheck::interval), HealthCheck.INTERVAL),
-                time(line, "--health-timeout", image.map(ImageConfig.Healthcheck::timeout), HealthCheck.TIMEOUT),
-                time(line, "--health-start-period", image.map(ImageConfig.Healthcheck::startPeriod), Duration.ZERO),
+                time(
+                        line,
+                        "--health-interval",
+                        policy.interval(),
+                        image.map(ImageConfig.Healthcheck::interval),
+                        HealthCheck.INTERVAL),
+                time(
+                        line,
+                        "--health-timeout",
+                        policy.timeout(),
+                        image.map(ImageConfig.Healthcheck::timeout),
+                        HealthCheck.TIMEOUT),
+                time(
+                        line,
+                        "--health-start-period",
+                        policy.startPeriod(),
+                        image.map(ImageConfig.Healthcheck::startPeriod),
+                        Duration.ZERO),
                 number(line, "--health-retries", Math.clamp(retries, 1, 1000))));
     }
 
@@ -104,10 +129,14 @@ final class KeepOptions {
         return number.isPresent() && number.getAsLong() > 0 ? number : OptionalLong.empty();
     }
 
-    private static Duration time(ParseResult line, String option, Optional<OptionalLong> image, Duration otherwise) {
+    private static Duration time(
+            ParseResult line, String option, OptionalLong policy, Optional<OptionalLong> image, Duration otherwise) {
         if (line.hasMatchedOption(option)) {
             String text = line.matchedOptionValue(option, "");
             return Times.parse(option, text);
+        }
+        if (policy.isPresent()) {
+            return Duration.ofMillis(policy.getAsLong());
         }
         var nanos = nonzero(image);
         return nanos.isPresent() ? Duration.ofNanos(nanos.getAsLong()) : otherwise;

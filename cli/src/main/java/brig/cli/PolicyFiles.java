@@ -17,7 +17,8 @@ import picocli.CommandLine.ParseResult;
 
 /** Policies as users name them: a file, a shipped profile, or a policy of {@code policies/} by its bare name. */
 final class PolicyFiles {
-    private static final Path POLICIES = Path.of(System.getProperty("brig.home", "."), "policies");
+    private static final Path POLICIES =
+            Path.of(System.getProperty("brig.home", "."), "policies").normalize();
 
     private PolicyFiles() {}
 

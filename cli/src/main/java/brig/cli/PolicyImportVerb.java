@@ -21,7 +21,6 @@ final class PolicyImportVerb implements Verb {
                         "brig policy import --from FORMAT [OPTIONS] FILE",
                         "brig policy import --from docker-run -- WORD...")
                 .words("1..*", "FILE", "The file; for docker-run the words of its command line.")
-                .stopAtFirstWord()
                 .footer(
                         "",
                         "Formats: seccomp (docker's and podman's profiles), oci (config.json), docker-run, kubernetes",

@@ -1,20 +1,11 @@
 package brig.cli;
 
-import brig.policy.load.PolicyLoader;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code brig policy learn}. */
 final class PolicyLearnVerb implements Verb {
-    static final int FOLD = 8;
-    static final int HEADROOM = 50;
-
-    private static final int MOST_RUNS = 100;
-    private static final Pattern USER = Pattern.compile("[0-9]{1,9}(:[0-9]{1,9})?");
-
     @Override
     public CommandSpec describe() {
         var options = Options.of("Watches a program and writes the smallest policy under which it does the same again;"
@@ -41,11 +32,12 @@ final class PolicyLearnVerb implements Verb {
                 .value("N", "Run it so often and learn from all of them. Default: 1.", "--runs")
                 .value(
                         "N",
-                        "So many names in one directory become the directory; 0: never. Default: " + FOLD + ".",
+                        "So many names in one directory become the directory; 0: never. Default: " + LearnOrder.FOLD
+                                + ".",
                         "--fold")
                 .value(
                         "PERCENT",
-                        "On top of the memory and tasks that were used. Default: " + HEADROOM + ".",
+                        "On top of the memory and tasks that were used. Default: " + LearnOrder.HEADROOM + ".",
                         "--headroom")
                 .flag("Do not run it again.", "--no-proof")
                 .flag("One JSON object at the end, on standard output.", "--json");
@@ -79,45 +71,8 @@ final class PolicyLearnVerb implements Verb {
         if (words.isEmpty() && !line.hasMatchedOption("--image")) {
             throw new CommandFailure(ExitCode.USAGE, "no command: write it behind --");
         }
-        return new Learning(line, words, console).learn();
-    }
-
-    static int number(ParseResult line, String option, int otherwise, int least, int most) throws CommandFailure {
-        if (!line.hasMatchedOption(option)) {
-            return otherwise;
-        }
-        String text = line.matchedOption(option).getValue();
-        if (text.matches("[0-9]{1,6}") && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most) {
-            return Integer.parseInt(text);
-        }
-        throw new CommandFailure(
-                ExitCode.USAGE, option + " '" + text + "': write a number from " + least + " to " + most);
-    }
-
-    static int runs(ParseResult line) throws CommandFailure {
-        return number(line, "--runs", 1, 1, MOST_RUNS);
-    }
-
-    static String user(ParseResult line) throws CommandFailure {
-        String user = line.matchedOption("--user").getValue();
-        if (!USER.matcher(user).matches()) {
-            throw new CommandFailure(ExitCode.USAGE, "--user '" + user + "': write UID:GID or UID, in numbers");
-        }
-        return user;
-    }
-
-    /** As it stands in the learned file: a profile's name, or a path that does not depend on where that file lies. */
-    static String base(String name) {
-        return PolicyLoader.PROFILES.contains(name)
-                ? name
-                : PolicyFiles.find(name).toAbsolutePath().normalize().toString();
-    }
-
-    static Path output(ParseResult line, List<String> merged, String program) {
-        if (line.hasMatchedOption("--output")) {
-            String file = line.matchedOption("--output").getValue();
-            return Path.of(file);
-        }
-        return Path.of(merged.isEmpty() ? program + ".yaml" : merged.getLast());
+        var order = LearnOrder.of(line, words, console);
+        return new Learning(order, new LearnRuns(line, words, console), console, line.hasMatchedOption("--json"))
+                .learn();
     }
 }

@@ -53,22 +53,23 @@ final class RuleFiles {
         return rules;
     }
 
-    /** The directory that {@code --detect} names. */
+    /** The directory that {@code --detect} names, else the policy's. */
     static Optional<DetectDirectory> detect(ParseResult line, EffectivePolicy policy, Console console)
             throws CommandFailure {
-        String directory = line.matchedOptionValue("--detect", "");
+        String directory = line.matchedOptionValue("--detect", policy.detect().orElse(""));
+        var who = line.hasMatchedOption("--detect") ? "--detect" : "detect.directory of policy '" + policy.name() + "'";
         if (directory.isEmpty()) {
             return Optional.empty();
         }
         try {
             return Optional.of(DetectDirectory.read(Path.of(directory), policy));
         } catch (NoSuchFileException e) {
-            throw new CommandFailure(ExitCode.FAILED, "--detect: no directory '" + directory + "'", e);
+            throw new CommandFailure(ExitCode.FAILED, who + ": no directory '" + directory + "'", e);
         } catch (NotDirectoryException e) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "--detect '" + directory + "' is no directory: name the one with *.drl files", e);
+                    ExitCode.USAGE, who + " '" + directory + "' is no directory: name the one with *.drl files", e);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.FAILED, "--detect: " + e.getMessage(), e);
+            throw new CommandFailure(ExitCode.FAILED, who + ": " + e.getMessage(), e);
         } catch (DrlException e) {
             console.err().println(e.getMessage());
             throw CommandFailure.told(ExitCode.POLICY);

@@ -42,7 +42,10 @@ final class RunVerb implements Verb {
                 .flag("Alerts as JSON, an object a line.", "--json")
                 .value("FILE", "Append every event to a file, as JSON lines.", "--events")
                 .values("FILE", "Judge events by a rule file, or by a shipped pack: containers. Repeatable.", "--rules")
-                .value("DIR", "Correlate events by every *.drl file of a directory, root's own.", "--detect")
+                .value(
+                        "DIR",
+                        "Correlate events by every *.drl file of a directory, root's own; the policy's is not read then.",
+                        "--detect")
                 .valueOrNone("ADDR:PORT", "Serve metrics while it runs. Default address: 127.0.0.1:9464.", "--metrics")
                 .value(
                         "SECONDS",
@@ -149,7 +152,7 @@ final class RunVerb implements Verb {
                     RuleFiles.detect(line, request.policy(), console),
                     syslog(line));
             if (Keeper.isWanted()) {
-                var keeping = KeepOptions.keeping(line, healthcheck, line.originalArgs());
+                var keeping = KeepOptions.keeping(line, request.policy().health(), healthcheck, line.originalArgs());
                 return Keeper.run(order, keeping, console::note);
             }
             var style = line.hasMatchedOption("--json")

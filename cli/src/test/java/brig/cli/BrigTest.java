@@ -190,4 +190,17 @@ class BrigTest {
 
         assertThat(Console.colour(environment, _ -> terminal, 1)).isEqualTo(coloured);
     }
+
+    @Test
+    void optionsOfAnImportMayStandBehindItsFile() throws IOException {
+        var profile = Files.writeString(temp.resolve("p.json"), """
+                {"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["read"], "action": "SCMP_ACT_ALLOW"}]}
+                """);
+        var policy = temp.resolve("p.yaml");
+
+        brig("policy", "import", "--from", "seccomp", profile.toString(), "-o", policy.toString());
+
+        assertThat(policy).content().contains("calls: [read]");
+        assertThat(out()).isEmpty();
+    }
 }

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -15,6 +16,8 @@ import java.util.function.UnaryOperator;
  * @param places where in which file each value was written; see {@link Places}
  * @param audited sections whose lists are not held but told: the responses are {@link Response#ALERT} then, and the kernel
  *     holds {@link #held}
+ * @param health how it is asked whether it is well, where nobody waits for it; empty if no line says anything
+ * @param detect a directory of this host with correlation rules
  */
 public record EffectivePolicy(
         String name,
@@ -26,7 +29,9 @@ public record EffectivePolicy(
         Resources resources,
         Map<Offence, Response> response,
         Places places,
-        Set<Audited> audited) {
+        Set<Audited> audited,
+        Optional<HealthRules> health,
+        Optional<String> detect) {
     public EffectivePolicy {
         audited = Set.copyOf(audited);
         devices = List.copyOf(devices);
@@ -36,6 +41,33 @@ public record EffectivePolicy(
                 throw new IllegalArgumentException("no response for " + offence.key());
             }
         }
+    }
+
+    /** Without a word on health and rules over time. */
+    public EffectivePolicy(
+            String name,
+            ProcessRules process,
+            FileRules files,
+            NetworkRules network,
+            SyscallRules syscalls,
+            List<DeviceRule> devices,
+            Resources resources,
+            Map<Offence, Response> response,
+            Places places,
+            Set<Audited> audited) {
+        this(
+                name,
+                process,
+                files,
+                network,
+                syscalls,
+                devices,
+                resources,
+                response,
+                places,
+                audited,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** With every section enforced. */
@@ -49,7 +81,19 @@ public record EffectivePolicy(
             Resources resources,
             Map<Offence, Response> response,
             Places places) {
-        this(name, process, files, network, syscalls, devices, resources, response, places, Set.of());
+        this(
+                name,
+                process,
+                files,
+                network,
+                syscalls,
+                devices,
+                resources,
+                response,
+                places,
+                Set.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -70,7 +114,9 @@ public record EffectivePolicy(
                 resources,
                 response,
                 places,
-                audited);
+                audited,
+                health,
+                detect);
     }
 
     /**
@@ -89,7 +135,9 @@ public record EffectivePolicy(
                 resources,
                 response,
                 places,
-                audited);
+                audited,
+                health,
+                detect);
     }
 
     public Response responseTo(Offence offence) {
@@ -112,7 +160,9 @@ public record EffectivePolicy(
                 resources,
                 response,
                 places,
-                audited);
+                audited,
+                health,
+                detect);
     }
 
     /** This policy, with every offence only told: for the first days of a program under it. What the kernel holds it still holds. */
@@ -121,7 +171,8 @@ public record EffectivePolicy(
         for (var offence : Offence.values()) {
             told.put(offence, Response.ALERT);
         }
-        return new EffectivePolicy(name, process, files, network, syscalls, devices, resources, told, places, audited);
+        return new EffectivePolicy(
+                name, process, files, network, syscalls, devices, resources, told, places, audited, health, detect);
     }
 
     /** This policy with volumes that were named beside it, on a command line for example. */
@@ -136,6 +187,25 @@ public record EffectivePolicy(
                 resources,
                 response,
                 places,
-                audited);
+                audited,
+                health,
+                detect);
+    }
+
+    /** This policy with other volumes in place of its own. */
+    public EffectivePolicy onVolumes(UnaryOperator<FileRules.Volume> others) {
+        return new EffectivePolicy(
+                name,
+                process,
+                files.onVolumes(others),
+                network,
+                syscalls,
+                devices,
+                resources,
+                response,
+                places,
+                audited,
+                health,
+                detect);
     }
 }

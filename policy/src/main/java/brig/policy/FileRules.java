@@ -102,6 +102,12 @@ public record FileRules(
         return new FileRules(read, write, execute, tmpfs, masked, readOnly, all, scratch, list);
     }
 
+    /** With other volumes in their place. */
+    FileRules onVolumes(UnaryOperator<Volume> others) {
+        var all = volumes.stream().map(others).toList();
+        return new FileRules(read, write, execute, tmpfs, masked, readOnly, all, scratch, list);
+    }
+
     /** With further names for the entries of the read, write and execute lists, where an entry has any. */
     FileRules withNames(UnaryOperator<List<String>> names) {
         return new FileRules(

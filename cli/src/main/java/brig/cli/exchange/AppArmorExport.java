@@ -27,6 +27,7 @@ final class AppArmorExport {
         if (policy.network().mode() != Mode.NONE) {
             export.lost.add("network: addresses and ports; the families alone are held there");
         }
+        Lost.health(policy, export.lost);
         Lost.responses(policy, export.lost);
         return new Exchange(export.out.toString(), export.lost);
     }

@@ -47,6 +47,7 @@ final class DockerExport {
             options.add("--device " + word(device.path() + ":" + device.path() + (device.writable() ? ":rw" : ":r")));
         }
         resources(policy, options, lost);
+        policy.health().ifPresent(health -> HealthWords.toDocker(health, options, lost));
         Lost.lists(policy, lost);
         Lost.responses(policy, lost);
         return new Exchange("docker run \\\n  " + String.join(" \\\n  ", options) + " \\\n  IMAGE\n", lost);
@@ -105,7 +106,7 @@ final class DockerExport {
     }
 
     /** A word of a shell. */
-    private static String word(String text) {
+    static String word(String text) {
         return text.matches("[A-Za-z0-9/._:=,@%+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -95,8 +95,7 @@ final class DockerImport {
             "--stop-signal",
             "--stop-timeout",
             "--log-driver",
-            "--log-opt",
-            "--no-healthcheck");
+            "--log-opt");
 
     private final Draft draft = new Draft();
     private final Set<Capability> capabilities = EnumSet.copyOf(DEFAULT);
@@ -156,13 +155,14 @@ final class DockerImport {
         switch (name) {
             case "--privileged" -> privileged = on;
             case "--read-only" -> readOnly = on;
+            case "--no-healthcheck" -> draft.set("health.command", "[]");
             case "--init", "-P", "--publish-all", "--oom-kill-disable" -> draft.lose(name);
             default -> {}
         }
     }
 
     private void option(String name, String value) throws ExchangeException, IOException {
-        if (OF_THE_RUN.contains(name)) {
+        if (OF_THE_RUN.contains(name) || HealthWords.fromDocker(draft, name, value)) {
             return;
         }
         switch (name) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** A policy that is being written, key by key. */
 final class Draft {
     private static final List<String> SECTIONS =
-            List.of("process", "files", "network", "syscalls", "devices", "resources", "response");
+            List.of("process", "files", "network", "syscalls", "devices", "resources", "response", "health");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z/_][A-Za-z0-9/._@+-]*");
     private static final Set<String> WORDS = Set.of(
             "true", "false", "null", "yes", "no", "on", "off", "True", "False", "Null", "Yes", "No", "On", "Off", "y",

@@ -63,6 +63,7 @@ final class KubernetesExport {
         line(3, "image: IMAGE");
         context();
         limits();
+        policy.health().flatMap(health -> HealthWords.probe(health, lost)).ifPresent(probe -> line(3, probe));
         mounts();
         process();
     }

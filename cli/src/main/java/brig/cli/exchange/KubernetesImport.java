@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Manifests: each container of a Pod, or of what makes Pods, becomes a policy with selectors for its image and labels; a
@@ -28,6 +31,23 @@ final class KubernetesImport {
             "readOnlyRootFilesystem",
             "allowPrivilegeEscalation",
             "seccompProfile");
+
+    /** What of a Pod's spec becomes part of a policy, or is spoken of by itself. */
+    private static final Set<String> POD = Set.of(
+            "containers",
+            "initContainers",
+            "volumes",
+            "securityContext",
+            "hostPID",
+            "hostIPC",
+            "hostNetwork",
+            "shareProcessNamespace");
+
+    private static final Set<String> CONTAINER =
+            Set.of("name", "image", "securityContext", "volumeMounts", "ports", "resources");
+
+    private static final Set<String> ASKED_CONTAINER =
+            Stream.concat(CONTAINER.stream(), Stream.of("livenessProbe")).collect(Collectors.toUnmodifiableSet());
 
     private final List<Tree> networkPolicies = new ArrayList<>();
     private final List<String> lost = new ArrayList<>();
@@ -88,11 +108,27 @@ final class KubernetesImport {
                 lost.add(name + ": " + key + ": a container of Brig's has namespaces of its own");
             }
         }
+        others(spec, POD).ifPresent(keys -> lost.add(name + ": " + keys));
+        for (var policy : networkPolicies) {
+            if (!policy.at("spec.podSelector.matchExpressions").items().isEmpty()) {
+                lost.add(name + ": NetworkPolicy " + policy.at("metadata.name").text("unnamed")
+                        + ": its podSelector.matchExpressions are not looked at, so it is taken for another Pod's");
+            }
+        }
         for (var list : List.of("initContainers", "containers")) {
             for (var container : spec.at(list).items()) {
                 container(name, labels, spec, container);
             }
         }
+    }
+
+    /** Keys that nothing here reads. */
+    private static Optional<String> others(Tree mapping, Set<String> read) {
+        var others = mapping.entries().keySet().stream()
+                .filter(key -> !read.contains(key))
+                .sorted()
+                .toList();
+        return others.isEmpty() ? Optional.empty() : Optional.of("no policy has " + String.join(", ", others));
     }
 
     private void container(String pod, Tree labels, Tree spec, Tree container) {
@@ -114,6 +150,11 @@ final class KubernetesImport {
         mounts(draft, spec, container);
         ports(draft, labels, spec, container);
         limits(draft, container.at("resources.limits"));
+        boolean asks = HealthWords.fromProbe(draft, container.at("livenessProbe"));
+        others(container, asks ? ASKED_CONTAINER : CONTAINER).ifPresent(draft::lose);
+        if (container.at("resources.requests").isMapping()) {
+            draft.lose("resources.requests: they are the scheduler's");
+        }
         var prefix = name + ": ";
         draft.lost().forEach(line -> lost.add(prefix + line));
         texts.add(draft.text());
@@ -153,6 +194,8 @@ final class KubernetesImport {
         }
         var seccomp = own.at("seccompProfile").isPresent() ? own.at("seccompProfile") : pod.at("seccompProfile");
         switch (seccomp.at("type").text("")) {
+            case "RuntimeDefault" ->
+                draft.lose("seccompProfile RuntimeDefault: the engine's own; Brig's set 'baseline' in its place");
             case "Unconfined" -> draft.set("syscalls.profile", "privileged");
             case "Localhost" ->
                 draft.lose("seccompProfile " + seccomp.at("localhostProfile").text("")
@@ -224,6 +267,11 @@ final class KubernetesImport {
         if (!egress) {
             for (var address : new String[] {"0.0.0.0/0:*", "0.0.0.0/0:*/udp", "[::]/0:*", "[::]/0:*/udp"}) {
                 draft.add("network.connect", "\"" + address + "\"");
+            }
+        }
+        for (var port : container.at("ports").items()) {
+            if (port.at("hostPort").isPresent()) {
+                draft.lose("ports: hostPort " + port.at("hostPort").text("") + ": publish it with brig run -p");
             }
         }
         if (!ingress) {

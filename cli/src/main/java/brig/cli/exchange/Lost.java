@@ -22,6 +22,7 @@ final class Lost {
         if (policy.network().mode() != Mode.NONE) {
             lost.add("network: addresses lie behind pointers, where a filter does not look");
         }
+        health(policy, lost);
         responses(policy, lost);
         return lost;
     }
@@ -58,12 +59,21 @@ final class Lost {
                 + ": every address may be called there");
     }
 
+    /** For tools that ask nobody whether they are well. */
+    static void health(EffectivePolicy policy, List<String> lost) {
+        if (policy.health().isPresent()) {
+            lost.add("health: nobody is asked there");
+        }
+    }
+
     static void responses(EffectivePolicy policy, List<String> lost) {
         for (var offence : Offence.values()) {
             if (offence != Offence.ESCAPE && policy.responseTo(offence) == Response.KILL) {
                 lost.add("response." + offence.key() + " kill: it is only refused there");
             }
         }
+        policy.detect()
+                .ifPresent(directory -> lost.add("detect.directory " + directory + ": rules over time are Brig's"));
         for (var section : Audited.values()) {
             if (policy.audited().contains(section)) {
                 lost.add("mode." + section.key() + " audit: nobody reports there");

@@ -30,6 +30,7 @@ final class OciExport {
         var text = Json.write(export.config()) + "\n";
         Lost.lists(policy, export.lost);
         Lost.network(policy, export.lost);
+        Lost.health(policy, export.lost);
         Lost.responses(policy, export.lost);
         return new Exchange(text, export.lost);
     }

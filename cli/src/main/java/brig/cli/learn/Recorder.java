@@ -108,8 +108,14 @@ public final class Recorder implements Judge {
         return new Verdict.Deny(errno, new Verdict.Reason(Offence.SYSCALL, "learn", Place.BUILT_IN));
     }
 
-    /** Whether no policy could have allowed what was refused: processes' own files in /proc have no name beforehand. */
+    /**
+     * Whether no policy could have allowed what was refused: processes' own files in /proc have no name beforehand, and no
+     * address is "this host, whichever of its addresses".
+     */
     public static boolean isBeyondWords(Call call) {
+        if (call instanceof Call.Network network) {
+            return !network.syscall().equals("bind") && isThisHost(network.endpoint());
+        }
         return call instanceof Call.File file
                 && file.uses().stream()
                         .filter(use -> use.ifThere() == Access.WRITE || use.ifAbsent() == Access.WRITE)
@@ -190,8 +196,19 @@ public final class Recorder implements Judge {
         }
     }
 
+    private static boolean isThisHost(Endpoint endpoint) {
+        return endpoint instanceof Endpoint.Ip ip && ip.address().isAnyLocalAddress();
+    }
+
     private void network(String name, Call.Network call) {
         boolean binds = name.equals("bind");
+        if (!binds && isThisHost(call.endpoint())) {
+            seen.saw(
+                    Kind.BEYOND_WORDS,
+                    name + " to 0.0.0.0 or ::, this host by whichever of its addresses: only an entry for everywhere"
+                            + " allows it (a C library looks so for the order of a server's addresses, and does without)");
+            return;
+        }
         switch (call.endpoint()) {
             case Endpoint.Ip ip -> {
                 if (!binds) {

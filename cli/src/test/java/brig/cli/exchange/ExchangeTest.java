@@ -175,6 +175,82 @@ class ExchangeTest {
                 .contains("podSelector");
     }
 
+    @Test
+    void aQuestionOfHealthGoesOutAndComesBack() throws Exception {
+        var loaded = PolicyLoader.loadText("p.yaml", """
+                extends: baseline
+                health: {command: test -e /x, interval: 1500ms, timeout: 2, startPeriod: 1m, retries: 5}
+                detect: {directory: /etc/brig/rules.d}
+                """);
+        var before = loaded.policy().orElseThrow();
+
+        var docker = Formats.write("docker-run", before);
+        var pod = Formats.write("kubernetes", before);
+
+        assertThat(docker.text())
+                .contains("--health-cmd 'test -e /x'")
+                .contains("--health-interval 1500ms")
+                .contains("--health-start-period 60s");
+        assertThat(docker.lost()).anyMatch(line -> line.startsWith("detect.directory /etc/brig/rules.d"));
+        var words = new java.util.ArrayList<>(List.of("--health-cmd", "test -e /x", "--health-interval", "1500ms"));
+        words.addAll(List.of("--health-timeout=2s", "--health-start-period", "1m0s", "--health-retries=5", "nginx"));
+        assertThat(policy(Formats.read("docker-run", words)).health()).isEqualTo(before.health());
+        var health = policy(Formats.read(
+                        "kubernetes",
+                        List.of(Files.writeString(dir.resolve("pod.yaml"), pod.text())
+                                .toString())))
+                .health()
+                .orElseThrow();
+        assertThat(health.command()).isEqualTo(before.health().orElseThrow().command());
+        assertThat(health.interval()).hasValue(2000);
+        assertThat(health.retries()).hasValue(5);
+        for (var format : List.of("seccomp", "oci", "apparmor")) {
+            assertThat(Formats.write(format, before).lost()).contains("health: nobody is asked there");
+        }
+    }
+
+    @Test
+    void noHealthcheckIsAnEmptyCommand() throws Exception {
+        var policy = policy(Formats.read("docker-run", List.of("--no-healthcheck", "nginx")));
+
+        assertThat(policy.health().orElseThrow().command()).contains(List.of());
+        assertThat(Formats.write("docker-run", policy).text()).contains("--no-healthcheck");
+    }
+
+    @Test
+    void whatAPodHasAndNoPolicyIsListed() throws Exception {
+        var exchange = Formats.read(
+                "kubernetes",
+                List.of(Files.writeString(dir.resolve("pod.yaml"), """
+                kind: Pod
+                metadata: {name: web, labels: {app: web}}
+                spec:
+                  hostUsers: false
+                  nodeSelector: {disk: fast}
+                  securityContext: {seccompProfile: {type: RuntimeDefault}}
+                  containers:
+                    - name: nginx
+                      image: nginx
+                      env: [{name: A, value: b}]
+                      livenessProbe: {httpGet: {path: /, port: 8080}}
+                      ports: [{containerPort: 8080, hostPort: 80}]
+                      resources: {requests: {cpu: 1}}
+                ---
+                kind: NetworkPolicy
+                metadata: {name: some}
+                spec:
+                  podSelector: {matchExpressions: [{key: app, operator: In, values: [web]}]}
+                """).toString()));
+
+        assertThat(exchange.lost())
+                .contains("web: no policy has hostUsers, nodeSelector")
+                .contains("nginx: no policy has env, livenessProbe")
+                .anyMatch(line -> line.startsWith("nginx: seccompProfile RuntimeDefault"))
+                .anyMatch(line -> line.startsWith("nginx: ports: hostPort 80"))
+                .anyMatch(line -> line.startsWith("nginx: resources.requests"))
+                .anyMatch(line -> line.startsWith("web: NetworkPolicy some: its podSelector.matchExpressions"));
+    }
+
     /** A Pod and its NetworkPolicy, out and in again. */
     @ParameterizedTest
     @ValueSource(strings = {"web", "cache", "batch", "shell", "compute"})

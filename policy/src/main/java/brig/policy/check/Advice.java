@@ -24,5 +24,6 @@ public final class Advice {
         CallEntries.find(checked, shipped);
         UselessPaths.find(checked);
         UselessNetwork.find(checked);
+        HealthQuestion.find(checked);
     }
 }

@@ -1,10 +1,14 @@
 package brig.policy.diff;
 
 import brig.policy.EffectivePolicy;
+import brig.policy.HealthRules;
 import brig.policy.Offence;
 import brig.policy.SyscallRules.Foreign;
 import brig.policy.diff.Change.Kind;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Compares two policies. Where it cannot tell whether a difference grants more, it says that it does. */
 public final class PolicyDiff {
@@ -22,6 +26,7 @@ public final class PolicyDiff {
         FileDiff.findDevices(changes);
         ProcessDiff.findResources(changes);
         response(changes);
+        care(changes);
         return changes.found();
     }
 
@@ -41,6 +46,39 @@ public final class PolicyDiff {
 
     private static String text(Foreign foreign) {
         return foreign == Foreign.OFFENCE ? "an escape" : "the same rules";
+    }
+
+    /** A question of health runs behind the same locks, so another one grants nothing; who leaves rules out is not told of. */
+    private static void care(Changes changes) {
+        var from = changes.before.health().orElse(HealthRules.NOTHING);
+        var to = changes.after.health().orElse(HealthRules.NOTHING);
+        changes.other("health.command", words(from.command()), words(to.command()));
+        changes.other("health.interval", time(from.interval()), time(to.interval()));
+        changes.other("health.timeout", time(from.timeout()), time(to.timeout()));
+        changes.other("health.startPeriod", time(from.startPeriod()), time(to.startPeriod()));
+        changes.other("health.retries", count(from.retries()), count(to.retries()));
+        var before = changes.before.detect();
+        var after = changes.after.detect();
+        if (!before.equals(after)) {
+            changes.add(
+                    before.isPresent(),
+                    "detect.directory",
+                    "",
+                    "detect.directory: " + before.orElse("none") + " -> " + after.orElse("none"));
+        }
+    }
+
+    private static String words(Optional<List<String>> command) {
+        return command.map(words -> words.isEmpty() ? "none" : String.join(" ", words))
+                .orElse("the image's");
+    }
+
+    private static String time(OptionalLong milliseconds) {
+        return milliseconds.isEmpty() ? "the image's" : HealthRules.text(milliseconds.getAsLong());
+    }
+
+    private static String count(OptionalInt retries) {
+        return retries.isEmpty() ? "the image's" : Integer.toString(retries.getAsInt());
     }
 
     /** {@link brig.policy.Response} goes from the mildest to the hardest. */

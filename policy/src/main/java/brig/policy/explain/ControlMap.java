@@ -43,6 +43,7 @@ public final class ControlMap {
         map.resources();
         map.response();
         map.audited();
+        map.lines.addAll(CareLines.of(policy));
         return List.copyOf(map.lines);
     }
 

@@ -106,6 +106,8 @@ final class DocumentReader {
         FilesReader.readDevices(root, policy);
         root.section("resources").ifPresent(section -> ResourcesReader.read(section, policy));
         root.section("response").ifPresent(section -> ResourcesReader.readResponse(section, policy));
+        root.section("health").ifPresent(section -> HealthReader.read(section, policy));
+        root.section("detect").ifPresent(section -> HealthReader.readDetect(section, policy));
     }
 
     private void name(Section root) {

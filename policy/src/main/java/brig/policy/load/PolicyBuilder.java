@@ -7,6 +7,7 @@ import brig.policy.CpuList;
 import brig.policy.DeviceRule;
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
+import brig.policy.HealthRules;
 import brig.policy.HugePage;
 import brig.policy.NetworkRules;
 import brig.policy.Offence;
@@ -86,6 +87,11 @@ final class PolicyBuilder {
     Optional<CpuList> cpuset = Optional.empty();
     final Map<HugePage, Bytes> hugepages = new EnumMap<>(HugePage.class);
 
+    /** Not loaded where no file says anything. */
+    Optional<HealthRules> health = Optional.empty();
+
+    Optional<String> detect = Optional.empty();
+
     final Set<Audited> audited = EnumSet.noneOf(Audited.class);
     final Map<Offence, Response> response = new EnumMap<>(Offence.class);
     final Map<String, Place> places = new HashMap<>();
@@ -147,7 +153,9 @@ final class PolicyBuilder {
                 new Resources(memory, swap, cpus, cpuWeight, pids, ioWeight, cpuset, hugepages),
                 answers,
                 new Places(places, set.places()),
-                audited);
+                audited,
+                health,
+                detect);
     }
 
     private NetworkRules network() {

@@ -29,6 +29,8 @@ public final class Reference {
             devices: [/dev/fuse]
             resources: {ioWeight: 7, cpuset: "0", hugepages: {PAGES}}
             mode: {files: audit, network: audit, syscalls: audit}
+            health: {command: [/a], interval: 1s, timeout: 1s, startPeriod: 1s, retries: 1}
+            detect: {directory: /d}
             """;
 
     private final Map<String, ControlLine> controls = new LinkedHashMap<>();

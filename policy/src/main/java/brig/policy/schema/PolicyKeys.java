@@ -33,6 +33,8 @@ public final class PolicyKeys {
     private static final long LARGEST_ID = Integer.MAX_VALUE - 1;
     private static final int MOST_PIDS = 4_194_304;
     private static final long PAGE = 4096;
+    /** Of a time's digits. */
+    private static final long MOST_TIME = 999_999_999;
 
     private static final Value PATH = new Shared("path", new Text(Patterns.PATH));
     private static final Value PATHS = new Items(PATH);
@@ -73,6 +75,8 @@ public final class PolicyKeys {
                     key("devices", "Device nodes of the host.", new Items(device())),
                     key("resources", "Limits that a cgroup holds.", resources()),
                     key("response", "What happens to an offence.", response()),
+                    key("health", "How it is asked whether it is well, where nobody waits for it (run -d).", health()),
+                    key("detect", "Rules over time of one's own.", detect()),
                     key(
                             "mode",
                             "Sections that only tell: audit lets through what they refuse, and reports it.",
@@ -365,6 +369,35 @@ public final class PolicyKeys {
                 Arrays.stream(HugePage.values())
                         .map(page -> key(page.key(), "hugetlb." + page.kernelName() + ".max.", orMax(new Amount(0))))
                         .toList(),
+                List.of());
+    }
+
+    private static Value health() {
+        var word = new Word("[^\\n]{1,4096}");
+        var time = new Either(
+                List.of(new Whole(0, MOST_TIME), new Shared("time", new Text("(0|[1-9][0-9]{0,8})(ms|s|m|h|d)?"))));
+        var interval = new Either(List.of(
+                new Whole(1, MOST_TIME),
+                new Shared("interval", new Text("[1-9][0-9]{2,8}ms|[1-9][0-9]{0,8}(s|m|h|d)?"))));
+        return new Fields(
+                List.of(
+                        key(
+                                "command",
+                                "Ends with 0 if all is well: a line for /bin/sh, or a list of words; [] asks nothing.",
+                                new Either(List.of(word, new Sequence(word)))),
+                        key("interval", "From the end of one question to the next; 30s if nobody says.", interval),
+                        key("timeout", "How long an answer may take; 30s if nobody says.", time),
+                        key("startPeriod", "After the start no answer counts as bad for so long.", time),
+                        key(
+                                "retries",
+                                "How many bad answers in a row make it unhealthy; 3 if nobody says.",
+                                new Whole(1, 1000))),
+                List.of());
+    }
+
+    private static Value detect() {
+        return new Fields(
+                List.of(key("directory", "Every *.drl file of it is read; root's own, on this host.", PATH)),
                 List.of());
     }
 

@@ -68,17 +68,17 @@ public final class TrialFile {
         try {
             reader.read(new SourceText(test.toString(), Files.readString(test)));
         } catch (IOException e) {
-            return new TrialRun(List.of(), List.of(unreadable(test)));
+            return new TrialRun(List.of(unreadable(test)));
         }
         if (reader.problems.hasErrors()) {
-            return new TrialRun(List.of(), reader.problems.sorted());
+            return new TrialRun(reader.problems.sorted());
         }
         var loaded =
                 PolicyLoader.load(file.resolveSibling(reader.policy.isEmpty() ? stem + ".yaml" : reader.policy), given);
         var trials = new ArrayList<Trial>();
         var meant = reader.meant(loaded);
         if (!loaded.documents().isEmpty() && meant.isEmpty()) {
-            return new TrialRun(List.of(), reader.problems.sorted());
+            return new TrialRun(reader.problems.sorted());
         }
         if (meant.isPresent()) {
             var rulings = new Rulings(meant.get());
@@ -86,7 +86,7 @@ public final class TrialFile {
                 trials.add(new Trial(line.place, line.action, line.expected, rulings.of(line.action)));
             }
         }
-        return new TrialRun(trials, loaded.problems());
+        return new TrialRun(meant, trials, loaded.problems());
     }
 
     /** The policy of the file, or the one that the test names as {@code policy: FILE#NAME}. */

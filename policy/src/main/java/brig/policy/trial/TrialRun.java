@@ -1,19 +1,27 @@
 package brig.policy.trial;
 
+import brig.policy.EffectivePolicy;
 import brig.policy.Problem;
 import brig.policy.Texts;
 import brig.policy.explain.ExplainText;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What became of a test file.
  *
+ * @param policy that they were tried against; empty if it is not valid
  * @param problems what is wrong with the file or its policy; with an error among them there are no trials
  */
-public record TrialRun(List<Trial> trials, List<Problem> problems) {
+public record TrialRun(Optional<EffectivePolicy> policy, List<Trial> trials, List<Problem> problems) {
     public TrialRun {
         trials = List.copyOf(trials);
         problems = List.copyOf(problems);
+    }
+
+    /** Of a file that could not be tried. */
+    TrialRun(List<Problem> problems) {
+        this(Optional.empty(), List.of(), problems);
     }
 
     public long failed() {

@@ -296,4 +296,49 @@ class LanguageTest {
                 .contains("[audit-mode]")
                 .doesNotContain("soft-response");
     }
+
+    @Test
+    void healthIsReplacedKeyByKey() throws IOException {
+        Files.writeString(
+                dir.resolve("base.yaml"),
+                "extends: restricted\nfiles: {read: [/bin], execute: [/bin/sh]}\n"
+                        + "health: {command: test -e /tmp/x, interval: 10s, retries: 5}\ndetect: {directory: /etc/a/}\n");
+        var file = Files.writeString(
+                dir.resolve("p.yaml"), "extends: base.yaml\nhealth: {interval: 1500ms, startPeriod: 1m}\n");
+
+        var base = PolicyLoader.load(dir.resolve("base.yaml")).policy().orElseThrow();
+        var policy = PolicyLoader.load(file).policy().orElseThrow();
+        var health = policy.health().orElseThrow();
+
+        assertThat(health.command()).contains(List.of("/bin/sh", "-c", "test -e /tmp/x"));
+        assertThat(health.interval()).hasValue(1500);
+        assertThat(health.timeout()).isEmpty();
+        assertThat(health.startPeriod()).hasValue(60_000);
+        assertThat(health.retries()).hasValue(5);
+        assertThat(policy.detect()).contains("/etc/a");
+        assertThat(PolicyDiff.of(base, policy).stream().map(change -> change.kind() + " " + change.text()))
+                .containsExactly(
+                        "OTHER health.interval: 10s -> 1500ms", "OTHER health.startPeriod: the image's -> 60s");
+        assertThat(PolicyLoader.check(file).problems()).isEmpty();
+    }
+
+    /** Nobody is told any more of what the rules would have found. */
+    @Test
+    void withoutItsRulesOverTimeAPolicyGrantsMore() {
+        var with = policy("extends: restricted\ndetect: {directory: /etc/a}\n", Map.of(), Map.of());
+        var without = policy("extends: restricted\n", Map.of(), Map.of());
+
+        assertThat(PolicyDiff.grantsMore(PolicyDiff.of(with, without))).isTrue();
+        assertThat(PolicyDiff.grantsMore(PolicyDiff.of(without, with))).isFalse();
+    }
+
+    @Test
+    void aQuestionThatNobodyMayAskIsWarnedOf() throws IOException {
+        var file =
+                Files.writeString(dir.resolve("p.yaml"), "extends: restricted\nhealth:\n  command: curl localhost\n");
+
+        assertThat(PolicyLoader.check(file).render(false))
+                .contains("p.yaml:3:12: warning: '/bin/sh' is not on the execute list: each question is an offence")
+                .contains("a line needs /bin/sh: write [PROGRAM, ARGUMENT...], or add it to files.execute");
+    }
 }

@@ -46,7 +46,10 @@ class MergeTest {
                 policy.devices(),
                 policy.resources(),
                 policy.response(),
-                Places.NONE);
+                Places.NONE,
+                policy.audited(),
+                policy.health(),
+                policy.detect());
     }
 
     /** (a, b), c is a, (b, c). */

@@ -13,9 +13,12 @@ final class LauncherBinary {
 
     private LauncherBinary() {}
 
-    /** @return a descriptor; the caller closes it */
-    static int open(Linux linux) throws IOException {
-        var bytes = content();
+    /**
+     * @param probe the launcher that does single actions in place of a program
+     * @return a descriptor; the caller closes it
+     */
+    static int open(Linux linux, boolean probe) throws IOException {
+        var bytes = probe ? read("brig-probe") : content();
         int fd = linux.memfdCreate("brig-launch");
         linux.write(fd, bytes);
         linux.seal(fd);
@@ -25,14 +28,18 @@ final class LauncherBinary {
     /** Read once; nobody writes into it. */
     static synchronized byte[] content() throws IOException {
         if (content == null) {
-            var resource = "/native/" + System.getProperty("os.arch") + "/brig-launch";
-            try (var stream = LauncherBinary.class.getResourceAsStream(resource)) {
-                if (stream == null) {
-                    throw new IOException("no launcher for this machine: " + resource + " is not in the jar");
-                }
-                content = stream.readAllBytes();
-            }
+            content = read("brig-launch");
         }
         return content;
+    }
+
+    private static byte[] read(String name) throws IOException {
+        var resource = "/native/" + System.getProperty("os.arch") + "/" + name;
+        try (var stream = LauncherBinary.class.getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new IOException("no launcher for this machine: " + resource + " is not in the jar");
+            }
+            return stream.readAllBytes();
+        }
     }
 }

@@ -114,7 +114,7 @@ final class LauncherProcess {
 
     private static void spawn(Start start, int control, Linux.Pair sync) throws IOException {
         var linux = start.linux();
-        int binary = LauncherBinary.open(linux);
+        int binary = LauncherBinary.open(linux, start.plan().request().isProbe());
         int program = -1;
         try {
             program = linux.memfdCreate("brig-program");

@@ -35,6 +35,9 @@ public record LaunchRequest(
         boolean allowDegraded,
         List<PublishedPort> published,
         boolean reaper) {
+    /** A word that nobody can write on a command line. */
+    private static final List<String> PROBE = List.of("\0probe");
+
     public LaunchRequest {
         published = List.copyOf(published);
         command = List.copyOf(command);
@@ -64,6 +67,19 @@ public record LaunchRequest(
                 allowDegraded,
                 List.of(),
                 false);
+    }
+
+    /**
+     * The same container without a program: in its place the launcher does the deeds that it reads from its standard input
+     * ({@code probe.h}), behind the very locks that a program would have.
+     */
+    public LaunchRequest asProbe() {
+        return new LaunchRequest(
+                id, name, policy, root, PROBE, environment, workDir, false, allowDegraded, published, false);
+    }
+
+    public boolean isProbe() {
+        return command.equals(PROBE);
     }
 
     public LaunchRequest publishing(List<PublishedPort> ports) {

@@ -153,19 +153,7 @@ final class MountPlan {
         }
         hollow.forEach(place -> steps.add(new Step.MountTmpfs(place, HOLLOW, false, rootId(true), rootId(false))));
         makeTargetsIn(hollow, targets, steps);
-        files.tmpfs()
-                .forEach(tmpfs -> steps.add(new Step.MountTmpfs(
-                        tmpfs.path(),
-                        tmpfs.size(),
-                        tmpfs.executable(),
-                        hostId(policy.process().user().uid()),
-                        hostId(policy.process().user().gid()))));
-        files.volumes()
-                .forEach(volume -> steps.add(new Step.BindVolume(
-                        volume.source(),
-                        volume.target(),
-                        volume.writable(),
-                        targets.getOrDefault(volume.target(), true))));
+        mounts(files, targets, steps);
         policy.devices().forEach(device -> steps.add(new Step.BindDevice(device.path(), device.writable())));
         files.masked().forEach(path -> steps.add(new Step.Mask(path)));
         hidden.stream().filter(place -> !hollow.contains(place)).forEach(place -> steps.add(new Step.Mask(place)));
@@ -230,6 +218,52 @@ final class MountPlan {
     /** Mounts are made before the user namespace, so they speak in the host's ids; an ordinary user is in his from the start. */
     private int hostId(int id) {
         return host.ordinary().isEmpty() && policy.process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE + id : id;
+    }
+
+    /** The memory file systems, then the volumes; but what lies in another one comes behind it, for else it were hidden. */
+    private void mounts(FileRules files, Map<String, Boolean> targets, List<Step> steps) {
+        var waiting = new LinkedHashMap<String, Step>();
+        for (var tmpfs : files.tmpfs()) {
+            waiting.put(
+                    tmpfs.path(),
+                    new Step.MountTmpfs(
+                            tmpfs.path(),
+                            tmpfs.size(),
+                            tmpfs.executable(),
+                            hostId(policy.process().user().uid()),
+                            hostId(policy.process().user().gid())));
+        }
+        for (var volume : files.volumes()) {
+            waiting.put(
+                    volume.target(),
+                    new Step.BindVolume(
+                            volume.source(),
+                            volume.target(),
+                            volume.writable(),
+                            targets.getOrDefault(volume.target(), true)));
+        }
+        while (!waiting.isEmpty()) {
+            for (var target : List.copyOf(waiting.keySet())) {
+                var mount = waiting.get(target);
+                if (mount == null || isInAnother(target, waiting)) {
+                    continue;
+                }
+                steps.add(mount);
+                waiting.remove(target);
+                if (mount instanceof Step.MountTmpfs) {
+                    makeTargetsIn(List.of(target), targets, steps);
+                }
+            }
+        }
+    }
+
+    private static boolean isInAnother(String target, Map<String, Step> mounts) {
+        for (var other : mounts.keySet()) {
+            if (!other.equals(target) && PathText.isBeneath(target, other)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Every place that something is mounted on, and whether it is a directory. */

@@ -61,7 +61,8 @@ public final class Planner {
         if (request.reaper()) {
             steps.add(new Step.Reaper());
         }
-        steps.add(new Step.Exec(program, request.command(), environment()));
+        var words = request.isProbe() ? List.of("brig-probe") : request.command();
+        steps.add(new Step.Exec(program, words, environment()));
         return new LaunchPlan(request, steps, cloneFlags(), notes);
     }
 

@@ -120,6 +120,50 @@ class PlannerTest {
     }
 
     /** People's files on another disk, with a link where they were, are no less theirs. */
+    private static String mounted(Step step) {
+        return switch (step) {
+            case Step.MountTmpfs tmpfs -> "tmpfs " + tmpfs.target();
+            case Step.BindVolume volume -> "volume " + volume.target();
+            case Step.MakeTarget(var target, var directory) -> (directory ? "make " : "make file ") + target;
+            default -> "";
+        };
+    }
+
+    /** A memory file system is empty when something is mounted in it, and a volume would hide what is mounted there. */
+    @Test
+    void whatIsMountedInAnotherMountComesBehindItAndHasAPlace() throws Exception {
+        root.put("/data", Kind.DIRECTORY);
+        root.put("/data/tmp", Kind.DIRECTORY);
+        var size = new Bytes(1 << 20);
+        var files = new FileRules(
+                List.of("/bin"),
+                List.of(),
+                List.of("/bin"),
+                List.of(
+                        new FileRules.Tmpfs("/tmp/a/b", size, true),
+                        new FileRules.Tmpfs("/tmp", size, false),
+                        new FileRules.Tmpfs("/data/tmp", size, false)),
+                List.of(),
+                List.of(),
+                List.of(
+                        new FileRules.Volume("/etc", "/data", true),
+                        new FileRules.Volume("/etc/hostname", "/tmp/host", false)),
+                size);
+
+        var steps = plan(Samples.PROCESS, files).steps();
+
+        assertThat(steps.stream().map(PlannerTest::mounted).filter(text -> !text.isEmpty()))
+                .containsExactly(
+                        "tmpfs /tmp",
+                        "make /tmp/a",
+                        "make /tmp/a/b",
+                        "make file /tmp/host",
+                        "volume /data",
+                        "volume /tmp/host",
+                        "tmpfs /tmp/a/b",
+                        "tmpfs /data/tmp");
+    }
+
     @Test
     void aPrivatePlaceThatWasMovedIsHiddenWhereItIs() throws Exception {
         root.putAll(Map.of("/home", Kind.LINK, "/data/home", Kind.DIRECTORY, "/root", Kind.DIRECTORY));

@@ -89,6 +89,31 @@ class DetectIT {
     }
 
     @Test
+    void thePolicyNamesTheDirectory() throws Exception {
+        drop("own.drl", """
+                rule told when
+                    Newest(seen.subject == "/etc/hosts", $one : seen)
+                then
+                    tell.alert("own.told", $one, "hosts was read");
+                end
+                """);
+
+        var ended = Brig.in(temp)
+                .policy(WATCHED.with("detect", "{directory: " + rules + "}"))
+                .option("--events", events)
+                .run("/bin/sh", "-c", "cat /etc/hosts; sleep 3");
+
+        assertThat(ended.code()).as(ended.toString()).isZero();
+        assertThat(lines("\"rule\":\"own.told\"")).as(ended.toString()).isPositive();
+        var gone = Brig.in(temp)
+                .policy(WATCHED.with("detect", "{directory: /nowhere}"))
+                .run("/bin/echo", "started");
+        assertThat(gone.code()).isEqualTo(125);
+        assertThat(gone.out()).isEmpty();
+        assertThat(gone.err()).contains("detect.directory of policy 'watched': no directory '/nowhere'");
+    }
+
+    @Test
     void whatOthersMayWriteIsNotReadAndNothingStarts() throws Exception {
         drop("mine.drl", "rule x when Newest() then end");
         Files.setPosixFilePermissions(rules.resolve("mine.drl"), PosixFilePermissions.fromString("rw-rw-rw-"));

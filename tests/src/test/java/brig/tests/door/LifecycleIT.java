@@ -188,6 +188,22 @@ class LifecycleIT {
                 .containsSubsequence("health=healthy", "health=unhealthy");
     }
 
+    /** An option still comes first. */
+    @Test
+    void thePolicySaysHowItIsAsked() throws Exception {
+        names.addAll(List.of("asked", "otherwise"));
+        var held = Brig.in(temp)
+                .with("files", OPEN)
+                .with("health", "{command: [/bin/busybox, test, -e, /tmp/well], interval: 200ms, retries: 1}");
+        var script = "touch /tmp/well; sleep 60";
+
+        held.option("-d", "--name", "asked").run("/bin/busybox", "sh", "-c", script);
+        held.option("-d", "--name", "otherwise", "--health-cmd", "false").run("/bin/busybox", "sh", "-c", script);
+
+        Await.until(() -> field("asked", "health").equals("healthy"), "it is well");
+        Await.until(() -> field("otherwise", "health").equals("unhealthy"), "the option asks something else");
+    }
+
     /** Busybox's shell as process 1 would reap, too; so the program is one that does not. */
     @Test
     void withAReaperOrphansLeaveNoZombies() throws Exception {

@@ -143,6 +143,20 @@ class LearnIT {
         assertThat(Files.readString(file())).contains("no line can say it: writing to /proc/PID/coredump_filter");
     }
 
+    /** Its C library "connects" to 0.0.0.0 and ::, to see in which order a server's addresses are best. */
+    @Test
+    void pythonsWebServer() throws Exception {
+        int port = Page.freePort();
+
+        held(learn("--exercise", knock(port, "GET_/_HTTP/1.0", "HTTP/1.0"), "--", "python3", "-m", "http.server", port)
+                .run());
+
+        assertThat(Files.readString(file())).contains("no line can say it: connect to 0.0.0.0 or ::");
+        assertThat(PolicyLoader.load(file()).policy().orElseThrow().network().listen())
+                .hasSize(1)
+                .allMatch(ports -> ports.contains(port));
+    }
+
     @Test
     void aSecondRunIsMergedWithTheFirst() throws Exception {
         held(learn("--", "cat", "/etc/group").run());

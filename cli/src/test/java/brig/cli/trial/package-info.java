@@ -1,0 +1,4 @@
+@NullMarked
+package brig.cli.trial;
+
+import org.jspecify.annotations.NullMarked;
