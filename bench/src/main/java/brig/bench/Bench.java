@@ -8,10 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code bench/run [launch] [calls] [watch] [jvm] [policy] [rules] [density] [audit] [daemon] [--quick] [--json]}. */
+/** {@code bench/run [launch] [calls] [watch] [jvm] [policy] [rules] [density] [crowd] [audit] [daemon] [--quick] [--json]}. */
 public final class Bench {
     private static final List<String> NAMES =
-            List.of("launch", "calls", "watch", "jvm", "policy", "rules", "density", "audit", "daemon");
+            List.of("launch", "calls", "watch", "jvm", "policy", "rules", "density", "crowd", "audit", "daemon");
 
     private final boolean quick;
 
@@ -78,6 +78,7 @@ public final class Bench {
             case "policy" -> PolicyBench.measure(quick ? 3 : 5, quick ? 1000 : 10_000);
             case "rules" -> List.of(RulesBench.measure(quick ? 5 : 30));
             case "density" -> DensityBench.measure(quick ? 20 : 150);
+            case "crowd" -> CrowdBench.measure(quick ? 50 : 500);
             case "audit" -> List.of(AuditBench.measure(quick ? 1 : 5));
             case "daemon" -> DaemonBench.measure(quick ? 5 : 40);
             default -> throw new IllegalArgumentException(name);

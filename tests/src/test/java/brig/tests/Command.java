@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A command line, built word by word. */
@@ -57,11 +59,11 @@ public record Command(List<String> words) {
         builder.directory(Path.of(".").toAbsolutePath().toFile());
         var process = builder.start();
         process.getOutputStream().close();
-        var soFar = new StringBuffer();
+        var soFar = new ConcurrentLinkedQueue<String>();
         return new Started(
                 this,
                 process,
-                read(process.getInputStream(), new StringBuffer()),
+                read(process.getInputStream(), new ConcurrentLinkedQueue<>()),
                 read(process.getErrorStream(), soFar),
                 soFar);
     }
@@ -70,15 +72,15 @@ public record Command(List<String> words) {
         return start().end(SECONDS);
     }
 
-    private static CompletableFuture<String> read(InputStream stream, StringBuffer soFar) {
+    private static CompletableFuture<String> read(InputStream stream, Queue<String> soFar) {
         var text = new CompletableFuture<String>();
         Thread.ofVirtual().start(() -> {
             try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
                 var piece = new char[8192];
                 for (int read = reader.read(piece); read >= 0; read = reader.read(piece)) {
-                    soFar.append(piece, 0, read);
+                    soFar.add(new String(piece, 0, read));
                 }
-                text.complete(soFar.toString().strip());
+                text.complete(String.join("", soFar).strip());
             } catch (IOException e) {
                 text.complete("(unreadable: " + e.getMessage() + ")");
             }
@@ -89,17 +91,17 @@ public record Command(List<String> words) {
     /**
      * A command that runs.
      *
-     * @param errSoFar grows
+     * @param errSoFar its pieces: grows
      */
     public record Started(
             Command command,
             Process process,
             CompletableFuture<String> out,
             CompletableFuture<String> err,
-            StringBuffer errSoFar) {
+            Queue<String> errSoFar) {
         /** Whether standard error holds each of these by now. */
         public boolean hasSaid(Collection<String> words) {
-            var said = errSoFar.toString();
+            var said = String.join("", errSoFar);
             return words.stream().allMatch(said::contains);
         }
 

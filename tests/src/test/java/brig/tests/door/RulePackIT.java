@@ -129,12 +129,10 @@ class RulePackIT {
                 .toList();
     }
 
-    private static final String SERVED_SHELL =
-            "busybox httpd -p 127.0.0.1:7777; echo | nc 127.0.0.1 7777 -e /bin/sh";
+    private static final String SERVED_SHELL = "busybox httpd -p 127.0.0.1:7777; echo | nc 127.0.0.1 7777 -e /bin/sh";
 
     /** What each rule over time that ships is about, in one container; and what only looks like it, in another. */
-    private static final String CHAINS =
-            """
+    private static final String CHAINS = """
             printf '#!/bin/sh\\ntrue\\n' > /tmp/dropped; chmod 755 /tmp/dropped; /tmp/dropped
             /bin/id; /bin/cat /root/.ssh/id_rsa
             """ + SERVED_SHELL + """
@@ -168,8 +166,7 @@ class RulePackIT {
     /** The container waits until each of these rules has spoken: rules over time take their time. */
     private Ended untilFound(String script, Collection<String> rules) throws Exception {
         var told = Files.createDirectory(temp.resolve("told"));
-        var started = rules()
-                .with("network", "{listen: [7777], connect: ['127.0.0.1:7777']}")
+        var started = rules().with("network", "{listen: [7777], connect: ['127.0.0.1:7777']}")
                 .volume(told, "/told")
                 .command(
                         "/bin/sh",
@@ -260,8 +257,7 @@ class RulePackIT {
 
     @Test
     void aRuleFileWithAMistakeStartsNothing() throws Exception {
-        var file =
-                Files.writeString(temp.resolve("r.yaml"), "- rule: r\n  condition: proc.name like x\n");
+        var file = Files.writeString(temp.resolve("r.yaml"), "- rule: r\n  condition: proc.name like x\n");
 
         var ended = Brig.in(temp).policy(WATCHED).option("--rules", file).run("/bin/echo", "started");
 
