@@ -306,9 +306,11 @@ final class Keeper {
             state.markStarted();
             awaitExecution(created);
             count(created.container(), begun);
-            HookRun.all(
-                    hooks.poststart(),
-                    StateText.of(state, "running", created.initPid(), OciCommands.annotations(state)));
+            if (!hooks.poststart().isEmpty()) {
+                HookRun.all(
+                        hooks.poststart(),
+                        StateText.of(state, "running", created.initPid(), OciCommands.annotations(state)));
+            }
             return "";
         } catch (LaunchException | OciFailure | OciException | IOException | RuntimeException e) {
             log.error("start: " + e.getMessage());
