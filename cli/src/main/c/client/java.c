@@ -41,13 +41,14 @@ static int find_java(char *java, size_t size)
 	return 0;
 }
 
-/* A command that leaves a keeper behind: `create`, and `exec` with --detach. */
+/* A command that leaves a keeper behind: `create`, and `exec` and `run` with --detach. */
 static int leaves_keeper(int argc, char **argv)
 {
 	static const char *const with_value[] = { "--root", "--log", "--log-format", "--rootless", "--criu", "--cgroup-manager" };
 	const char *call = NULL;
 	for (int i = 1; i < argc; i++) {
-		if (call && strcmp(call, "exec") == 0 && (strcmp(argv[i], "-d") == 0 || strcmp(argv[i], "--detach") == 0))
+		if (call && (strcmp(call, "exec") == 0 || strcmp(call, "run") == 0) &&
+		    (strcmp(argv[i], "-d") == 0 || strcmp(argv[i], "--detach") == 0))
 			return 1;
 		if (!call && argv[i][0] == '-') {
 			for (size_t w = 0; w < sizeof(with_value) / sizeof(with_value[0]); w++)

@@ -23,7 +23,7 @@ extern char **environ;
 enum { FIRST_FD = 3, FD_OWNER = 10, MOST_FDS = 8, NO_LINK = -1 };
 
 struct call {
-	int oci, socket, signals, answered;
+	int oci, socket, signals, answered, owns;
 	pid_t launcher;
 	struct terminal terminal;
 };
@@ -151,6 +151,7 @@ static int launch(struct call *c, const struct word *word, const int *fds, int c
 	int owner = word->value & LAUNCH_OWNED ? (int)syscall(SYS_pidfd_open, getpid(), 0) : -1;
 	if (count < 2 || ((word->value & LAUNCH_OWNED) && owner < 0))
 		return -1;
+	c->owns = owner >= 0;
 	c->launcher = vfork();
 	if (c->launcher == 0)
 		be_launcher(word, fds, count, owner);
@@ -168,7 +169,7 @@ static int hear(struct call *c)
 	if (count < 0) {
 		close(c->socket);
 		c->socket = NO_LINK;
-		return c->launcher > 0 && !c->oci ? -1 : lost(c, "the daemon went away in the middle of this call");
+		return c->launcher > 0 && c->owns ? -1 : lost(c, "the daemon went away in the middle of this call");
 	}
 	c->answered = 1;
 	switch (word.kind) {

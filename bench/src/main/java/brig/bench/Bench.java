@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code bench/run [launch] [calls] [watch] [many] [death] [flood] [jvm] [policy] [rules] [correlation] [density] [audit] [daemon] [--quick] [--json]}. */
+/** {@code bench/run [launch] [calls] [watch] [many] [death] [flood] [jvm] [policy] [rules] [correlation] [density] [crowd] [audit] [daemon] [--quick] [--json]}. */
 public final class Bench {
     private static final List<String> NAMES = List.of(
             "launch",
@@ -22,6 +22,7 @@ public final class Bench {
             "rules",
             "correlation",
             "density",
+            "crowd",
             "audit",
             "daemon");
 
@@ -94,6 +95,7 @@ public final class Bench {
             case "rules" -> List.of(RulesBench.measure(quick ? 5 : 30));
             case "correlation" -> List.of(CorrelationBench.measure(quick ? 5 : 30));
             case "density" -> DensityBench.measure(quick ? 20 : 150);
+            case "crowd" -> CrowdBench.measure(quick ? 50 : 500);
             case "audit" -> List.of(AuditBench.measure(quick ? 1 : 5));
             case "daemon" -> DaemonBench.measure(quick ? 5 : 40);
             default -> throw new IllegalArgumentException(name);

@@ -75,7 +75,7 @@ final class DensityBench {
         rows.computeIfAbsent(row, unseen -> new Series()).add(value);
     }
 
-    private static double available() throws IOException {
+    static double available() throws IOException {
         return mebibytes(Path.of("/proc/meminfo"), "MemAvailable:");
     }
 
@@ -87,7 +87,7 @@ final class DensityBench {
         return mebibytes(Path.of("/proc", found.group(1), "smaps_rollup"), "Pss:");
     }
 
-    private static double mebibytes(Path file, String key) throws IOException {
+    static double mebibytes(Path file, String key) throws IOException {
         for (var line : Files.readAllLines(file)) {
             if (line.startsWith(key)) {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;

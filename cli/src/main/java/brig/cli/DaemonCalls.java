@@ -1,6 +1,8 @@
 package brig.cli;
 
 import brig.cli.oci.OciMain;
+import brig.cli.oci.OciPolicy;
+import brig.cli.run.House;
 import brig.cli.serve.Client;
 import brig.cli.serve.ClientSeat;
 import brig.cli.serve.Daemon;
@@ -12,12 +14,18 @@ import java.io.IOException;
 final class DaemonCalls implements Daemon.Calls {
     private final int patience;
     private final String daemon;
+    private final House house;
+    private final OciPolicy.Policies policies;
 
     /**
      * @param patience seconds that watched calls wait for the next daemon
      * @param daemon the socket's path
+     * @param house for the containers of engines
+     * @param policies theirs
      */
-    DaemonCalls(int patience, String daemon) {
+    DaemonCalls(int patience, String daemon, House house, OciPolicy.Policies policies) {
+        this.house = house;
+        this.policies = policies;
         this.patience = patience;
         this.daemon = daemon;
     }
@@ -30,7 +38,8 @@ final class DaemonCalls implements Daemon.Calls {
                 client.decline();
                 return;
             }
-            client.end(OciDoor.execute(console(client), new DaemonEngine(client, patience, daemon), words));
+            var engine = new DaemonEngine(client, patience, daemon, house);
+            client.end(OciDoor.execute(console(client), engine, policies, words));
             return;
         }
         if (words.length == 0 || !words[0].equals("run") || mayDetach(words)) {

@@ -45,14 +45,9 @@ final class PolicyFiles {
             return PolicyLoader.profile(name);
         }
         int hash = hash(name);
-        var file = find(hash < 0 ? name : name.substring(0, hash));
-        if (isBare(name) && Files.notExists(file)) {
-            throw new CommandFailure(
-                    ExitCode.POLICY,
-                    "no policy '" + name + "': neither a file nor a shipped one (" + String.join(", ", shipped())
-                            + ")");
-        }
-        var loaded = PolicyLoader.load(file, given);
+        var plain = hash < 0 ? name : name.substring(0, hash);
+        var file = find(plain);
+        var loaded = read(plain, given);
         loaded.problems().stream()
                 .filter(problem -> problem.kind() == ProblemKind.EXPIRED)
                 .forEach(problem -> console.note(problem.place() + ": " + problem.message()));
@@ -65,13 +60,36 @@ final class PolicyFiles {
         return hash < 0 ? chosen(file, loaded, workload) : named(file, loaded, name.substring(hash + 1));
     }
 
+    /** What a file or a shipped policy of that name holds, mistakes too. */
+    static Loaded read(String name, Given given) throws CommandFailure {
+        var file = find(name);
+        if (isBare(name) && Files.notExists(file)) {
+            throw new CommandFailure(
+                    ExitCode.POLICY,
+                    "no policy '" + name + "': neither a file nor a shipped one (" + String.join(", ", shipped())
+                            + ")");
+        }
+        return PolicyLoader.load(file, given);
+    }
+
+    /** Those mistakes that keep it from being used, as one text. */
+    static String errors(Loaded loaded) {
+        return String.join(
+                "\n",
+                loaded.problems().stream()
+                        .filter(Problem::isError)
+                        .map(problem -> problem.render(false).strip())
+                        .toList());
+    }
+
     /** Where {@code FILE#NAME} parts; -1 if a file is called so, or there is none. */
     private static int hash(String name) {
         int hash = name.lastIndexOf('#');
         return hash > 0 && Files.notExists(Path.of(name)) ? hash : -1;
     }
 
-    private static EffectivePolicy chosen(Path file, Loaded loaded, Workload workload) throws CommandFailure {
+    /** The policy of a file that is for a workload. */
+    static EffectivePolicy chosen(Path file, Loaded loaded, Workload workload) throws CommandFailure {
         for (var document : loaded.documents()) {
             if (document.isFor(workload)) {
                 return document.policy();

@@ -1,9 +1,14 @@
 package brig.cli;
 
+import brig.cli.oci.EngineEvents;
+import brig.cli.run.House;
+import brig.cli.run.HousePage;
 import brig.cli.run.JdkSignals;
 import brig.cli.serve.Daemon;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -26,6 +31,15 @@ final class ServeVerb implements Verb {
                         "When this daemon dies, how long watched calls of its containers wait for the next one before they"
                                 + " fail. Default: 60.",
                         "--patience")
+                .values(
+                        "FILE",
+                        "Judge events of engines' containers by a rule file, or by a shipped pack: containers. Repeatable; read"
+                                + " again when a file changes.",
+                        "--rules")
+                .valueOrNone(
+                        "ADDR:PORT",
+                        "Serve metrics of engines' containers. Default address: 127.0.0.1:9464.",
+                        "--metrics")
                 .footer(
                         "",
                         "Ends on SIGTERM and SIGINT. Its containers stay, and the next daemon at the same socket takes them"
@@ -33,6 +47,7 @@ final class ServeVerb implements Verb {
                         "",
                         "Examples:",
                         "  sudo brig serve &",
+                        "  sudo brig serve --rules containers --rules /etc/brig/rules.yaml --metrics &",
                         "  sudo brig serve --socket /run/brig/test.sock &",
                         "  sudo BRIG_SOCKET=/run/brig/test.sock brig run -- ls /");
     }
@@ -44,12 +59,16 @@ final class ServeVerb implements Verb {
         var socket = Path.of(line.matchedOptionValue("--socket", named.isEmpty() ? SOCKET : named))
                 .toAbsolutePath()
                 .normalize();
-        var calls = new DaemonCalls(patience(line.matchedOptionValue("--patience", "60")), socket.toString());
+        int patience = patience(line.matchedOptionValue("--patience", "60"));
         var told = new CountDownLatch(1);
         JdkSignals.onEnd(told::countDown);
         try {
+            var house = house(line, console);
+            var policies = new KeptPolicies(house, console::note);
+            policies.follow();
+            var calls = new DaemonCalls(patience, socket.toString(), house, policies);
             var daemon = Daemon.listen(socket, environment, calls, console::note);
-            Successor.takeOver(socket.toString(), console::note);
+            Successor.takeOver(socket.toString(), house, console::note);
             Thread.ofPlatform().daemon().name("brig-serve").start(daemon::serve);
             console.note("serving " + socket);
             told.await();
@@ -61,6 +80,21 @@ final class ServeVerb implements Verb {
             Thread.currentThread().interrupt();
             return ExitCode.FAILED;
         }
+    }
+
+    private static House house(ParseResult line, Console console) throws CommandFailure, IOException {
+        Optional<House.Page> page = Optional.empty();
+        if (line.hasMatchedOption("--metrics")) {
+            page = Optional.of(HousePage.serve(
+                    RunVerb.address(line.matchedOption("--metrics").getValue())));
+        }
+        var house = new House(page, console::note, Optional.of(EngineEvents.FILE));
+        List<String> names = line.matchedOptionValue("--rules", List.of());
+        if (!names.isEmpty()) {
+            house.judgeBy(
+                    RuleFiles.load(names, console), names.stream().map(Path::of).toList());
+        }
+        return house;
     }
 
     private static int patience(String seconds) throws CommandFailure {

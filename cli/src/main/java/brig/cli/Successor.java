@@ -1,6 +1,7 @@
 package brig.cli;
 
 import brig.cli.oci.Resumed;
+import brig.cli.run.House;
 import brig.runtime.launch.Created;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Sweep;
@@ -12,14 +13,14 @@ import java.util.function.Consumer;
 final class Successor {
     private Successor() {}
 
-    static void takeOver(String daemon, Consumer<String> notes) throws IOException {
+    static void takeOver(String daemon, House house, Consumer<String> notes) throws IOException {
         int taken = 0;
         for (var orphan : TakeOver.orphans(daemon, notes)) {
             try {
                 var created = TakeOver.of(orphan);
                 if (created.isPresent()) {
                     taken++;
-                    goOn(created.get(), orphan, notes);
+                    goOn(created.get(), orphan, house, notes);
                 }
             } catch (LaunchException e) {
                 notes.accept(orphan + " could not be taken over and was ended: " + e.getMessage());
@@ -31,7 +32,7 @@ final class Successor {
         Sweep.clean().forEach(notes);
     }
 
-    private static void goOn(Created created, TakeOver.Orphan orphan, Consumer<String> notes) {
+    private static void goOn(Created created, TakeOver.Orphan orphan, House house, Consumer<String> notes) {
         long lost = created.container().page().settle();
         if (lost > 0) {
             notes.accept(orphan + ": " + lost
@@ -39,7 +40,7 @@ final class Successor {
         }
         Thread.ofPlatform().daemon().name("brig-kept-" + orphan.id()).start(() -> {
             try {
-                Resumed.attend(created, orphan.origin(), orphan.isContainer());
+                Resumed.attend(created, orphan.origin(), orphan.isContainer(), house);
             } catch (IOException e) {
                 notes.accept(orphan + ": " + e.getMessage());
             }

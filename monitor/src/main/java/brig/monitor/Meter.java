@@ -36,6 +36,9 @@ public interface Meter {
     /** Rule files were read again while a container runs. */
     default void reloaded(boolean inForce) {}
 
+    /** A policy's file was read again because it changed. */
+    default void policyRead(boolean inForce) {}
+
     enum Sending {
         /** It arrived. */
         DELIVERED,

@@ -60,7 +60,10 @@ final class OciImport {
             draft.set("syscalls.profile", "privileged");
         }
         spec.sysctl().forEach((name, value) -> draft.lose("linux.sysctl " + name + "=" + value));
-        spec.hooks().beforePivot().forEach(hook -> draft.lose("hook " + hook.path()));
+        spec.hooks().prestart().forEach(hook -> draft.lose("hook " + hook.path()));
+        spec.hooks().createRuntime().forEach(hook -> draft.lose("hook " + hook.path()));
+        spec.hooks().createContainer().forEach(hook -> draft.lose("hook " + hook.path()));
+        spec.hooks().startContainer().forEach(hook -> draft.lose("hook " + hook.path()));
         spec.hooks().poststart().forEach(hook -> draft.lose("hook " + hook.path()));
         spec.hooks().poststop().forEach(hook -> draft.lose("hook " + hook.path()));
         spec.personality().ifPresent(domain -> draft.lose("linux.personality " + domain));

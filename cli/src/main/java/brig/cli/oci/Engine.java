@@ -1,5 +1,8 @@
 package brig.cli.oci;
 
+import brig.cli.run.Care;
+import brig.cli.run.House;
+import brig.runtime.launch.Container;
 import brig.runtime.launch.Starter;
 import brig.runtime.sys.SyscallException;
 import java.io.InputStream;
@@ -13,10 +16,29 @@ public interface Engine {
     /** Where relative paths begin. */
     Path directory();
 
+    /** Where the caller's open files are. */
+    default Path descriptors() {
+        return Path.of("/proc/self/fd");
+    }
+
     InputStream input();
+
+    /** What is done for all containers of this process. */
+    default House house() {
+        return House.EMPTY;
+    }
 
     /** @param state of the container, which must outlive this process if that can be */
     Starter starter(Path state);
+
+    /** For a program that the caller waits for. */
+    Starter attended(Path state);
+
+    /** Such a program runs: signals to the caller are its own from now on. */
+    void started(Container program);
+
+    /** Stands between the program's terminal and the caller's, until it is closed. */
+    Care.Closing relay(int master) throws SyscallException;
 
     /** From here on nobody waits for us, and nothing of the caller's is held by us. Returns when the client has ended. */
     void letGo() throws SyscallException;

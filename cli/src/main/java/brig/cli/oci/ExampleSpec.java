@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** {@code spec}: a config.json to begin with. */
+/** {@code spec}: a config.json to begin with, as runc writes it. */
 final class ExampleSpec {
     private static final String TEXT = """
             {
               "ociVersion": "1.2.0",
               "process": {
-                "terminal": false,
+                "terminal": true,
                 "user": {"uid": 0, "gid": 0},
                 "args": ["sh"],
                 "env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm"],
@@ -36,13 +36,14 @@ final class ExampleSpec {
                 {"destination": "/dev/mqueue", "type": "mqueue", "source": "mqueue",
                   "options": ["nosuid", "noexec", "nodev"]},
                 {"destination": "/sys", "type": "sysfs", "source": "sysfs",
-                  "options": ["nosuid", "noexec", "nodev", "ro"]}
+                  "options": ["nosuid", "noexec", "nodev", "ro"]},
+                {"destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup",
+                  "options": ["nosuid", "noexec", "nodev", "relatime", "ro"]}
               ],
               "linux": {
                 "resources": {"devices": [{"allow": false, "access": "rwm"}]},
                 "namespaces": [
-                  {"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"},
-                  {"type": "cgroup"}
+                  {"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"} AND_CGROUP
                 ],
                 "maskedPaths": ["/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/sys/firmware"],
                 "readonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
@@ -57,6 +58,8 @@ final class ExampleSpec {
         if (Files.exists(file)) {
             throw new OciFailure(file + " is there already");
         }
-        Files.writeString(file, TEXT);
+        // v1 groups are bound into the container, and a namespace would say nothing about those
+        boolean unified = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+        Files.writeString(file, TEXT.replace(" AND_CGROUP", unified ? ", {\"type\": \"cgroup\"}" : ""));
     }
 }

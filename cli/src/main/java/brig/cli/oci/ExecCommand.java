@@ -1,18 +1,19 @@
 package brig.cli.oci;
 
+import brig.cli.run.Care;
 import brig.monitor.host.json.Json;
 import brig.policy.UserIds;
+import brig.runtime.launch.Container;
 import brig.runtime.launch.Created;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.OciLaunch;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciProcess;
 import brig.runtime.oci.OciSpec;
-import brig.runtime.sys.Detached;
-import brig.runtime.sys.JnaLinux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code exec}: one more program in a container, confined as its first one is, and watched by a keeper of its own. */
@@ -36,57 +37,72 @@ final class ExecCommand {
     private int run(OciPolicy.Policies policies, Engine engine)
             throws OciFailure, OciException, IOException, LaunchException {
         var status = state.status();
-        if (status != OciState.Status.RUNNING && status != OciState.Status.CREATED) {
+        if (status == OciState.Status.PAUSED && !line.has("ignore-paused")) {
+            throw new OciFailure("cannot exec in a paused container (--ignore-paused waits until it goes on)");
+        }
+        if (status == OciState.Status.STOPPED) {
             throw new OciFailure(
                     "exec: container " + state.id() + " is " + status.name().toLowerCase(java.util.Locale.ROOT));
         }
         Keeper.refuseDescriptors(line);
         var spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
         var process = process(spec);
-        var wanted = OciPolicy.stricter(spec.with(process), state.id(), policies);
+        var wanted = Home.given(
+                OciPolicy.stricter(spec.with(process), state.id(), policies),
+                Path.of("/proc/" + state.init().pid() + "/root"));
         wanted.notes().forEach(log::warn);
-        boolean detached = line.has("detach");
-        if (!detached) {
-            Detached.adoptOrphans();
+        boolean attended = !line.has("detach");
+        if (process.terminal() && !attended && !line.has("console-socket")) {
+            throw new OciFailure("exec: a terminal needs --console-socket");
         }
         var launch = new OciLaunch(state.brig(), state.id(), wanted, state.place(), false, state.keyring());
-        try (var created = launch.exec(state.init().pid(), engine.starter(state.directory()))) {
+        var starter = attended ? engine.attended(state.directory()) : engine.starter(state.directory());
+        try (var created = launch.exec(state.init().pid(), starter, attended)) {
             if (!OciState.runs(state.init())) {
                 throw new OciFailure("exec: container " + state.id() + " has ended");
             }
-            if (process.terminal()) {
-                if (!line.has("console-socket")) {
-                    throw new OciFailure("exec: a terminal needs --console-socket");
-                }
-                Keeper.sendTerminal(line, created);
-            }
+            Keeper.sendTerminal(line, created);
             Keeper.writePid(line, created.initPid());
-            return watch(created, detached, engine);
+            return attended ? attend(created, engine) : letGo(created, engine);
         }
     }
 
-    private int watch(Created created, boolean detached, Engine engine) throws IOException, LaunchException {
-        if (detached) {
-            engine.letGoBeforeTheStart();
-        }
+    private int letGo(Created created, Engine engine) throws IOException, LaunchException {
+        engine.letGoBeforeTheStart();
         var container = created.start();
-        if (container.listenerFd() < 0) {
-            return attend(created, detached);
-        }
-        try (var watching = Watching.start(container, () -> Keeper.killAll(state))) {
-            int code = attend(created, detached);
-            watching.awaitNobody();
-            return code;
-        }
-    }
-
-    private static int attend(Created created, boolean detached) throws IOException {
-        Keeper.awaitEnd(created);
-        if (detached) {
+        try (var _ = watch(container, engine)) {
+            Keeper.awaitEnd(created);
             return 0;
         }
-        int status = new JnaLinux().waitPid(created.initPid());
-        return (status & 0x7f) == 0 ? status >> 8 & 0xff : 128 + (status & 0x7f);
+    }
+
+    /** The program's own end is the caller's; what it has started in the background stays watched. */
+    private int attend(Created created, Engine engine) throws IOException, LaunchException {
+        var container = created.container();
+        try (var _ = watch(container, engine)) {
+            engine.started(container);
+            Care.Closing relay = container.terminalFd() >= 0 && !line.has("console-socket")
+                    ? engine.relay(container.terminalFd())
+                    : () -> {};
+            try (Care.Closing _ = relay) {
+                return container.waitFor();
+            }
+        }
+    }
+
+    private Care.Closing watch(Container container, Engine engine) throws IOException {
+        if (container.listenerFd() < 0) {
+            return () -> {};
+        }
+        var watching = Watching.start(container, () -> Keeper.killAll(state), engine.house());
+        return () -> {
+            watching.awaitNobody();
+            try {
+                watching.close();
+            } catch (IOException e) {
+                log.warn(String.valueOf(e.getMessage()));
+            }
+        };
     }
 
     private OciProcess process(OciSpec spec) throws OciException, OciFailure, IOException {
@@ -98,24 +114,39 @@ final class ExecCommand {
         if (args.isEmpty()) {
             throw new OciFailure("exec: which program? name it behind the id, or --process FILE");
         }
-        return ProcessReader.with(
-                spec.process(),
-                args,
-                line.values("env", List.of()),
-                line.value("cwd").orElse(spec.process().cwd()),
-                line.has("tty"),
-                user(spec.process().user()));
+        return new ProcessReader(new Known(log::warn))
+                .with(
+                        spec.process(),
+                        args,
+                        line.values("env", List.of()),
+                        line.values("cap", List.of()),
+                        line.value("cwd").orElse(spec.process().cwd()),
+                        line.has("tty"),
+                        line.has("no-new-privs"),
+                        user(spec.process().user()));
+    }
+
+    private List<Integer> groups(List<Integer> before) throws OciFailure {
+        var groups = new ArrayList<>(before);
+        for (var text : line.values("additional-gids", List.of())) {
+            try {
+                groups.add(Integer.parseInt(text));
+            } catch (NumberFormatException e) {
+                throw new OciFailure("--additional-gids '" + text + "': write a number", e);
+            }
+        }
+        return groups;
     }
 
     private UserIds user(UserIds otherwise) throws OciFailure {
         var named = line.value("user");
         if (named.isEmpty()) {
-            return otherwise;
+            return new UserIds(otherwise.uid(), otherwise.gid(), groups(otherwise.groups()));
         }
         var parts = named.get().split(":", -1);
         try {
             int uid = Integer.parseInt(parts[0]);
-            return new UserIds(uid, parts.length > 1 ? Integer.parseInt(parts[1]) : otherwise.gid(), List.of());
+            return new UserIds(uid, parts.length > 1 ? Integer.parseInt(parts[1]) : otherwise.gid(), groups(List.of()));
         } catch (IllegalArgumentException e) {
             throw new OciFailure("--user " + named.get() + ": write UID or UID:GID", e);
         }

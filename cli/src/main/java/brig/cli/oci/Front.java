@@ -1,5 +1,8 @@
 package brig.cli.oci;
 
+import brig.cli.run.Care;
+import brig.cli.run.OwnSeat;
+import brig.runtime.launch.Container;
 import brig.runtime.launch.OciLaunch;
 import brig.runtime.launch.Starter;
 import brig.runtime.sys.Detached;
@@ -16,6 +19,8 @@ public final class Front implements Engine {
     private static final int SIGUSR1 = 10;
     private static final int PATIENCE_MILLIS = 1000;
 
+    private final OwnSeat seat = new OwnSeat();
+
     @Override
     public Path directory() {
         return Path.of("").toAbsolutePath();
@@ -28,7 +33,31 @@ public final class Front implements Engine {
 
     @Override
     public Starter starter(Path state) {
-        return OciLaunch.ownChild();
+        return OciLaunch.ownChild(0);
+    }
+
+    @Override
+    public Starter attended(Path state) {
+        return OciLaunch.ownChild(0);
+    }
+
+    @Override
+    public void started(Container program) {
+        seat.onSignal(signal -> pass(signal, program));
+    }
+
+    /** Nothing happens if it has ended: its caller hears of that. */
+    public static void pass(int signal, Container program) {
+        try {
+            program.signal(signal);
+        } catch (SyscallException e) {
+            // it has ended, and its caller hears of that
+        }
+    }
+
+    @Override
+    public Care.Closing relay(int master) throws SyscallException {
+        return seat.relay(master, true);
     }
 
     @Override

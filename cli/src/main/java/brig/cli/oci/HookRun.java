@@ -1,6 +1,9 @@
 package brig.cli.oci;
 
+import brig.runtime.launch.HookLaunch;
+import brig.runtime.launch.LaunchException;
 import brig.runtime.oci.OciSpec.Hook;
+import brig.runtime.plan.LaunchRequest;
 import brig.runtime.sys.Detached;
 import brig.runtime.sys.JnaLinux;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.util.Map;
 /** Runs an engine's hooks, which read the container's state. Some are told apart by their first argument alone. */
 final class HookRun {
     private static final int SIGKILL = 9;
+    private static final int SIGSYS = 31;
 
     private HookRun() {}
 
@@ -19,6 +23,39 @@ final class HookRun {
         for (var hook : hooks) {
             run(hook, state);
         }
+    }
+
+    /** The same in a container's namespaces, beneath the host's root still. */
+    static void inNamespaces(List<Hook> hooks, String state, LaunchRequest request, int pid) throws OciFailure {
+        var linux = new JnaLinux();
+        for (var hook : hooks) {
+            try {
+                int input = Detached.reading(state.getBytes(StandardCharsets.UTF_8));
+                try {
+                    int code = HookLaunch.inNamespaces(request, pid, hook, input);
+                    if (code != 0) {
+                        throw failed(hook, code);
+                    }
+                } finally {
+                    linux.close(input);
+                }
+            } catch (IOException | LaunchException e) {
+                throw new OciFailure("hook " + hook.path() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** @param code 128+n if signal n ended it */
+    static OciFailure failed(Hook hook, int code) {
+        return failed(
+                hook,
+                code <= 128
+                        ? "exit status " + code
+                        : "signal " + (code - 128) + (code - 128 == SIGSYS ? " (bad system call)" : ""));
+    }
+
+    private static OciFailure failed(Hook hook, String how) {
+        return new OciFailure("error running hook " + hook.path() + " " + String.join(" ", hook.args()) + ": " + how);
     }
 
     private static void run(Hook hook, String state) throws OciFailure {
@@ -40,8 +77,9 @@ final class HookRun {
             }
             int status = linux.waitPid(pid);
             if (status != 0) {
-                throw new OciFailure("hook " + hook.path() + " " + String.join(" ", hook.args()) + " failed: "
-                        + ((status & 0x7f) == 0 ? "exit status " + (status >> 8 & 0xff) : "signal " + (status & 0x7f)));
+                throw failed(
+                        hook,
+                        (status & 0x7f) == 0 ? "exit status " + (status >> 8 & 0xff) : "signal " + (status & 0x7f));
             }
         } catch (IOException e) {
             throw new OciFailure("hook " + hook.path() + ": " + e.getMessage(), e);

@@ -1,6 +1,8 @@
 package brig.cli.oci;
 
+import brig.cli.run.House;
 import brig.cli.run.WholeContainer;
+import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.Created;
 import brig.runtime.launch.LaunchException;
@@ -8,6 +10,7 @@ import brig.runtime.launch.OciLaunch;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciSpec;
 import brig.runtime.oci.Stricter;
+import brig.runtime.plan.LaunchRequest;
 import brig.runtime.sys.Birth;
 import brig.runtime.sys.Detached;
 import brig.runtime.sys.JnaLinux;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -37,19 +41,32 @@ final class Keeper {
     private final OciLine line;
     private final OciLog log;
     private final Path directory;
+    private final House house;
     private @Nullable Watching watching;
+    private boolean counted;
 
-    private Keeper(OciLine line, OciLog log, Path directory) {
+    private Keeper(OciLine line, OciLog log, Path directory, House house) {
+        this.house = house;
         this.line = line;
         this.log = log;
         this.directory = directory;
     }
 
-    /** Returns when the container has ended. */
-    static void create(OciLine line, OciLog log, OciPolicy.Policies policies, Engine engine)
+    /**
+     * {@code create}, or {@code run}, which is that and {@code start} and, unless it is detached, {@code delete}. Returns when the
+     * container has ended.
+     *
+     * @return the program's exit code, if somebody waited for it; else 0
+     */
+    static int create(OciLine line, OciLog log, OciPolicy.Policies policies, Engine engine)
             throws OciFailure, OciException, IOException, LaunchException {
         refuseDescriptors(line);
-        new Keeper(line, log, OciState.directory(line, line.id())).create(policies, engine);
+        return new Keeper(line, log, OciState.directory(line, line.id()), engine.house()).create(policies, engine);
+    }
+
+    /** Whether the caller stays until the program's end. */
+    static boolean isAttended(OciLine line) {
+        return line.command().equals("run") && !line.has("detach");
     }
 
     /**
@@ -57,11 +74,12 @@ final class Keeper {
      *
      * @param created what has been taken over
      * @param directory {@link OciState#directory()}
+     * @param house of this process
      */
-    static void goOn(Created created, Path directory) throws OciFailure, OciException, IOException {
+    static void goOn(Created created, Path directory, House house) throws OciFailure, OciException, IOException {
         var line = OciLine.parse("create");
-        var log = new OciLog(line);
-        var keeper = new Keeper(line, log, directory);
+        var log = new OciLog(line, System.err);
+        var keeper = new Keeper(line, log, directory, house);
         try {
             var state = OciState.read(directory).keptBy(ourselves());
             state.write();
@@ -89,20 +107,24 @@ final class Keeper {
         }
     }
 
-    private void create(OciPolicy.Policies policies, Engine engine)
+    private int create(OciPolicy.Policies policies, Engine engine)
             throws OciFailure, OciException, IOException, LaunchException {
         var bundle = Path.of(line.value("bundle").orElse(".")).toAbsolutePath().normalize();
-        var text = SpecReader.text(bundle);
+        var text = SpecReader.text(bundle, line.value("config"));
         var spec = SpecReader.read(bundle, text, log::warn);
         checkConsole(spec);
         if (line.has("no-pivot")) {
             log.warn("--no-pivot: Brig pivots all the same");
         }
         var place = Place.of(spec.cgroupsPath(), line.id(), line.has("systemd-cgroup"));
-        var wanted = OciPolicy.stricter(spec, line.id(), policies);
+        var wanted = Home.given(OciPolicy.stricter(spec, line.id(), policies), spec.root());
+        var group = CgroupHost.detect().existingAt(place);
+        if (!group.processes().isEmpty()) {
+            log.warn("container's cgroup is not empty: " + place);
+        }
         OciState.claim(directory, text);
         try {
-            keep(bundle, place, wanted, engine);
+            return keep(bundle, place, wanted, engine);
         } catch (OciFailure | IOException | LaunchException | RuntimeException e) {
             OciState.abandon(directory);
             throw e;
@@ -110,7 +132,8 @@ final class Keeper {
     }
 
     private void checkConsole(OciSpec spec) throws OciFailure {
-        if (spec.process().terminal() != line.has("console-socket")) {
+        boolean relayed = isAttended(line) && spec.process().terminal();
+        if (spec.process().terminal() != line.has("console-socket") && !relayed) {
             throw new OciFailure(
                     spec.process().terminal()
                             ? "process.terminal needs --console-socket"
@@ -118,14 +141,18 @@ final class Keeper {
         }
     }
 
-    private void keep(Path bundle, String place, Stricter wanted, Engine engine)
+    private int keep(Path bundle, String place, Stricter wanted, Engine engine)
             throws OciFailure, IOException, LaunchException {
         var brig = brigId(directory);
         var keyring = !line.has("no-new-keyring");
         var launch = new OciLaunch(brig, line.id(), wanted, place, false, keyring);
         wanted.notes().forEach(log::warn);
         var hooks = wanted.spec().hooks();
-        try (var created = launch.create(pid -> before(hooks, bundle, wanted, pid), engine.starter(directory));
+        if (isAttended(line)) {
+            Detached.adoptOrphans();
+        }
+        try (var created = launch.create(
+                        (request, pid) -> before(hooks, bundle, wanted, request, pid), engine.starter(directory));
                 var door = door(brig)) {
             created.plan().notes().forEach(log::warn);
             var state = new OciState(
@@ -141,10 +168,24 @@ final class Keeper {
             sendTerminal(line, created);
             state.write();
             writePid(line, created.initPid());
+            if (line.command().equals("run")) {
+                started(created, state, hooks);
+            }
+            if (isAttended(line)) {
+                return new Attended(created, engine).await();
+            }
             engine.letGo();
             attend(created, door, state, hooks);
+            return 0;
         } finally {
             endWatch();
+        }
+    }
+
+    private void started(Created created, OciState state, OciSpec.Hooks hooks) throws OciFailure {
+        var problem = start(created, state, hooks);
+        if (!problem.isEmpty()) {
+            throw new OciFailure(problem);
         }
     }
 
@@ -152,6 +193,12 @@ final class Keeper {
             throws IOException {
         Thread.ofPlatform().daemon().name("brig-door").start(() -> answer(door, created, state, hooks));
         awaitEnd(created);
+        synchronized (this) {
+            if (counted) {
+                var container = created.container();
+                house.page().ifPresent(page -> page.ended(Watching.name(container), Watching.missing(container)));
+            }
+        }
     }
 
     private synchronized void endWatch() throws IOException {
@@ -162,16 +209,41 @@ final class Keeper {
 
     private synchronized void watch(Container container) throws IOException {
         if (container.listenerFd() >= 0) {
-            watching = Watching.start(container, new WholeContainer(container));
+            watching = Watching.start(container, new WholeContainer(container), house);
         }
     }
 
-    private void before(OciSpec.Hooks hooks, Path bundle, Stricter wanted, int pid) throws LaunchException {
+    /** Hooks of the container's own; if one fails, so does the container. */
+    private void within(Created created, OciState state, OciSpec.Hooks hooks)
+            throws OciFailure, OciException, IOException, LaunchException {
+        if (hooks.startContainer().isEmpty()) {
+            return;
+        }
         try {
-            HookRun.all(
-                    hooks.beforePivot(),
-                    StateText.of(
-                            line.id(), "creating", pid, bundle, wanted.spec().annotations()));
+            new InnerHooks(state, created, house).run(hooks.startContainer());
+        } catch (OciFailure | OciException | IOException | LaunchException e) {
+            created.container().kill();
+            throw e;
+        }
+    }
+
+    private void count(Container container, long begun) {
+        if (house.page().isPresent()) {
+            var took = Duration.ofNanos(System.nanoTime() - begun);
+            house.page().get().started(Watching.name(container), took, Watching.missing(container));
+            counted = true;
+        }
+    }
+
+    private void before(OciSpec.Hooks hooks, Path bundle, Stricter wanted, LaunchRequest request, int pid)
+            throws LaunchException {
+        try {
+            var annotations = wanted.spec().annotations();
+            // what is deprecated keeps the status that it had when the specification began
+            HookRun.all(hooks.prestart(), StateText.of(line.id(), "created", pid, bundle, annotations));
+            var state = StateText.of(line.id(), "creating", pid, bundle, annotations);
+            HookRun.all(hooks.createRuntime(), state);
+            HookRun.inNamespaces(hooks.createContainer(), state, request, pid);
         } catch (OciFailure e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
@@ -228,16 +300,22 @@ final class Keeper {
         if (created.isStarted()) {
             return "it has been started already";
         }
+        long begun = System.nanoTime();
         try {
+            within(created, state, hooks);
             watch(created.start());
             state.markStarted();
             awaitExecution(created);
-            HookRun.all(
-                    hooks.poststart(),
-                    StateText.of(state, "running", created.initPid(), OciCommands.annotations(state)));
+            count(created.container(), begun);
+            if (!hooks.poststart().isEmpty()) {
+                HookRun.all(
+                        hooks.poststart(),
+                        StateText.of(state, "running", created.initPid(), OciCommands.annotations(state)));
+            }
             return "";
-        } catch (LaunchException | OciFailure | IOException | RuntimeException e) {
+        } catch (LaunchException | OciFailure | OciException | IOException | RuntimeException e) {
             log.error("start: " + e.getMessage());
+            house.page().ifPresent(page -> page.startFailed(state.policy()));
             return String.valueOf(e.getMessage());
         }
     }

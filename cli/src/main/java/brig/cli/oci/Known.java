@@ -2,6 +2,8 @@ package brig.cli.oci;
 
 import brig.monitor.host.json.Tree;
 import brig.runtime.oci.OciException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -25,6 +27,15 @@ final class Known {
 
     void warn(String message) {
         warnings.accept("config.json: " + message);
+    }
+
+    /** A label says nothing where nobody looks at it. */
+    void selinux(Tree tree, String key) throws OciException {
+        if (Files.exists(Path.of("/sys/fs/selinux/enforce"))) {
+            refuse(tree, key, "Brig speaks no SELinux");
+        } else if (!tree.at(key).text("").isEmpty()) {
+            warn(key + " says nothing here: this host has no SELinux");
+        }
     }
 
     /** @param why Brig does not do it; a value that says nothing (empty, 0, false) is let through */

@@ -138,7 +138,7 @@ final class OciCommands {
             throw e;
         }
         var status = state.status();
-        if (status != OciState.Status.STOPPED && !(force || status == OciState.Status.CREATED)) {
+        if (status != OciState.Status.STOPPED && !force) {
             throw new OciFailure("cannot delete container " + state.id() + " that is not stopped: " + name(status));
         }
         var config = state.config();
@@ -193,6 +193,9 @@ final class OciCommands {
 
     /** A hook that fails is said; the container is gone all the same. */
     private void poststop(OciState state, String config) {
+        if (!config.contains("\"poststop\"")) {
+            return; // reading all of it takes longer than the rest of a delete
+        }
         try {
             var spec = SpecReader.read(state.bundle(), config, _ -> {});
             HookRun.all(spec.hooks().poststop(), StateText.of(state, "stopped", 0, spec.annotations()));
@@ -258,15 +261,16 @@ final class OciCommands {
             }
             out.println(OciJson.line(items));
         } else {
-            out.printf("%-24s %-8s %-8s %-40s %s%n", "ID", "PID", "STATUS", "BUNDLE", "POLICY");
+            out.printf("%-24s %-8s %-8s %-40s %-30s %s%n", "ID", "PID", "STATUS", "BUNDLE", "CREATED", "POLICY");
             for (var state : all) {
                 var status = state.status();
                 out.printf(
-                        "%-24s %-8d %-8s %-40s %s%n",
+                        "%-24s %-8d %-8s %-40s %-30s %s%n",
                         state.id(),
                         status == OciState.Status.STOPPED ? 0 : state.init().pid(),
                         name(status),
                         state.bundle(),
+                        state.created(),
                         state.policy());
             }
         }
@@ -277,20 +281,28 @@ final class OciCommands {
         if (state.status() == OciState.Status.STOPPED) {
             throw new OciFailure("update: container " + state.id() + " is stopped");
         }
-        var wanted = new ResourcesReader(new Known(log::warn)).resources(Json.read(wantedResources()));
+        var named = new ResourcesReader(new Known(log::warn)).resources(Json.read(wantedResources()));
+        boolean swapAlone =
+                named.memoryAndSwap().orElse(0) > 0 && named.memory().orElse(0) == 0;
+        var wanted = swapAlone ? named.withMemory(state.cgroup().memoryLimit()) : named;
         var spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
         var policy = OciPolicy.load(spec, state.id(), policies);
         var host = CgroupHost.detect();
         var strictest = Stricter.resources(policy.resources(), wanted);
-        var exact = new ArrayList<>(OciLimits.exact(wanted, strictest, host.layout()));
-        var named = new ArrayList<String>();
-        exact.forEach(setting -> named.add(setting.control()));
+        var exact = new ArrayList<>(
+                OciLimits.exact(wanted, strictest, policy.resources().cpus().isEmpty(), host.layout()));
+        var done = new ArrayList<String>();
+        exact.forEach(setting -> done.add(setting.control()));
         for (var setting : host.settings(strictest)) {
-            if (!named.contains(setting.control()) && isWanted(setting.control(), wanted)) {
+            if (!done.contains(setting.control()) && isWanted(setting.control(), wanted)) {
                 exact.add(setting);
             }
         }
-        host.change(state.cgroup(), exact);
+        var group = state.cgroup();
+        if (exact.stream().anyMatch(setting -> setting.controller().equals("cpuset"))) {
+            host.joinCpusetAt(group);
+        }
+        host.change(group, exact);
     }
 
     /** What an update does not name stays as it is. */
@@ -305,7 +317,7 @@ final class OciCommands {
         };
     }
 
-    private String wantedResources() throws IOException {
+    private String wantedResources() throws OciFailure, IOException {
         var file = line.value("resources");
         if (file.isPresent()) {
             return file.get().equals("-")
@@ -320,14 +332,29 @@ final class OciCommands {
         number("cpu-quota", "quota", cpu);
         number("cpu-period", "period", cpu);
         number("cpu-share", "shares", cpu);
+        number("cpu-rt-period", "realtimePeriod", cpu);
+        number("cpu-rt-runtime", "realtimeRuntime", cpu);
+        var disk = new LinkedHashMap<String, Object>();
+        number("blkio-weight", "weight", disk);
         line.value("cpuset-cpus").ifPresent(text -> cpu.put("cpus", text));
         line.value("cpuset-mems").ifPresent(text -> cpu.put("mems", text));
         var pids = new LinkedHashMap<String, Object>();
         number("pids-limit", "limit", pids);
-        return OciJson.line(Map.of("memory", memory, "cpu", cpu, "pids", pids));
+        return OciJson.line(Map.of("memory", memory, "cpu", cpu, "pids", pids, "blockIO", disk));
     }
 
-    private void number(String option, String key, Map<String, Object> into) {
-        line.value(option).ifPresent(text -> into.put(key, Long.parseLong(text)));
+    /** {@code 50M} is 50 times 1024 times 1024. */
+    private void number(String option, String key, Map<String, Object> into) throws OciFailure {
+        var text = line.value(option).orElse("");
+        if (text.isEmpty()) {
+            return;
+        }
+        if (!text.matches("-?[0-9]{1,15}[bB]?|[0-9]{1,9}[kKmMgG][bB]?")) {
+            throw new OciFailure("update: --" + option + " '" + text
+                    + "': write a number; K, M and G are 1024, its square and cube");
+        }
+        var bare = text.toLowerCase(Locale.ROOT).replaceFirst("b$", "");
+        int unit = "kmg".indexOf(bare.charAt(bare.length() - 1)) + 1;
+        into.put(key, Long.parseLong(unit > 0 ? bare.substring(0, bare.length() - 1) : bare) << (10 * unit));
     }
 }

@@ -10,16 +10,20 @@ final class OciHelp {
             else the policy 'engine'), and watched.
 
             Commands:
-              create     set a container up; its program waits     --bundle --pid-file --console-socket --no-new-keyring
+              create     set a container up; its program waits     --bundle --config --pid-file --console-socket
+                                                                   --no-new-keyring
+              run        create, start and, unless detached, delete --detach --keep and create's
               start      let it run
               state      what the container is, as JSON
               kill       send a signal                             kill ID [SIGNAL], --all
-              delete     remove what has ended                     --force
+              delete     remove what has ended                     --force: what runs, too
               exec       run one more program in it                --process FILE | PROGRAM ARG..., --detach --pid-file
-                                                                   --tty --console-socket --cwd --env --user
+                                                                   --tty --console-socket --cwd --env --user --cap
+                                                                   --additional-gids --no-new-privs --ignore-paused
               pause, resume
               update     other limits                              --resources FILE|-, --memory, --pids-limit, ...
               ps         its processes                             --format table|json
+              events     what it uses, and kills for memory        --stats (once), --interval TIME
               list       all containers                            --format table|json, --quiet
               features   what this runtime can do, as JSON
               spec       write an example config.json              --bundle DIR

@@ -18,12 +18,12 @@ record OciLine(String command, Map<String, List<String>> options, List<String> w
     private static final Set<String> GLOBAL_VALUES =
             Set.of("root", "log", "log-format", "rootless", "criu", "cgroup-manager");
     private static final List<String> PATHS =
-            List.of("root", "log", "bundle", "console-socket", "pid-file", "process", "resources");
+            List.of("root", "log", "bundle", "config", "console-socket", "pid-file", "process", "resources");
     private static final Set<String> GLOBAL_FLAGS = Set.of("systemd-cgroup", "debug", "help", "version");
 
     private static final Map<String, Set<String>> VALUES = Map.ofEntries(
-            Map.entry("create", Set.of("bundle", "console-socket", "pid-file", "preserve-fds")),
-            Map.entry("run", Set.of("bundle", "console-socket", "pid-file", "preserve-fds")),
+            Map.entry("create", Set.of("bundle", "config", "console-socket", "pid-file", "preserve-fds")),
+            Map.entry("run", Set.of("bundle", "config", "console-socket", "pid-file", "preserve-fds")),
             Map.entry(
                     "exec",
                     Set.of(
@@ -40,6 +40,7 @@ record OciLine(String command, Map<String, List<String>> options, List<String> w
                             "process-label")),
             Map.entry("ps", Set.of("format")),
             Map.entry("list", Set.of("format")),
+            Map.entry("events", Set.of("interval")),
             Map.entry(
                     "update",
                     Set.of(
@@ -52,38 +53,34 @@ record OciLine(String command, Map<String, List<String>> options, List<String> w
                             "cpuset-cpus",
                             "cpuset-mems",
                             "pids-limit",
-                            "memory-reservation")),
+                            "memory-reservation",
+                            "cpu-rt-period",
+                            "cpu-rt-runtime",
+                            "blkio-weight")),
             Map.entry("spec", Set.of("bundle")));
 
-    private static final Map<String, Set<String>> FLAGS = Map.of(
-            "create", Set.of("no-pivot", "no-new-keyring"),
-            "run", Set.of("no-pivot", "no-new-keyring", "detach", "keep"),
-            "exec", Set.of("detach", "tty", "no-new-privs", "ignore-paused"),
-            "delete", Set.of("force"),
-            "kill", Set.of("all"),
-            "list", Set.of("quiet"));
+    private static final Set<String> HELP = Set.of("help");
 
-    private static final Map<String, String> SHORT = Map.of(
-            "b",
-            "bundle",
-            "p",
-            "process",
-            "d",
-            "detach",
-            "t",
-            "tty",
-            "f",
-            "force",
-            "a",
-            "all",
-            "e",
-            "env",
-            "u",
-            "user",
-            "r",
-            "resources",
-            "h",
-            "help");
+    private static final Map<String, Set<String>> FLAGS = Map.of(
+            "create", Set.of("no-pivot", "no-new-keyring", "help"),
+            "run", Set.of("no-pivot", "no-new-keyring", "detach", "keep", "help"),
+            "exec", Set.of("detach", "tty", "no-new-privs", "ignore-paused", "help"),
+            "delete", Set.of("force", "help"),
+            "kill", Set.of("all", "help"),
+            "list", Set.of("quiet", "help"),
+            "events", Set.of("stats", "help"));
+
+    private static final Map<String, String> SHORT = shortNames(
+            "b bundle p process d detach t tty f force a all e env u user" + " r resources h help q quiet v version");
+
+    private static Map<String, String> shortNames(String pairs) {
+        var words = pairs.split(" ", -1);
+        var names = new HashMap<String, String>();
+        for (int i = 0; i < words.length; i += 2) {
+            names.put(words[i], words[i + 1]);
+        }
+        return Map.copyOf(names);
+    }
 
     static OciLine parse(String... line) throws OciFailure {
         var options = new HashMap<String, List<String>>();
@@ -91,8 +88,8 @@ record OciLine(String command, Map<String, List<String>> options, List<String> w
         String command = "";
         for (int at = 0; at < line.length; at++) {
             var word = line[at];
-            // what follows an id is exec's program, signals may be written as numbers
-            boolean over = command.equals("exec") && !words.isEmpty();
+            // what follows an id is exec's program or ps' options; signals may be written as numbers
+            boolean over = (command.equals("exec") || command.equals("ps")) && !words.isEmpty();
             if (over || !word.startsWith("-") || word.equals("-")) {
                 if (command.isEmpty()) {
                     command = word;
@@ -138,11 +135,15 @@ record OciLine(String command, Map<String, List<String>> options, List<String> w
     }
 
     private static Set<String> flags(String command) {
-        return command.isEmpty() || command.equals("help") ? GLOBAL_FLAGS : FLAGS.getOrDefault(command, Set.of());
+        return command.isEmpty() || command.equals("help") ? GLOBAL_FLAGS : FLAGS.getOrDefault(command, HELP);
     }
 
-    /** This line with its paths as they are for a caller in that directory. */
-    OciLine in(Path directory) {
+    /**
+     * This line with its paths as they are for a caller in that directory.
+     *
+     * @param descriptors where the caller's open files are
+     */
+    OciLine in(Path directory, Path descriptors) {
         var resolved = new HashMap<>(options);
         for (var name : PATHS) {
             if (options.containsKey(name)) {
@@ -151,14 +152,21 @@ record OciLine(String command, Map<String, List<String>> options, List<String> w
                         options.get(name).stream()
                                 .map(path -> name.equals("resources") && path.equals("-")
                                         ? path
-                                        : directory.resolve(path).toString())
+                                        : resolve(path, directory, descriptors))
                                 .toList());
             }
         }
-        if (command.equals("create") || command.equals("spec")) {
+        if (command.equals("create") || command.equals("run") || command.equals("spec")) {
             resolved.putIfAbsent("bundle", List.of(directory.toString()));
         }
         return new OciLine(command, resolved, words);
+    }
+
+    /** {@code /dev/fd/63} is what a shell makes of {@code <(command)}. */
+    private static String resolve(String path, Path directory, Path descriptors) {
+        return path.matches("/dev/fd/\\d+|/proc/self/fd/\\d+")
+                ? descriptors.resolve(path.substring(path.lastIndexOf('/') + 1)).toString()
+                : directory.resolve(path).toString();
     }
 
     boolean has(String option) {

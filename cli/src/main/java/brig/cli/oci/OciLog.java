@@ -1,6 +1,7 @@
 package brig.cli.oci;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,8 +13,13 @@ import java.util.Optional;
 final class OciLog {
     private final Optional<Path> file;
     private final boolean json;
+    private final boolean debug;
+    private final PrintStream err;
 
-    OciLog(OciLine line) {
+    /** @param err where who wants every step told hears it, unless it goes to a file */
+    OciLog(OciLine line, PrintStream err) {
+        debug = line.has("debug");
+        this.err = err;
         file = line.value("log").map(path -> Path.of(path).toAbsolutePath());
         json = line.value("log-format").filter("json"::equals).isPresent();
     }
@@ -26,9 +32,16 @@ final class OciLog {
         write("warning", message);
     }
 
+    /** For who asked for it ({@code --debug}). */
+    void debug(String message) {
+        if (debug) {
+            write("debug", message);
+        }
+    }
+
     private void write(String level, String message) {
-        if (file.isEmpty()) {
-            return;
+        if (file.isEmpty() && level.equals("error")) {
+            return; // who failed says why on descriptor 2 himself
         }
         var time = Instant.now().toString();
         var fields = new LinkedHashMap<String, String>();
@@ -37,6 +50,10 @@ final class OciLog {
         fields.put("time", time);
         var text =
                 json ? OciJson.line(fields) : "time=\"" + time + "\" level=" + level + " msg=" + OciJson.line(message);
+        if (file.isEmpty()) {
+            err.println(text);
+            return;
+        }
         try {
             Files.writeString(file.get(), text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {

@@ -9,8 +9,25 @@ import java.util.function.ToIntFunction;
 
 /** From an engine's words to what is done, and from whatever goes wrong there to a line in its log and exit code 1. */
 public final class OciMain {
-    private static final Set<String> SERVED =
-            Set.of("create", "start", "state", "kill", "delete", "exec", "pause", "resume", "ps", "list", "update");
+    private static final Set<String> SERVED = Set.of(
+            "create",
+            "start",
+            "state",
+            "kill",
+            "delete",
+            "exec",
+            "pause",
+            "resume",
+            "ps",
+            "list",
+            "update",
+            "features",
+            "spec",
+            "run",
+            "events");
+
+    /** Of {@code exec}, so that it is not taken for the program's; as runc has it. */
+    private static final int NOT_EXECUTED = 255;
 
     private final OciPolicy.Policies policies;
     private final ToIntFunction<String> signals;
@@ -38,14 +55,18 @@ public final class OciMain {
         this.err = err;
     }
 
-    /** Whether a daemon does it for its client: what reads the client's own directory or waits for a child does not. */
+    /**
+     * Whether a daemon does it for its client; questions for help are none of its business, and whoever waits for a container
+     * becomes the parent of its first process. Events without an end are the caller's own.
+     */
     public static boolean isForDaemon(String... words) {
         try {
             var line = OciLine.parse(words);
             return SERVED.contains(line.command())
+                    && !Keeper.isAttended(line)
+                    && (!line.command().equals("events") || line.has("stats"))
                     && !line.has("help")
-                    && !line.has("version")
-                    && (!line.command().equals("exec") || line.has("detach"));
+                    && !line.has("version");
         } catch (OciFailure e) {
             return false;
         }
@@ -55,15 +76,17 @@ public final class OciMain {
     public int execute(String... words) {
         OciLine line;
         try {
-            line = OciLine.parse(words).in(engine.directory());
+            line = OciLine.parse(words).in(engine.directory(), engine.descriptors());
         } catch (OciFailure e) {
             return failed(null, e);
         }
-        var log = new OciLog(line);
+        var log = new OciLog(line, err);
+        log.debug(String.join(" ", words));
         try {
             return execute(line, log);
         } catch (OciFailure | OciException | LaunchException | IOException e) {
-            return failed(log, e);
+            int code = failed(log, e);
+            return line.command().equals("exec") ? NOT_EXECUTED : code;
         } catch (RuntimeException | LinkageError e) {
             if (System.getenv("BRIG_TRACE") != null) {
                 e.printStackTrace(err);
@@ -92,7 +115,16 @@ public final class OciMain {
         }
         var commands = new OciCommands(line, log, out, engine.input());
         switch (line.command()) {
-            case "create" -> Keeper.create(line, log, policies, engine);
+            case "create" -> {
+                return Keeper.create(line, log, policies, engine);
+            }
+            case "run" -> {
+                int code = Keeper.create(line, log, policies, engine);
+                if (Keeper.isAttended(line) && !line.has("keep")) {
+                    commands.delete();
+                }
+                return code;
+            }
             case "exec" -> {
                 return ExecCommand.run(line, log, policies, engine);
             }
@@ -105,6 +137,7 @@ public final class OciMain {
             case "ps" -> commands.ps();
             case "list" -> commands.list();
             case "update" -> commands.update(policies);
+            case "events" -> new EventsCommand(line, out).run();
             case "features" -> out.print(OciJson.pretty(Features.all()));
             case "spec" -> ExampleSpec.write(line);
             default ->

@@ -50,7 +50,7 @@ final class ProcessReader {
                 "execCPUAffinity");
         known.refuse(tree, "commandLine", "it is for Windows");
         known.refuse(tree, "scheduler", "Brig does not set it");
-        known.refuse(tree, "selinuxLabel", "Brig speaks no SELinux");
+        known.selinux(tree, "selinuxLabel");
         known.refuse(tree, "ioPriority", "Brig does not set it");
         known.refuse(tree, "execCPUAffinity", "Brig does not set it");
         var cwd = tree.at("cwd").text("");
@@ -73,7 +73,8 @@ final class ProcessReader {
                 capabilities(tree.at("capabilities")),
                 rlimits(tree.at("rlimits")),
                 score.isPresent() ? OptionalInt.of((int) score.number(0)) : OptionalInt.empty(),
-                tree.at("apparmorProfile").text("").replace("unconfined", ""));
+                tree.at("apparmorProfile").text("").replace("unconfined", ""),
+                tree.at("noNewPrivileges").isTrue());
     }
 
     private static UserIds user(Tree tree) throws OciException {
@@ -101,12 +102,41 @@ final class ProcessReader {
                 set(tree.at("ambient")));
     }
 
-    /** A capability that this kernel may have and Brig has not heard of is not given. */
+    /**
+     * A capability that this kernel may have and Brig has not heard of is not given, nor one that Brig itself lacks: the
+     * specification wants a warning and no failure.
+     */
     private Set<Capability> set(Tree tree) {
+        return set(tree.texts());
+    }
+
+    private static OciProcess.Capabilities more(OciProcess.Capabilities sets, Set<Capability> added) {
+        return new OciProcess.Capabilities(
+                both(sets.bounding(), added),
+                both(sets.permitted(), added),
+                both(sets.effective(), added),
+                sets.inheritable(),
+                sets.ambient());
+    }
+
+    private static Set<Capability> both(Set<Capability> some, Set<Capability> others) {
+        var all = EnumSet.noneOf(Capability.class);
+        all.addAll(some);
+        all.addAll(others);
+        return all;
+    }
+
+    private Set<Capability> set(List<String> names) {
         var set = EnumSet.noneOf(Capability.class);
-        for (var name : tree.texts()) {
+        var ours = OwnCapabilities.bounding();
+        for (var name : names) {
             try {
-                set.add(Capability.valueOf(name.startsWith("CAP_") ? name.substring(4) : name));
+                var capability = Capability.valueOf(name.startsWith("CAP_") ? name.substring(4) : name);
+                if (ours.contains(capability)) {
+                    set.add(capability);
+                } else {
+                    known.warn("process.capabilities: Brig has no " + name + " itself, and cannot give it");
+                }
             } catch (IllegalArgumentException e) {
                 known.warn("process.capabilities: no capability '" + name + "'");
             }
@@ -137,11 +167,27 @@ final class ProcessReader {
         return tree.number(-1);
     }
 
-    /** The engine's words in place of a file: {@code exec ID PROGRAM ARG...}. */
-    static OciProcess with(
-            OciProcess process, List<String> args, List<String> more, String cwd, boolean terminal, UserIds user) {
+    /**
+     * The engine's words in place of a file: {@code exec ID PROGRAM ARG...}.
+     *
+     * @param added capabilities
+     */
+    OciProcess with(
+            OciProcess process,
+            List<String> args,
+            List<String> more,
+            List<String> added,
+            String cwd,
+            boolean terminal,
+            boolean noNewPrivileges,
+            UserIds user) {
         var environment = new ArrayList<>(process.environment());
-        environment.addAll(more);
+        for (var variable : more) {
+            // who asks for a variable gets the first of its name
+            var name = variable.replaceFirst("=.*", "=");
+            environment.removeIf(other -> other.startsWith(name));
+            environment.add(variable);
+        }
         return new OciProcess(
                 terminal,
                 0,
@@ -151,9 +197,10 @@ final class ProcessReader {
                 environment,
                 user,
                 process.umask(),
-                process.capabilities(),
+                more(process.capabilities(), set(added)),
                 process.rlimits(),
                 process.oomScoreAdj(),
-                process.label());
+                process.label(),
+                noNewPrivileges || process.noNewPrivileges());
     }
 }

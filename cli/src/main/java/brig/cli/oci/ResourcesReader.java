@@ -43,9 +43,7 @@ final class ResourcesReader {
                 "disableOOMKiller",
                 "useHierarchy",
                 "checkBeforeUpdate");
-        known.refuse(memory, "kernelTCP", "cgroup2 has no such limit, and v1's is a thing of the past");
-        known.refuse(memory, "kernel", "cgroup2 has no such limit, and v1's is a thing of the past");
-        known.refuse(memory, "swappiness", "Brig does not set it");
+        known.refuse(memory, "kernel", "cgroup2 has no such limit, and what is written to v1's has no effect any more");
         known.refuse(memory, "disableOOMKiller", "a container that hangs at its limit holds the host up");
         var cpu = tree.at("cpu");
         known.check(
@@ -60,16 +58,6 @@ final class ResourcesReader {
                 "cpus",
                 "mems",
                 "idle");
-        for (var key : List.of("burst", "realtimeRuntime", "realtimePeriod", "idle")) {
-            known.refuse(cpu, key, "Brig does not set it");
-        }
-        var block = tree.at("blockIO");
-        for (var key : block.entries().keySet()) {
-            known.refuse(block, key, "Brig sets no block I/O limits for engines yet");
-        }
-        known.refuse(tree, "hugepageLimits", "Brig does not set them");
-        known.refuse(tree.at("network"), "classID", "Brig does not set it");
-        known.refuse(tree.at("network"), "priorities", "Brig does not set them");
         known.refuse(tree, "rdma", "Brig does not set it");
         var unified = new LinkedHashMap<String, String>();
         tree.at("unified").entries().forEach((key, value) -> unified.put(key, value.text("")));
@@ -84,7 +72,8 @@ final class ResourcesReader {
                 cpu.at("mems").text(""),
                 tree.at("pids.limit").number(),
                 unified,
-                devices(tree.at("devices")));
+                devices(tree.at("devices")),
+                new MoreLimits(known).of(tree));
     }
 
     /** Engines write 0 where they have nothing to say. */

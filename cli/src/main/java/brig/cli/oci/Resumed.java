@@ -1,5 +1,6 @@
 package brig.cli.oci;
 
+import brig.cli.run.House;
 import brig.cli.run.WholeContainer;
 import brig.monitor.Killable;
 import brig.runtime.launch.Created;
@@ -16,23 +17,24 @@ public final class Resumed {
      *
      * @param state the directory of its container's state, if it is an engine's; else nothing
      * @param container whether it is a container; else a program that was added to one
+     * @param house of this process
      */
-    public static void attend(Created created, String state, boolean container) throws IOException {
+    public static void attend(Created created, String state, boolean container, House house) throws IOException {
         try (created) {
             if (state.isEmpty()) {
-                attend(created, new WholeContainer(created.container()));
+                attend(created, new WholeContainer(created.container()), house);
             } else if (container) {
-                Keeper.goOn(created, Path.of(state));
+                Keeper.goOn(created, Path.of(state), house);
             } else {
                 var added = OciState.read(Path.of(state));
-                attend(created, () -> Keeper.killAll(added));
+                attend(created, () -> Keeper.killAll(added), house);
             }
         } catch (OciFailure | OciException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    private static void attend(Created created, Killable killable) throws IOException {
+    private static void attend(Created created, Killable killable, House house) throws IOException {
         var program = created.container();
         if (!created.isStarted()) {
             return; // whoever would have sent it on was told that the daemon is gone
@@ -41,7 +43,7 @@ public final class Resumed {
             Keeper.awaitEnd(created);
             return;
         }
-        try (var watching = Watching.start(program, killable)) {
+        try (var watching = Watching.start(program, killable, house)) {
             Keeper.awaitEnd(created);
             watching.awaitNobody();
         }

@@ -3,7 +3,7 @@ package brig.cli.oci;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
 
-/** Signals as engines write them: {@code 9}, {@code KILL}, {@code SIGKILL}. */
+/** Signals as engines write them: {@code 9}, {@code KILL}, {@code SIGKILL}; 0 asks whether there is somebody to be signalled. */
 final class SignalWord {
     private static final int LAST = 64;
 
@@ -17,7 +17,7 @@ final class SignalWord {
         }
         try {
             int number = Integer.parseInt(word);
-            if (number > 0 && number <= LAST) {
+            if (number >= 0 && number <= LAST) {
                 return number;
             }
         } catch (NumberFormatException e) {

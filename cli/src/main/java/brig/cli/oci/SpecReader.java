@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -60,8 +61,9 @@ final class SpecReader {
         return new SpecReader(bundle, running, warnings).spec(tree);
     }
 
-    static String text(Path bundle) throws IOException, OciException {
-        var file = bundle.resolve("config.json");
+    /** @param config where it is, if not in its place */
+    static String text(Path bundle, Optional<String> config) throws IOException, OciException {
+        var file = bundle.resolve(config.orElse("config.json"));
         if (Files.notExists(file)) {
             throw new OciException("no " + file + ": is " + bundle + " a bundle?");
         }
@@ -118,15 +120,15 @@ final class SpecReader {
                 "timeOffsets",
                 "netDevices",
                 "memoryPolicy");
-        known.refuse(linux, "mountLabel", "Brig speaks no SELinux");
+        known.selinux(linux, "mountLabel");
         known.refuse(linux, "intelRdt", "Brig does not set it");
         known.refuse(linux, "timeOffsets", "Brig makes no time namespace");
         known.refuse(linux, "netDevices", "Brig moves no network devices");
         known.refuse(linux, "memoryPolicy", "Brig does not set it");
         var propagation = linux.at("rootfsPropagation").text("rprivate");
-        if (!List.of("", "private", "rprivate", "slave", "rslave").contains(propagation)) {
+        if (!propagation.matches("|r?(private|slave|shared|unbindable)")) {
             throw new OciException("linux.rootfsPropagation '" + propagation
-                    + "' would carry mounts out of the container; Brig takes private and slave");
+                    + "': private, slave, shared or unbindable, or one of them with an r before it");
         }
         return new OciSpec(
                 root,
@@ -237,7 +239,7 @@ final class SpecReader {
 
     /** Every container has these. */
     private static boolean isHarmless(Step.DeviceNode node) {
-        return Set.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty")
+        return Set.of("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/ptmx")
                         .contains(node.path())
                 && node.type() == S_IFCHR
                 && (node.major() == 1 || node.major() == 5);
@@ -272,11 +274,13 @@ final class SpecReader {
                 "startContainer",
                 "poststart",
                 "poststop");
-        known.refuse(tree, "createContainer", "Brig runs no hooks inside the container's namespaces yet");
-        known.refuse(tree, "startContainer", "Brig runs no hooks inside the container yet");
-        var before = new ArrayList<>(hooks(tree.at("prestart"), "prestart"));
-        before.addAll(hooks(tree.at("createRuntime"), "createRuntime"));
-        return new Hooks(before, hooks(tree.at("poststart"), "poststart"), hooks(tree.at("poststop"), "poststop"));
+        return new Hooks(
+                hooks(tree.at("prestart"), "prestart"),
+                hooks(tree.at("createRuntime"), "createRuntime"),
+                hooks(tree.at("createContainer"), "createContainer"),
+                hooks(tree.at("startContainer"), "startContainer"),
+                hooks(tree.at("poststart"), "poststart"),
+                hooks(tree.at("poststop"), "poststop"));
     }
 
     private List<Hook> hooks(Tree tree, String kind) throws OciException {

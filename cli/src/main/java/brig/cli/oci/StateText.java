@@ -23,12 +23,8 @@ final class StateText {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("ociVersion", VERSION);
         fields.put("id", id);
+        fields.put("pid", status.equals("stopped") ? 0 : pid);
         fields.put("status", status);
-        if (!status.equals("stopped")) {
-            fields.put("pid", pid);
-        } else {
-            fields.put("pid", 0);
-        }
         fields.put("bundle", bundle.toString());
         fields.put("annotations", new TreeMap<>(annotations));
         return fields;

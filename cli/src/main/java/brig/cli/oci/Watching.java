@@ -1,58 +1,64 @@
 package brig.cli.oci;
 
+import brig.cli.run.Attention;
+import brig.cli.run.House;
 import brig.cli.run.Supervision;
 import brig.cli.run.Told;
 import brig.monitor.Killable;
-import brig.monitor.Meter;
+import brig.monitor.Sink;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.incident.History;
 import brig.monitor.incident.Incidents;
 import brig.monitor.pipe.EventPipe;
 import brig.monitor.sink.JsonLinesSink;
 import brig.monitor.source.Watch;
-import brig.policy.Offence;
 import brig.runtime.host.Control;
 import brig.runtime.launch.Container;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The verdicts on one program of a container, and what is written down about them. */
 final class Watching implements AutoCloseable {
-    /** Every event of every engine's container, as JSON lines. */
-    static final Path EVENTS = Path.of("/var/log/brig/events.jsonl");
-
     private final EventPipe pipe;
     private final Watch watch;
+    private final House house;
+    private final Attention attention;
 
-    private Watching(EventPipe pipe, Watch watch) {
+    private Watching(EventPipe pipe, Watch watch, House house, Attention attention) {
         this.pipe = pipe;
         this.watch = watch;
+        this.house = house;
+        this.attention = attention;
     }
 
-    static Watching start(Container container, Killable killable) throws IOException {
-        Files.createDirectories(
-                EVENTS.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    static Watching start(Container container, Killable killable, House house) throws IOException {
+        EngineEvents.prepare();
         var history = new History();
-        var pipe = new EventPipe(
-                EventPipe.CAPACITY,
-                EnumSet.of(Offence.EXECUTE),
-                List.of(history, JsonLinesSink.append(EVENTS), new Told(container.page())),
-                List.of(),
-                Meter.NONE);
-        var request = container.plan().request();
-        var missing = container.missing().stream().map(Control::name).toList();
-        var name = new ContainerRef(request.id(), request.name(), request.policy()).without(missing);
+        var attention = house.attend(container);
+        var sinks = new ArrayList<Sink>(List.of(history, JsonLinesSink.append(EngineEvents.FILE)));
+        house.page().ifPresent(sinks::add);
+        sinks.add(new Told(container.page()));
+        var pipe = new EventPipe(EventPipe.CAPACITY, attention.wanted(), sinks, attention.detectors(), house.meter());
         var watch = Watch.start(
-                Supervision.watched(name, container, false),
+                Supervision.watched(name(container), container, attention.hasRules()),
                 Supervision.judge(container),
+                attention.objector(),
                 killable,
                 pipe,
                 new Incidents(Incidents.FOLDER, Incidents.KEEP, history));
-        return new Watching(pipe, watch);
+        attention.begin(watch, pipe);
+        return new Watching(pipe, watch, house, attention);
+    }
+
+    /** In events, reports and metrics. */
+    static ContainerRef name(Container container) {
+        var request = container.plan().request();
+        return new ContainerRef(request.id(), request.name(), request.policy()).without(missing(container));
+    }
+
+    static List<String> missing(Container container) {
+        return container.missing().stream().map(Control::name).toList();
     }
 
     /** Until the last of those that the program started has ended, too: they all have its filter. */
@@ -67,6 +73,7 @@ final class Watching implements AutoCloseable {
     /** After the program's end. */
     @Override
     public void close() throws IOException {
+        house.leave(attention);
         try (pipe) {
             watch.awaitEnding();
             watch.close();

@@ -123,6 +123,10 @@ public final class Client implements AutoCloseable {
         return peer;
     }
 
+    public int pid() {
+        return peer.pid();
+    }
+
     /** {@code brig} or {@code brig-oci}. */
     public String program() {
         return words.getFirst();
@@ -159,7 +163,7 @@ public final class Client implements AutoCloseable {
     }
 
     /** From now on its signals go to {@code arrived}. */
-    void onSignal(IntConsumer arrived) {
+    public void onSignal(IntConsumer arrived) {
         Thread.ofPlatform().daemon().stackSize(STACK).name("brig-client").start(() -> {
             try {
                 for (var got = linux.receive(socket, Wire.SIZE); got.bytes().length > 0; ) {
@@ -176,7 +180,7 @@ public final class Client implements AutoCloseable {
     }
 
     /** Its program runs: from here on this call may be left to another daemon. */
-    void settle() {
+    public void settle() {
         settled.run();
     }
 

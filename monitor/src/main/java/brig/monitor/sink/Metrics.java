@@ -32,6 +32,7 @@ public final class Metrics implements Meter, Sink {
     private final Gauge lastFinding;
     private final Counter sent;
     private final Counter reloads;
+    private final Counter policyReloads;
     private final Counter dropped;
     private final Counter failures;
     private final Counter starts;
@@ -80,6 +81,9 @@ public final class Metrics implements Meter, Sink {
         reloads = Counter.build("brig_rule_reloads_total", "Rule files read again, by result.")
                 .labelNames("result")
                 .register(registry);
+        policyReloads = Counter.build("brig_policy_reloads_total", "Policy files read again by the daemon, by result.")
+                .labelNames("result")
+                .register(registry);
         dropped = Counter.build("brig_events_dropped_total", "Events that found their queue full.")
                 .register(registry);
         failures = Counter.build("brig_monitor_failures_total", "Failures of Brig itself; calls were refused for them.")
@@ -115,6 +119,8 @@ public final class Metrics implements Meter, Sink {
         }
         reloads.labels("ok");
         reloads.labels("failed");
+        policyReloads.labels("ok");
+        policyReloads.labels("failed");
     }
 
     private static String key(Enum<?> value) {
@@ -151,6 +157,11 @@ public final class Metrics implements Meter, Sink {
     @Override
     public void reloaded(boolean inForce) {
         reloads.labels(inForce ? "ok" : "failed").inc();
+    }
+
+    @Override
+    public void policyRead(boolean inForce) {
+        policyReloads.labels(inForce ? "ok" : "failed").inc();
     }
 
     @Override

@@ -17,8 +17,16 @@ import org.kie.internal.conf.IndexRightBetaMemoryOption;
 public final class RuleBases {
     private RuleBases() {}
 
-    /** The rules that the build compiled into the jar. */
+    /** The rules that the build compiled into the jar: one base for the sessions of all containers of this process. */
     public static KieBase shipped() {
+        return Shipped.BASE;
+    }
+
+    private static final class Shipped {
+        static final KieBase BASE = read();
+    }
+
+    private static KieBase read() {
         var models = new ArrayList<Model>();
         ServiceLoader.load(Model.class, RuleBases.class.getClassLoader()).forEach(models::add);
         if (models.isEmpty()) {

@@ -185,17 +185,23 @@ public final class CgroupHost {
         }
     }
 
+    /** @param type {@code b} or {@code c} */
+    public record Node(char type, int major, int minor) {}
+
     /**
      * A container's groups where its engine wants them, in every hierarchy but cpuset, which only who limits it joins.
      *
      * @param place from the root of each hierarchy, without a slash before it
      * @param exact settings in place of those that {@code resources} leads to, control by control
+     * @param nodes devices of which it may make nodes; whether it may open them, {@code devices} says
      */
-    public ContainerCgroup createAt(String place, Resources resources, List<Setting> exact, List<DeviceRule> devices)
+    public ContainerCgroup createAt(
+            String place, Resources resources, List<Setting> exact, List<DeviceRule> devices, List<Node> nodes)
             throws IOException {
         var settings = new ArrayList<>(exact);
         settings.addAll(Limits.of(resources, layout));
-        var allowed = DeviceAccess.of(devices);
+        var allowed = new ArrayList<>(DeviceAccess.of(devices));
+        nodes.forEach(node -> allowed.add(DeviceAccess.making(node)));
         boolean cpuset =
                 settings.stream().anyMatch(setting -> setting.controller().equals(CPUSET));
         var group = at(place, cpuset);
@@ -291,14 +297,20 @@ public final class CgroupHost {
             enable(root.get().resolve(FOLDER), List.of(new Setting("cpuset", CPUSET, "", "")));
             return;
         }
-        var folder = root.get().resolve(FOLDER);
-        var dir = folder.resolve(group.id());
-        directories.makeIfAbsent(folder);
-        directories.makeIfAbsent(dir);
-        for (var file : List.of("cpuset.cpus", "cpuset.mems")) {
-            inherit(root.get(), folder, file);
-            inherit(folder, dir, file);
+        joinV1Cpuset(group, FOLDER + "/" + group.id());
+    }
+
+    /** The same of a container at its engine's place. */
+    public void joinCpusetAt(ContainerCgroup group) throws IOException {
+        if (layout.isV1(CPUSET)) {
+            joinV1Cpuset(group, group.id());
         }
+    }
+
+    private void joinV1Cpuset(ContainerCgroup group, String place) throws IOException {
+        var root = layout.rootOf(CPUSET).orElseThrow();
+        makePath(root, place, List.of(), new ArrayList<>());
+        var dir = root.resolve(place);
         // whoever forks meanwhile is found in the next round
         for (int round = 0; round < RACES; round++) {
             var inside = Set.copyOf(KernelFile.lines(dir.resolve("cgroup.procs")));
@@ -324,10 +336,14 @@ public final class CgroupHost {
 
     /** No limit that somebody named is left out in silence. */
     private static void demand(ContainerCgroup group, List<Setting> settings) throws IOException {
+        var offered = settings.stream()
+                .filter(setting -> group.of(setting.controller())
+                        .filter(dir -> Files.exists(dir.resolve(setting.file())))
+                        .isPresent())
+                .map(Setting::control)
+                .collect(Collectors.toSet());
         for (var setting : settings) {
-            if (group.of(setting.controller())
-                    .filter(dir -> Files.exists(dir.resolve(setting.file())))
-                    .isEmpty()) {
+            if (!offered.contains(setting.control())) {
                 throw new IOException(setting.control() + ": the kernel has no " + setting.file() + " here");
             }
         }
@@ -419,14 +435,27 @@ public final class CgroupHost {
 
     private static void apply(ContainerCgroup group, List<Setting> settings) throws IOException {
         var done = new HashSet<String>();
+        var later = new ArrayList<Setting>();
         for (var setting : settings) {
             var file = group.of(setting.controller()).map(dir -> dir.resolve(setting.file()));
             if (file.filter(Files::exists).isPresent() && done.add(setting.control())) {
-                KernelFile.write(file.get(), setting.value());
-                if (setting.file().equals(CPUS)) {
-                    demandProcessors(Directories.above(file.get()), setting.value());
+                try {
+                    write(file.get(), setting);
+                } catch (IOException e) {
+                    later.add(setting);
                 }
             }
+        }
+        // of two that depend on each other (quota and period, memory and swap) the second may have to be written first
+        for (var setting : later) {
+            write(group.of(setting.controller()).orElseThrow().resolve(setting.file()), setting);
+        }
+    }
+
+    private static void write(Path file, Setting setting) throws IOException {
+        KernelFile.write(file, setting.value());
+        if (setting.file().equals(CPUS)) {
+            demandProcessors(Directories.above(file), setting.value());
         }
     }
 

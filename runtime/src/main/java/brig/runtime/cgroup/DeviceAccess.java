@@ -44,6 +44,11 @@ record DeviceAccess(char type, int major, OptionalInt minor, String access) {
         return List.copyOf(all);
     }
 
+    /** A node of it may be made, and not be opened. */
+    static DeviceAccess making(CgroupHost.Node node) {
+        return new DeviceAccess(node.type(), node.major(), OptionalInt.of(node.minor()), "m");
+    }
+
     private static DeviceAccess of(DeviceRule rule) throws IOException {
         var path = Path.of(rule.path());
         int mode;

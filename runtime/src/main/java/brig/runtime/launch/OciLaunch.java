@@ -37,6 +37,9 @@ import java.util.Optional;
  * @param keyring a session keyring of its own
  */
 public record OciLaunch(String id, String name, Stricter wanted, String place, boolean degraded, boolean keyring) {
+    private static final long S_IFCHR = 0x2000;
+    private static final long S_IFBLK = 0x6000;
+
     /** The socket on which a container that waits hears that it may start. */
     public static Path door(String id) {
         return StateDir.ALL.resolve(id).resolve(StateDir.DOOR);
@@ -45,7 +48,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
     /** What an engine has run beside the container before it pivots into its root. */
     public interface Hooks {
         /** @param pid the container's first process */
-        void run(int pid) throws IOException, LaunchException;
+        void run(LaunchRequest request, int pid) throws IOException, LaunchException;
     }
 
     /**
@@ -91,7 +94,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
             if (word == 'u') {
                 LauncherProcess.mapIds(pid, map(spec().uidMappings()), map(spec().gidMappings()));
             } else {
-                hooks.run(pid);
+                hooks.run(plan.request(), pid);
             }
         });
         Launches.describe(state, plan.request(), launcher.initPid(), starter.parent());
@@ -99,13 +102,17 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
         return new Created(new Container(linux, plan, launcher, cgroup, undo, missing, page), launcher, undo, false);
     }
 
-    /** A launcher of our own, whose program reads our descriptor 0. */
-    public static Starter ownChild() {
-        return new OwnChild(new JnaLinux(), Standard.reading(0));
+    /** A launcher of our own, whose program reads a descriptor of ours. */
+    public static Starter ownChild(int input) {
+        return new OwnChild(new JnaLinux(), Standard.reading(input));
     }
 
-    /** One more program in the container whose first process is {@code initPid}. */
-    public Created exec(int initPid, Starter starter) throws LaunchException {
+    /**
+     * One more program in the container whose first process is {@code initPid}.
+     *
+     * @param attended it is on its way when this returns, and who holds it hears how it ends; else it waits for its start
+     */
+    public Created exec(int initPid, Starter starter, boolean attended) throws LaunchException {
         var undo = new Undo();
         var linux = new JnaLinux();
         try (var root = DirectoryView.of(linux, new RootSource.Directory(Path.of("/proc/" + initPid + "/root")))) {
@@ -118,7 +125,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
                     facts(linux, starter, joined(cgroup), Path.of("/")),
                     root,
                     locks(request),
-                    new OciPlanner.Joined(initPid, keyring));
+                    new OciPlanner.Joined(initPid, keyring, attended));
             var keeping = starter.succession().isPresent()
                     ? Optional.of(Keeping.ofProgram(
                             linux,
@@ -130,7 +137,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
             var launcher = LauncherProcess.start(start, (_, _) -> {});
             var page = Launches.page(keeping);
             var container = new Container(linux, plan, launcher, cgroup, undo, missing, page);
-            return new Created(container, launcher, undo, false);
+            return new Created(container, launcher, undo, attended);
         } catch (OciException | LaunchException | IOException | RuntimeException e) {
             throw Launches.undone(undo, e);
         }
@@ -190,8 +197,13 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
         return cgroups.createAt(
                 place,
                 resources,
-                OciLimits.exact(spec().resources(), resources, cgroups.layout()),
-                wanted.policy().devices());
+                OciLimits.exact(spec().resources(), resources, true, cgroups.layout()),
+                wanted.policy().devices(),
+                spec().devices().stream()
+                        .filter(node -> node.type() == S_IFBLK || node.type() == S_IFCHR)
+                        .map(node ->
+                                new CgroupHost.Node(node.type() == S_IFBLK ? 'b' : 'c', node.major(), node.minor()))
+                        .toList());
     }
 
     private OciPlanner.Locks locks(LaunchRequest request) throws IOException, LaunchException {

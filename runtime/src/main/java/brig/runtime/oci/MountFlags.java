@@ -12,11 +12,27 @@ import java.util.Map;
  * @param clear that it loses
  * @param setBelow that the mounts beneath it get, too
  * @param recursive takes what is mounted beneath the source along
- * @param slave mounts of the host travel into it
+ * @param propagation {@code MS_PRIVATE}, {@code MS_SLAVE}, {@code MS_SHARED} or {@code MS_UNBINDABLE}
+ * @param propagationBelow the mounts beneath it get it, too
  * @param data name and value in pairs, for the file system itself; a value may be empty
  */
-record MountFlags(long set, long clear, long setBelow, boolean recursive, boolean slave, List<String> data) {
-    private static final long RDONLY = 1;
+record MountFlags(
+        long set,
+        long clear,
+        long setBelow,
+        boolean recursive,
+        long propagation,
+        boolean propagationBelow,
+        List<String> data) {
+    static final long MS_UNBINDABLE = 1 << 17;
+    static final long MS_PRIVATE = 1 << 18;
+    static final long MS_SLAVE = 1 << 19;
+    static final long MS_SHARED = 1 << 20;
+
+    private static final Map<String, Long> PROPAGATION =
+            Map.of("private", MS_PRIVATE, "slave", MS_SLAVE, "shared", MS_SHARED, "unbindable", MS_UNBINDABLE);
+
+    static final long RDONLY = 1;
     private static final long NOSUID = 2;
     private static final long NODEV = 4;
     private static final long NOEXEC = 8;
@@ -48,8 +64,6 @@ record MountFlags(long set, long clear, long setBelow, boolean recursive, boolea
     private static final List<String> PLAIN = List.of(
             "defaults",
             "bind",
-            "private",
-            "rprivate",
             "relatime",
             "norelatime",
             "atime",
@@ -67,7 +81,8 @@ record MountFlags(long set, long clear, long setBelow, boolean recursive, boolea
         long clear = 0;
         long below = 0;
         boolean recursive = false;
-        boolean slave = false;
+        long propagation = MS_PRIVATE;
+        boolean propagationBelow = false;
         var data = new ArrayList<String>();
         for (var option : options) {
             boolean all = option.length() > 2 && option.startsWith("r") && SET.containsKey(option.substring(1));
@@ -83,11 +98,9 @@ record MountFlags(long set, long clear, long setBelow, boolean recursive, boolea
                 below |= bit(SET, option.substring(1));
             } else if (option.equals("rbind")) {
                 recursive = true;
-            } else if (option.equals("slave") || option.equals("rslave")) {
-                slave = true;
-            } else if (List.of("shared", "rshared", "unbindable", "runbindable").contains(option)) {
-                throw new OciException("mount " + target + ": propagation '" + option
-                        + "' would carry mounts out of the container; Brig takes private and slave");
+            } else if (propagation(option) != 0) {
+                propagation = propagation(option);
+                propagationBelow = option.startsWith("r");
             } else if (List.of("idmap", "ridmap", "mand", "copy-symlink").contains(option)
                     || (option.startsWith("r") && CLEAR.containsKey(option.substring(1)))) {
                 throw new OciException("mount " + target + ": Brig does not know the option '" + option + "'");
@@ -97,7 +110,23 @@ record MountFlags(long set, long clear, long setBelow, boolean recursive, boolea
                 data.add(equals < 0 ? "" : option.substring(equals + 1));
             }
         }
-        return new MountFlags(set, clear, below, recursive, slave, List.copyOf(data));
+        return new MountFlags(set, clear, below, recursive, propagation, propagationBelow, List.copyOf(data));
+    }
+
+    /** Of {@code shared} or {@code rshared} and the like; 0 if it is none of them. */
+    static long propagation(String option) {
+        var name = option.startsWith("r") ? option.substring(1) : option;
+        return PROPAGATION.getOrDefault(name, 0L);
+    }
+
+    /** A file system that has just been made is nobody's slave. */
+    long freshPropagation() {
+        return propagation == MS_SLAVE ? MS_PRIVATE : propagation;
+    }
+
+    /** Whether mounts of the host have to travel into the container for it. */
+    boolean followsHost() {
+        return (propagation & (MS_SLAVE | MS_SHARED)) != 0;
     }
 
     private static long bit(Map<String, Long> bits, String option) {

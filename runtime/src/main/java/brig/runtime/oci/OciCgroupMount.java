@@ -26,7 +26,8 @@ final class OciCgroupMount {
             if (host.cgroup2().isEmpty()) {
                 notes.add("mount " + target + ": this host has no cgroups");
             } else if (spec.has("cgroup")) {
-                steps.add(new Step.Mount("cgroup2", target, flags.set(), List.of("source", "cgroup")));
+                steps.add(new Step.Mount(
+                        "cgroup2", target, flags.set(), List.of("source", "cgroup"), flags.freshPropagation()));
             } else {
                 bind(steps, host.cgroup2().get(), target, flags);
             }
@@ -34,7 +35,11 @@ final class OciCgroupMount {
         }
         // v1: a directory in memory with one for each hierarchy
         steps.add(new Step.Mount(
-                "tmpfs", target, flags.set() & ~RDONLY, List.of("source", "tmpfs", "mode", "0755", "size", "65536")));
+                "tmpfs",
+                target,
+                flags.set() & ~RDONLY,
+                List.of("source", "tmpfs", "mode", "0755", "size", "65536"),
+                MountFlags.MS_PRIVATE));
         var groups = new LinkedHashSet<String>();
         host.joinFiles().forEach(file -> groups.add(file.substring(0, file.lastIndexOf('/'))));
         var made = new ArrayList<String>();
@@ -49,7 +54,7 @@ final class OciCgroupMount {
     }
 
     private static void bind(List<Step> steps, String group, String target, MountFlags flags) {
-        steps.add(new Step.Bind(group, target, false, flags.set() | RDONLY, 0, 0, 1 << 18));
+        steps.add(new Step.Bind(group, target, false, flags.set() | RDONLY, 0, 0, MountFlags.MS_PRIVATE, false));
     }
 
     /** {@code memory} of {@code /sys/fs/cgroup/memory/docker/ID}. */

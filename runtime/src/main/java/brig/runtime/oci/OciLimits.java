@@ -9,10 +9,19 @@ import java.util.Map;
 
 /** An engine's limits as it wrote them, where they are the stricter ones; a policy's units are coarser. */
 public final class OciLimits {
+    private static final long USUAL_PERIOD = 100_000;
+    /** A policy's {@code max} is no less. */
+    private static final long NO_LIMIT = 1L << 60;
+
     private OciLimits() {}
 
-    /** @param strictest of both */
-    public static List<Setting> exact(OciResources engine, Resources strictest, CgroupLayout layout) {
+    /**
+     * @param strictest of both
+     * @param samePeriod whether a quota without a period leaves the period as it is; it must not where the policy limits processors:
+     *     nobody knows then how much of them the quota is
+     */
+    public static List<Setting> exact(
+            OciResources engine, Resources strictest, boolean samePeriod, CgroupLayout layout) {
         var settings = new ArrayList<Setting>();
         boolean v1 = layout.v1().containsKey("cpu");
         engine.shares().ifPresent(shares -> {
@@ -20,15 +29,14 @@ public final class OciLimits {
                 settings.add(new Setting("cpu weight", "cpu", "cpu.shares", Long.toString(shares)));
             }
         });
-        long quota = engine.quota().orElse(0);
-        long period = engine.period().orElse(100_000);
-        if (quota > 0 && strictest.cpus().orElse(0.0) == (double) quota / period) {
-            if (v1) {
-                settings.add(new Setting("cpu period", "cpu", "cpu.cfs_period_us", Long.toString(period)));
-                settings.add(new Setting("cpu limit", "cpu", "cpu.cfs_quota_us", Long.toString(quota)));
-            } else {
-                settings.add(new Setting("cpu limit", "cpu", "cpu.max", quota + " " + period));
-            }
+        cpuLimit(engine, strictest, samePeriod, v1, settings);
+        if (engine.memoryAndSwap().orElse(0) < 0 && strictest.swap().count() >= NO_LIMIT) {
+            boolean old = layout.v1().containsKey("memory");
+            settings.add(new Setting(
+                    "swap limit",
+                    "memory",
+                    old ? "memory.memsw.limit_in_bytes" : "memory.swap.max",
+                    old ? "-1" : "max"));
         }
         engine.reservation().ifPresent(bytes -> {
             boolean old = layout.v1().containsKey("memory");
@@ -45,6 +53,13 @@ public final class OciLimits {
         if (!engine.mems().isEmpty()) {
             settings.add(new Setting("memory nodes", "cpuset", "cpuset.mems", engine.mems()));
         }
+        for (var wish : engine.more()) {
+            var place = layout.v1().containsKey(wish.v1().controller())
+                    ? wish.v1()
+                    : wish.unified().orElse(wish.v1());
+            settings.add(new Setting(
+                    wish.control(), place.controller(), place.file(), value(wish.control(), place.value(), strictest)));
+        }
         for (var entry : engine.unified().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .toList()) {
@@ -52,5 +67,36 @@ public final class OciLimits {
             settings.add(new Setting(file, file.substring(0, Math.max(0, file.indexOf('.'))), file, entry.getValue()));
         }
         return List.copyOf(settings);
+    }
+
+    private static void cpuLimit(
+            OciResources engine, Resources strictest, boolean samePeriod, boolean v1, List<Setting> settings) {
+        long quota = engine.quota().orElse(0);
+        long period = engine.period().orElse(USUAL_PERIOD);
+        boolean engines = quota > 0 && strictest.cpus().orElse(0.0) == (double) quota / period;
+        boolean none = quota <= 0 && strictest.cpus().isEmpty();
+        if (!(engines || (none && (quota < 0 || engine.period().isPresent())))) {
+            return;
+        }
+        boolean named = engine.period().isPresent() || !samePeriod;
+        if (!v1) {
+            var value = engines ? Long.toString(quota) : "max";
+            settings.add(new Setting("cpu limit", "cpu", "cpu.max", named ? value + " " + period : value));
+            return;
+        }
+        if (named) {
+            settings.add(new Setting("cpu period", "cpu", "cpu.cfs_period_us", Long.toString(period)));
+        }
+        if (quota != 0) {
+            settings.add(new Setting("cpu limit", "cpu", "cpu.cfs_quota_us", Long.toString(quota)));
+        }
+    }
+
+    /** The policy's memory limit holds for the buffers of sockets, too. */
+    private static String value(String control, String wanted, Resources strictest) {
+        return control.equals("socket memory limit")
+                ? Long.toString(
+                        Math.min(Long.parseLong(wanted), strictest.memory().count()))
+                : wanted;
     }
 }

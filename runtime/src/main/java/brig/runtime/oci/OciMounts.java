@@ -13,8 +13,7 @@ import java.util.List;
 
 /** The steps that give a container the root that its engine wants, with what is hidden in it. */
 final class OciMounts {
-    private static final long MS_PRIVATE = 1 << 18;
-    private static final long MS_SLAVE = 1 << 19;
+    private static final List<String> OF_FILE_SYSTEMS = List.of("mode", "size", "uid", "gid", "nr_inodes");
     private static final int LONGEST_SYSCTL = 256;
 
     private final OciSpec spec;
@@ -23,6 +22,8 @@ final class OciMounts {
     private final RootView root;
     private final List<Step> steps = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    /** Mounts that become read-only when all is in them. */
+    private final List<String> sealed = new ArrayList<>();
 
     OciMounts(OciSpec spec, EffectivePolicy policy, HostFacts host, RootView root) {
         this.spec = spec;
@@ -32,9 +33,10 @@ final class OciMounts {
     }
 
     void addTo(List<Step> plan, List<String> planNotes) throws OciException {
-        boolean slave = spec.propagation().endsWith("slave");
+        boolean slave =
+                spec.propagation().endsWith("slave") || spec.propagation().endsWith("shared");
         for (var mount : spec.mounts()) {
-            slave |= MountFlags.of(mount.target(), mount.options()).slave();
+            slave |= MountFlags.of(mount.target(), mount.options()).followsHost();
         }
         steps.add(slave ? new Step.LeavePropagation() : new Step.PrivateMounts());
         steps.add(new Step.OpenRoot(spec.root().toString(), host.stateDir() + "/root"));
@@ -59,6 +61,7 @@ final class OciMounts {
         if (spec.process().terminal()) {
             steps.add(new Step.Console(spec.process().rows(), spec.process().columns()));
         }
+        sealed.forEach(target -> steps.add(new Step.Seal(target)));
         if (spec.rootReadOnly()) {
             steps.add(new Step.RootReadOnly());
         }
@@ -76,10 +79,7 @@ final class OciMounts {
             if (Files.notExists(source)) {
                 throw new OciException("mount " + target + ": its source " + source + " is not there");
             }
-            if (!flags.data().isEmpty()) {
-                throw new OciException("mount " + target + ": Brig does not know the option '"
-                        + flags.data().getFirst() + "'");
-            }
+            checkBind(target, flags.data());
             make(target, Files.isDirectory(source));
             steps.add(new Step.Bind(
                     source.toString(),
@@ -88,7 +88,8 @@ final class OciMounts {
                     flags.set(),
                     flags.clear(),
                     flags.setBelow(),
-                    flags.slave() ? MS_SLAVE : MS_PRIVATE));
+                    flags.propagation(),
+                    flags.propagationBelow()));
             return;
         }
         make(target, true);
@@ -108,7 +109,30 @@ final class OciMounts {
         if (!mount.source().isEmpty() && !data.contains("source")) {
             data.addAll(List.of("source", mount.source()));
         }
-        steps.add(new Step.Mount(mount.type(), target, flags.set(), data));
+        long attributes = flags.set();
+        if ((attributes & MountFlags.RDONLY) != 0 && hasMore(target)) {
+            attributes &= ~MountFlags.RDONLY;
+            sealed.add(target);
+        }
+        steps.add(new Step.Mount(mount.type(), target, attributes, data, flags.freshPropagation()));
+    }
+
+    /** Whether something is still to be made in a mount. */
+    private boolean hasMore(String target) {
+        return target.equals("/dev")
+                || spec.mounts().stream()
+                        .anyMatch(
+                                other -> !other.target().equals(target) && PathText.isBeneath(other.target(), target));
+    }
+
+    /** What concerns a file system cannot be changed by binding a part of it; the kernel's own mount(2) ignores it there. */
+    private void checkBind(String target, List<String> data) throws OciException {
+        for (int i = 0; i < data.size(); i += 2) {
+            if (!OF_FILE_SYSTEMS.contains(data.get(i))) {
+                throw new OciException("mount " + target + ": Brig does not know the option '" + data.get(i) + "'");
+            }
+            notes.add("mount " + target + ": '" + data.get(i) + "' says nothing about a bind");
+        }
     }
 
     /**
@@ -119,6 +143,9 @@ final class OciMounts {
         var path = Path.of("/").resolve(wanted).normalize().toString();
         if (path.equals("/")) {
             throw new OciException("mount " + wanted + ": the root itself is not mounted over");
+        }
+        if ((path.equals("/proc") || path.equals("/sys")) && root.kind(path) == RootView.Kind.LINK) {
+            throw new OciException("mount " + path + ": must be mounted on ordinary directory, and it is a link");
         }
         var rest = "";
         for (var known = path; !known.isEmpty(); known = known.substring(0, known.lastIndexOf('/'))) {
@@ -190,6 +217,11 @@ final class OciMounts {
                                 || name.startsWith("fs.mqueue."))
                         && spec.isNew("ipc"))
                 || (name.equals("kernel.domainname") && spec.has("uts"));
+        if (name.equals("kernel.domainname")
+                && !spec.domainname().isEmpty()
+                && !spec.domainname().equals(value)) {
+            throw new OciException("sysctl kernel.domainname and domainname name two domains");
+        }
         if (!own) {
             throw new OciException("sysctl " + name
                     + " is not of a namespace of the container's own, so it would change" + " the host");

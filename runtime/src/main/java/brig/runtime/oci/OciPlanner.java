@@ -1,5 +1,6 @@
 package brig.runtime.oci;
 
+import brig.policy.Capability;
 import brig.policy.EffectivePolicy;
 import brig.policy.PathText;
 import brig.runtime.plan.HostFacts;
@@ -9,9 +10,11 @@ import brig.runtime.plan.Namespaces;
 import brig.runtime.plan.RootView;
 import brig.runtime.plan.Step;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An engine's wishes in, steps out; the same steps, compiled and walked in the same way, as those of {@code brig run}. */
 public final class OciPlanner {
@@ -32,8 +35,12 @@ public final class OciPlanner {
      */
     public record Locks(Optional<Step.Landlock> landlock, Step.Seccomp filter, Optional<Step.EngineFilter> engine) {}
 
-    /** A container that is there already. */
-    public record Joined(int initPid, boolean keyring) {}
+    /**
+     * A container that is there already.
+     *
+     * @param attended somebody waits for the program; else it waits for its start, and belongs to the nearest subreaper
+     */
+    public record Joined(int initPid, boolean keyring, boolean attended) {}
 
     private OciPlanner(LaunchRequest request, OciSpec spec, HostFacts host, RootView root, Locks locks) {
         this.request = request;
@@ -82,10 +89,16 @@ public final class OciPlanner {
             steps.add(new Step.CgroupNamespace());
         }
         new OciMounts(spec, policy, host, root).addTo(steps, notes);
-        if (!spec.hooks().beforePivot().isEmpty()) {
+        if (spec.hooks().beforePivot()) {
             steps.add(new Step.Consult('h'));
         }
         steps.add(new Step.PivotRoot());
+        if (spec.propagation().endsWith("shared") || spec.propagation().endsWith("unbindable")) {
+            // not before: the kernel moves nothing that is unbindable beneath what is shared
+            steps.add(new Step.RootPropagation(
+                    MountFlags.propagation(spec.propagation()),
+                    spec.propagation().startsWith("r")));
+        }
         if (ownNetwork()) {
             steps.add(new Step.Loopback());
         }
@@ -93,12 +106,13 @@ public final class OciPlanner {
         if (keyring) {
             steps.add(new Step.SessionKeyring());
         }
+        ownTerminal();
         steps.add(new Step.WorkDir(spec.process().cwd()));
         if (!spec.uidMappings().isEmpty()) {
             steps.add(new Step.UserNamespace());
         }
         identity();
-        end(program);
+        end(program, true);
         return new LaunchPlan(request, steps, newNamespaces(), notes);
     }
 
@@ -158,18 +172,23 @@ public final class OciPlanner {
         steps.add(new Step.EnterRoot());
         if (spec.process().terminal()) {
             steps.add(new Step.Terminal());
+            if (spec.process().rows() != 0 || spec.process().columns() != 0) {
+                steps.add(new Step.TerminalSize(
+                        spec.process().rows(), spec.process().columns()));
+            }
         } else if (!host.hostsNull().isEmpty()) {
             steps.add(new Step.OwnNull(host.hostsNull().stream().sorted().toList()));
         }
         if (joined.keyring()) {
             steps.add(new Step.SessionKeyring());
         }
+        ownTerminal();
         steps.add(new Step.WorkDir(spec.process().cwd()));
         if (!spec.uidMappings().isEmpty()) {
             steps.add(new Step.JoinUser());
         }
         identity();
-        end(program);
+        end(program, !joined.attended());
         return new LaunchPlan(request, steps, 0, notes);
     }
 
@@ -178,6 +197,24 @@ public final class OciPlanner {
         spec.process().oomScoreAdj().ifPresent(score -> steps.add(new Step.OomScore(score)));
         if (!spec.process().label().isEmpty()) {
             steps.add(new Step.ExecAttribute("exec", "exec " + spec.process().label()));
+        }
+    }
+
+    /** While we may: inside a user namespace of the container's, the terminal would be somebody else's. */
+    private void ownTerminal() {
+        if (!spec.process().terminal()) {
+            return;
+        }
+        long uid = spec.process().user().uid();
+        long outside = spec.uidMappings().isEmpty()
+                ? uid
+                : spec.uidMappings().stream()
+                        .filter(map -> uid >= map.inside() && uid < map.inside() + map.count())
+                        .map(map -> map.outside() + uid - map.inside())
+                        .findFirst()
+                        .orElse(0L);
+        if (outside != 0) {
+            steps.add(new Step.OwnTerminal((int) outside));
         }
     }
 
@@ -199,13 +236,30 @@ public final class OciPlanner {
         steps.add(new Step.Ids(
                 process.user().uid(), process.user().gid(), process.user().groups()));
         steps.add(new Step.Umask(process.umask()));
-        steps.add(new Step.CapabilitySets(sets.permitted(), sets.effective(), sets.inheritable(), sets.ambient()));
-        steps.add(new Step.NoNewPrivs());
+        if (process.noNewPrivileges()) {
+            steps.add(new Step.CapabilitySets(sets.permitted(), sets.effective(), sets.inheritable(), sets.ambient()));
+            steps.add(new Step.NoNewPrivs());
+            return;
+        }
+        // without no_new_privs the kernel lets only SYS_ADMIN close itself in (seccomp(2), landlock_restrict_self(2)).
+        // execve
+        // takes it away again: what a program has then comes of the bounding, inheritable and ambient sets, where it is
+        // not
+        steps.add(new Step.CapabilitySets(
+                closing(sets.permitted()), closing(sets.effective()), sets.inheritable(), sets.ambient()));
     }
 
-    private void end(String program) {
+    private static Set<Capability> closing(Set<Capability> set) {
+        var more = EnumSet.of(Capability.SYS_ADMIN);
+        more.addAll(set);
+        return more;
+    }
+
+    private void end(String program, boolean waits) {
         locks.landlock().ifPresent(steps::add);
-        steps.add(new Step.AwaitStart());
+        if (waits) {
+            steps.add(new Step.AwaitStart());
+        }
         steps.add(new Step.CloseDescriptors());
         steps.add(locks.filter());
         locks.engine().ifPresent(steps::add);

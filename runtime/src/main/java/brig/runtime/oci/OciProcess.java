@@ -15,6 +15,7 @@ import java.util.Set;
  * @param environment {@code NAME=value}
  * @param umask of the program
  * @param label an AppArmor profile; empty for none
+ * @param noNewPrivileges whether set-user-ID programs and file capabilities give it nothing
  */
 public record OciProcess(
         boolean terminal,
@@ -28,11 +29,30 @@ public record OciProcess(
         Capabilities capabilities,
         Map<Rlimit, SoftHard> rlimits,
         OptionalInt oomScoreAdj,
-        String label) {
+        String label,
+        boolean noNewPrivileges) {
     public OciProcess {
         args = List.copyOf(args);
         environment = List.copyOf(environment);
         rlimits = Map.copyOf(rlimits);
+    }
+
+    /** The same with other variables. */
+    public OciProcess with(List<String> variables) {
+        return new OciProcess(
+                terminal,
+                rows,
+                columns,
+                cwd,
+                args,
+                variables,
+                user,
+                umask,
+                capabilities,
+                rlimits,
+                oomScoreAdj,
+                label,
+                noNewPrivileges);
     }
 
     /** @param hard in the kernel's unit; -1 is no limit */

@@ -2,6 +2,7 @@ package brig.runtime.oci;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
  * @param mems likewise, memory nodes
  * @param unified file of cgroup2 and value
  * @param devices the rules on devices; a later one wins
+ * @param more limits that a policy has no word for
  */
 public record OciResources(
         OptionalLong memory,
@@ -28,10 +30,29 @@ public record OciResources(
         String mems,
         OptionalLong pids,
         Map<String, String> unified,
-        List<DeviceRule> devices) {
+        List<DeviceRule> devices,
+        List<Wish> more) {
     public OciResources {
+        more = List.copyOf(more);
         unified = Map.copyOf(unified);
         devices = List.copyOf(devices);
+    }
+
+    /** The same with a limit of memory: swap alone means nothing, both are counted together. */
+    public OciResources withMemory(OptionalLong limit) {
+        return new OciResources(
+                limit, memoryAndSwap, reservation, shares, quota, period, cpus, mems, pids, unified, devices, more);
+    }
+
+    /**
+     * A limit as each kind of hierarchy has it.
+     *
+     * @param control what it is called; of several wishes of one name the first is taken whose file the kernel has
+     * @param unified empty if cgroup2 has no such limit
+     */
+    public record Wish(String control, Place v1, Optional<Place> unified) {
+        /** @param file of the controller in the container's group */
+        public record Place(String controller, String file, String value) {}
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * What Brig honours of a {@code config.json}. What it does not honour has been refused, or said, by whoever read the file.
  *
  * @param namespaces by kind, such as {@code pid}; the path is empty for a new one
- * @param propagation of the root: {@code private} or {@code slave}
+ * @param propagation of the root, as {@code mount(8)} calls it: {@code private}, {@code rslave} and so on
  * @param sysctl name and value
  * @param annotations as the engine wrote them
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md">config.md</a>
@@ -75,12 +75,30 @@ public record OciSpec(
         }
     }
 
-    /** @param beforePivot prestart, then createRuntime */
-    public record Hooks(List<Hook> beforePivot, List<Hook> poststart, List<Hook> poststop) {
+    /**
+     * @param prestart deprecated: what {@code createRuntime} is now
+     * @param createContainer in the container's namespaces, beneath the host's root
+     * @param startContainer in the container
+     */
+    public record Hooks(
+            List<Hook> prestart,
+            List<Hook> createRuntime,
+            List<Hook> createContainer,
+            List<Hook> startContainer,
+            List<Hook> poststart,
+            List<Hook> poststop) {
         public Hooks {
-            beforePivot = List.copyOf(beforePivot);
+            prestart = List.copyOf(prestart);
+            createRuntime = List.copyOf(createRuntime);
+            createContainer = List.copyOf(createContainer);
+            startContainer = List.copyOf(startContainer);
             poststart = List.copyOf(poststart);
             poststop = List.copyOf(poststop);
+        }
+
+        /** Whether some are run after the mounts and before the container's root is its root. */
+        public boolean beforePivot() {
+            return !prestart.isEmpty() || !createRuntime.isEmpty() || !createContainer.isEmpty();
         }
     }
 

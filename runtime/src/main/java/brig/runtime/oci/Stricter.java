@@ -28,6 +28,8 @@ import java.util.Set;
  */
 public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes) {
     private static final long S_IFBLK = 0x6000;
+    /** What the kernel gives who asks for none. */
+    private static final int USUAL_WEIGHT = 100;
 
     public Stricter {
         notes = List.copyOf(notes);
@@ -112,7 +114,14 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
                 process.oomScoreAdj().isPresent()
                         ? OptionalInt.of(Math.max(process.oomScoreAdj().getAsInt(), rules.oomScoreAdj()))
                         : process.oomScoreAdj(),
-                process.label());
+                process.label(),
+                process.noNewPrivileges() || !leavesPrivileges(policy));
+    }
+
+    /** A policy that gives root and every capability holds nothing back that a set-user-ID program could gain. */
+    private static boolean leavesPrivileges(EffectivePolicy policy) {
+        return policy.process().user().uid() == 0
+                && policy.process().capabilities().containsAll(EnumSet.allOf(Capability.class));
     }
 
     private static OciProcess.Capabilities withoutRoot(OciProcess.Capabilities sets) {
@@ -156,10 +165,8 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
             cpus = Optional.of(Math.min(wanted, cpus.orElse(wanted)));
         }
         long shares = engine.shares().orElse(0);
-        int weight = policy.cpuWeight();
-        if (shares > 0) {
-            weight = Math.min(weight, Math.clamp(Math.round(shares * 100 / 1024.0), 1, 10_000));
-        }
+        long wanted = shares > 0 ? Math.clamp(Math.round(shares * 100 / 1024.0), 1, 10_000) : USUAL_WEIGHT;
+        int weight = (int) Math.min(policy.cpuWeight(), wanted);
         return new Resources(
                 new Bytes(memory),
                 new Bytes(Math.min(policy.swap().count(), swap)),

@@ -58,12 +58,16 @@ final class MountWriter {
     }
 
     private void propagate(long propagation) {
+        propagate(propagation, true);
+    }
+
+    void propagate(long propagation, boolean below) {
         var attributes = out.struct(32).putLong(16, propagation);
         out.call(
                 Sys.MOUNT_SETATTR,
                 CWD,
                 out.text("/"),
-                number(Uapi.AT_RECURSIVE),
+                number(below ? Uapi.AT_RECURSIVE : 0),
                 at(out.bytes(attributes.array())),
                 number(32));
     }
@@ -94,17 +98,27 @@ final class MountWriter {
             procIsMounted = true;
             out.call(Sys.FCNTL, slot(made), DUP, ZERO).into(proc);
         }
+        if (mount.propagation() != Uapi.MS_PRIVATE) {
+            setAttributes(made, 0, 0, 0, mount.propagation());
+        }
         attach(made, mount.target());
     }
 
     void bind(Step.Bind bind) {
         int made = out.newSlot();
         cloneTree(bind.source(), made, bind.recursive());
-        if (bind.setBelow() != 0) {
+        if (bind.setBelow() != 0 || bind.propagationBelow()) {
             setAttributes(made, bind.setBelow(), 0, Uapi.AT_RECURSIVE, bind.propagation());
         }
         setAttributes(made, bind.set(), bind.clear(), 0, bind.propagation());
         attach(made, bind.target());
+    }
+
+    void seal(String target) {
+        int place = out.newSlot();
+        open(root, target, Uapi.O_PATH, place);
+        setAttributes(place, Uapi.MOUNT_ATTR_RDONLY, 0, 0, 0);
+        close(place);
     }
 
     void procAside() {
@@ -141,8 +155,7 @@ final class MountWriter {
     /** @param peer the slot of the program's end of its terminal */
     void console(int peer, int rows, int columns) {
         if (rows != 0 || columns != 0) {
-            var size = out.struct(8).putShort((short) rows).putShort((short) columns);
-            out.call(Sys.IOCTL, slot(peer), number(Uapi.TIOCSWINSZ), at(out.bytes(size.array())));
+            size(slot(peer), rows, columns);
         }
         int clone = out.newSlot();
         int place = out.newSlot();
@@ -158,6 +171,11 @@ final class MountWriter {
         moveOnto(clone, place);
         close(place);
         close(clone);
+    }
+
+    void size(Arg terminal, int rows, int columns) {
+        var size = out.struct(8).putShort((short) rows).putShort((short) columns);
+        out.call(Sys.IOCTL, terminal, number(Uapi.TIOCSWINSZ), at(out.bytes(size.array())));
     }
 
     void hostProc() {

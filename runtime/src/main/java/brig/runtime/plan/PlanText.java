@@ -83,13 +83,17 @@ final class PlanText {
             case Step.JoinPid(var _) -> "join pid namespace";
             case Step.Join(var _, var flag) -> "join namespace 0x" + Long.toHexString(flag);
             case Step.LeavePropagation() -> "slave mounts";
+            case Step.RootPropagation(var _, var _) -> "propagation of the root";
             case Step.OpenRoot(var _, var _) -> "root";
             case Step.Mount mount -> "mount " + mount.target();
             case Step.Bind bind -> "bind " + bind.target();
+            case Step.Seal(var target) -> "read-only " + target;
             case Step.ProcAside() -> "proc";
             case Step.DevNodes _ -> "devices";
             case Step.RootReadOnly() -> "read-only root";
             case Step.Console(var _, var _) -> "console";
+            case Step.TerminalSize(var _, var _) -> "size of the terminal";
+            case Step.OwnTerminal(var _) -> "owner of the terminal";
             case Step.Consult _ -> "hooks";
             case Step.Sysctl(var name, var _) -> "sysctl " + name;
             case Step.ExecAttribute(var _, var _) -> "label of the program";

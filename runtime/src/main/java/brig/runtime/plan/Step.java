@@ -230,8 +230,9 @@ public sealed interface Step {
      *
      * @param attributes {@code MOUNT_ATTR_*}
      * @param options name and value in pairs; without a value it is a flag
+     * @param propagation {@code MS_PRIVATE}, which it has anyway, {@code MS_SHARED} or {@code MS_UNBINDABLE}
      */
-    record Mount(String type, String target, long attributes, List<String> options) implements Step {
+    record Mount(String type, String target, long attributes, List<String> options, long propagation) implements Step {
         public Mount {
             options = List.copyOf(options);
         }
@@ -243,10 +244,30 @@ public sealed interface Step {
      * @param set attributes that the topmost mount gets
      * @param clear attributes that it loses
      * @param setBelow attributes that the mounts beneath it get, too
-     * @param propagation {@code MS_PRIVATE} or {@code MS_SLAVE}
+     * @param propagation {@code MS_PRIVATE}, {@code MS_SLAVE}, {@code MS_SHARED} or {@code MS_UNBINDABLE}
+     * @param propagationBelow the mounts beneath it get it, too
      */
-    record Bind(String source, String target, boolean recursive, long set, long clear, long setBelow, long propagation)
+    record Bind(
+            String source,
+            String target,
+            boolean recursive,
+            long set,
+            long clear,
+            long setBelow,
+            long propagation,
+            boolean propagationBelow)
             implements Step {}
+
+    /**
+     * How mounts travel from and to the root, once it is the root. None travels to the host: what the host has is left
+     * behind as a master at the most.
+     *
+     * @param below the mounts beneath it, too
+     */
+    record RootPropagation(long propagation, boolean below) implements Step {}
+
+    /** A mount that becomes read-only after everything in it was made. */
+    record Seal(String target) implements Step {}
 
     /** A proc file system of the container's pid namespace that is mounted nowhere, to be written to. */
     record ProcAside() implements Step {}
@@ -263,6 +284,16 @@ public sealed interface Step {
 
     /** After everything in it was mounted. */
     record RootReadOnly() implements Step {}
+
+    /** Of the program's terminal. */
+    record TerminalSize(int rows, int columns) implements Step {}
+
+    /**
+     * Whose the program's terminal is; its group stays. Who is not root could not open it again otherwise.
+     *
+     * @param uid of the host's
+     */
+    record OwnTerminal(int uid) implements Step {}
 
     /** As {@link Terminal}, and it is /dev/console, too; 0 and 0 leave its size alone. */
     record Console(int rows, int columns) implements Step {}

@@ -118,13 +118,17 @@ final class StepCompiler {
         });
         on(Step.Join.class, step -> join(step.path(), step.flag()));
         on(Step.LeavePropagation.class, _ -> mounts.makeSlave());
+        on(Step.RootPropagation.class, step -> mounts.propagate(step.propagation(), step.below()));
         on(Step.OpenRoot.class, step -> mounts.openRoot(step.source(), step.mountPoint()));
         on(Step.Mount.class, mounts::mount);
         on(Step.Bind.class, mounts::bind);
+        on(Step.Seal.class, step -> mounts.seal(step.target()));
         on(Step.ProcAside.class, _ -> mounts.procAside());
         on(Step.DevNodes.class, step -> mounts.devNodes(step.more()));
         on(Step.RootReadOnly.class, _ -> mounts.rootReadOnly());
         on(Step.Console.class, step -> mounts.console(terminal(), step.rows(), step.columns()));
+        on(Step.TerminalSize.class, step -> mounts.size(ZERO, step.rows(), step.columns()));
+        on(Step.OwnTerminal.class, step -> ownTerminal(step.uid()));
         on(Step.Consult.class, step -> consult(step.word()));
         on(Step.Sysctl.class, step -> mounts.writeProc("sys/" + step.name().replace('.', '/'), step.value()));
         on(Step.ExecAttribute.class, step -> mounts.writeProc("self/attr/" + step.name(), step.value()));
@@ -231,6 +235,10 @@ final class StepCompiler {
         }
         out.terminal(master);
         return peer;
+    }
+
+    private void ownTerminal(int uid) {
+        out.call(Sys.FCHOWNAT, ZERO, out.text(""), number(uid), number(-1), number(Uapi.AT_EMPTY_PATH));
     }
 
     private void ownNull(List<Integer> descriptors) {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The filter that an engine wants, as one of its own beside the policy's: of two answers the kernel takes the stricter one.
@@ -30,6 +31,8 @@ import java.util.stream.Collectors;
 public final class EngineFilter {
     private static final int BAD_ABI = 0x00050000 | Errno.ENOSYS;
     private static final int ALLOW = 0x7fff0000;
+    /** A profile that names few calls is no old one: what Linux 5.0 had is never called unknown. */
+    private static final int LAST_OF_OLD = 334;
 
     private final OciSeccomp wanted;
     private final Map<String, List<OciSeccomp.Rule>> byName = new HashMap<>();
@@ -71,8 +74,34 @@ public final class EngineFilter {
                     }
                 }
             }
-            return filter.export();
+            return withUnknown(filter.export(), policy);
         }
+    }
+
+    /**
+     * What the profile's authors had not heard of is no such call, and not one that is forbidden: C libraries fall back to older
+     * calls at ENOSYS alone ({@code seccomp(2)}; runc does the same). Asked before libseccomp's program is.
+     */
+    private byte[] withUnknown(byte[] program, EffectivePolicy policy) {
+        if ((wanted.otherwise() & 0xffff0000) != Instruction.ERRNO) {
+            return program;
+        }
+        // nor what the policy has a word for: it may ask about that, and ENOSYS would be the answer before the question
+        int last = Stream.concat(byName.keySet().stream(), policy.syscalls().calls().keySet().stream())
+                .mapToInt(
+                        name -> SyscallTable.number(Abi.here().getFirst(), name).orElse(0))
+                .max()
+                .orElse(0);
+        var first = List.of(
+                Instruction.load(Instruction.ARCH),
+                // to libseccomp's program
+                new Instruction(
+                        Instruction.JUMP_EQUAL, 0, 3, Abi.here().getFirst().auditArch()),
+                Instruction.load(Instruction.NUMBER),
+                new Instruction(Instruction.JUMP_GREATER, 0, 1, Math.max(last, LAST_OF_OLD)),
+                Instruction.answer(BAD_ABI));
+        var all = ByteBuffer.allocate(first.size() * 8 + program.length);
+        return all.put(Instruction.encode(first)).put(program).array();
     }
 
     /** An argument that is compared twice means either, as in every runtime that hands such rules to libseccomp. */

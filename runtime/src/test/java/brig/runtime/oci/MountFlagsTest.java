@@ -31,8 +31,21 @@ class MountFlagsTest {
         assertThat(flags.setBelow()).isEqualTo(1);
     }
 
+    @Test
+    void propagationIsTheTopmostMountsAloneUnlessItIsRecursive() throws Exception {
+        var one = MountFlags.of("/x", List.of("bind", "shared"));
+        var all = MountFlags.of("/x", List.of("rbind", "rslave"));
+
+        assertThat(one.propagation()).isEqualTo(1 << 20);
+        assertThat(one.propagationBelow()).isFalse();
+        assertThat(all.propagation()).isEqualTo(1 << 19);
+        assertThat(all.propagationBelow()).isTrue();
+        assertThat(all.freshPropagation()).isEqualTo(1 << 18);
+        assertThat(MountFlags.of("/x", List.of("bind")).followsHost()).isFalse();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"shared", "rshared", "unbindable", "idmap", "rrw"})
+    @ValueSource(strings = {"idmap", "ridmap", "rrw"})
     void whatBrigDoesNotDoIsRefusedByName(String option) {
         assertThatThrownBy(() -> MountFlags.of("/x", List.of(option)))
                 .isInstanceOf(OciException.class)

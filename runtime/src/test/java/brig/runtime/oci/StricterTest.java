@@ -28,6 +28,7 @@ class StricterTest {
                 "",
                 OptionalLong.of(pids),
                 Map.of(),
+                List.of(),
                 List.of());
     }
 

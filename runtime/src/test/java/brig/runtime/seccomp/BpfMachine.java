@@ -1,5 +1,6 @@
 package brig.runtime.seccomp;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Walks a classic BPF program as the kernel does ({@code Documentation/networking/filter.rst}), the part seccomp takes. */
@@ -8,7 +9,11 @@ final class BpfMachine {
     private int steps;
 
     BpfMachine(Filter filter) {
-        this.program = Instruction.decode(filter.bpf());
+        this(filter.bpf());
+    }
+
+    BpfMachine(ByteBuffer bpf) {
+        this.program = Instruction.decode(bpf);
     }
 
     /** How many instructions the last call took. */

@@ -30,6 +30,7 @@ final class Bundle {
         Files.createDirectories(bundle.directory);
         Command.of("cp", "-a", Roots.busybox(), bundle.rootfs()).run();
         Command.of(BRIG_OCI, "spec", "--bundle", bundle.directory).run();
+        bundle.change("\"terminal\": true", "\"terminal\": false");
         return bundle;
     }
 
@@ -39,6 +40,11 @@ final class Bundle {
 
     Path rootfs() {
         return directory.resolve("rootfs");
+    }
+
+    private void change(String text, String other) throws IOException {
+        var file = directory.resolve("config.json");
+        Files.writeString(file, Files.readString(file).replace(text, other));
     }
 
     /** The program, and what else is to be different: text in config.json and what takes its place. */
@@ -91,7 +97,11 @@ final class Bundle {
         return Command.of(runtime, "--root", root()).and(words).run();
     }
 
-    private Path root() {
+    Path directory() {
+        return directory;
+    }
+
+    Path root() {
         return directory.resolve("root");
     }
 }

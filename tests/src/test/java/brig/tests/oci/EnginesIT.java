@@ -80,6 +80,14 @@ class EnginesIT {
         assertThat(ended.code()).isEqualTo(7);
     }
 
+    /** docker leaves it to its runtime. */
+    @Test
+    void homeIsWhatTheContainersOwnFileSays() throws Exception {
+        var ended = run("--rm", "busybox", "/bin/sh", "-c", "echo $HOME");
+
+        assertThat(ended.out()).as(ended.toString()).isEqualTo("/root");
+    }
+
     @Test
     void aTerminalIsOne() throws Exception {
         var ended = Command.of(
@@ -148,6 +156,48 @@ class EnginesIT {
 
         assertThat(ended.out().lines()).as(ended.toString()).containsExactly("33", "read-only", "67108864", "9");
         assertThat(Files.exists(volume.resolve("made"))).isTrue();
+    }
+
+    @Test
+    void whatEndsBadlyIsStartedAgainAsOftenAsItsEngineWants() throws Exception {
+        var started =
+                run("-d", "--name", "again", "--restart", "on-failure:2", "busybox", "/bin/sh", "-c", "echo x; exit 3");
+        Await.until(
+                () -> docker("inspect", "-f", "{{.RestartCount}} {{.State.Status}}", "again")
+                        .out()
+                        .equals("2 exited"),
+                "it is given up after two restarts");
+        var logs = docker("logs", "again");
+        docker("rm", "-f", "again");
+
+        assertThat(started.code()).as(started.toString()).isZero();
+        assertThat(logs.out()).isEqualTo("x\nx\nx");
+    }
+
+    @Test
+    void itsEngineAsksWhetherItIsWell() throws Exception {
+        run(
+                "-d",
+                "--name",
+                "asked",
+                "--health-cmd",
+                "test ! -e /tmp/ill",
+                "--health-interval",
+                "1s",
+                "--health-retries",
+                "1",
+                "busybox",
+                "/bin/sleep",
+                "1000");
+
+        Await.until(() -> health().equals("healthy"), "well");
+        docker("exec", "asked", "/bin/touch", "/tmp/ill");
+        Await.until(() -> health().equals("unhealthy"), "ill");
+        docker("rm", "-f", "asked");
+    }
+
+    private static String health() throws Exception {
+        return docker("inspect", "-f", "{{.State.Health.Status}}", "asked").out();
     }
 
     @Test

@@ -170,6 +170,118 @@ class OciRuntimeIT {
         assertThat(bundle.call("delete", "orphan").code()).isZero();
     }
 
+    /** What root mounts in the container's namespace, at a place that the engine shares, reaches the host with runc. */
+    @ParameterizedTest
+    @CsvSource({"runc, true", "brig-oci, false"})
+    void aMountInASharedVolumeStaysInTheContainer(String runtime, boolean travels) throws Exception {
+        var volume = temp.resolve("volume");
+        Files.createDirectories(volume.resolve("place"));
+        Command.of("mount", "--bind", volume, volume).run();
+        Command.of("mount", "--make-shared", volume).run();
+        try {
+            var bundle = Bundle.in(temp, runtime.equals("runc") ? runtime : Bundle.brigOci())
+                    .with(
+                            "/bin/sleep 100",
+                            "\"linux\": {",
+                            "\"linux\": {\"rootfsPropagation\": \"rshared\",",
+                            "\"mounts\": [",
+                            "\"mounts\": [{\"destination\": \"/srv\", \"type\": \"bind\", \"source\": \"" + volume
+                                    + "\", \"options\": [\"rbind\", \"rshared\"]},");
+            var created = bundle.create("sharing");
+            var mounted = Command.of("nsenter", "-t", bundle.pid(), "-m", "-r", "/bin/busybox")
+                    .and("mount", "-t", "tmpfs", "inner", "/srv/place")
+                    .run();
+            boolean seen = Files.readString(Path.of("/proc/self/mountinfo")).contains(volume + "/place");
+            bundle.call("delete", "--force", "sharing");
+
+            assertThat(created.code()).as(bundle.output()).isZero();
+            assertThat(mounted.code()).as(mounted.toString()).isZero();
+            assertThat(seen).isEqualTo(travels);
+        } finally {
+            Command.of("umount", "-l", volume.resolve("place")).run();
+            Command.of("umount", volume).run();
+        }
+    }
+
+    @Test
+    void runIsCreateStartAndDeleteInOne() throws Exception {
+        var bundle = Bundle.in(temp).with("/bin/busybox true");
+
+        var ended = bundle.call("run", "--bundle", bundle.directory(), "one");
+        var gone = bundle.call("state", "one");
+        bundle.with("/bin/sleep 100");
+        var left = Command.of("sh", "-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", Bundle.brigOci())
+                .and("--root", bundle.root(), "run", "--detach", "--bundle", bundle.directory(), "two")
+                .run();
+        var runs = bundle.call("state", "two");
+        var forced = bundle.call("delete", "--force", "two");
+
+        assertThat(ended.code()).as(ended.toString()).isZero();
+        assertThat(gone.err()).contains("does not exist");
+        assertThat(left.code()).as(left.toString()).isZero();
+        assertThat(runs.out()).contains("\"running\"");
+        assertThat(forced.code()).isZero();
+    }
+
+    @Test
+    void whatIsCreatedOnlyIsDeletedByForceAlone() throws Exception {
+        var bundle = Bundle.in(temp).with("/bin/true");
+        bundle.create("waits");
+
+        var refused = bundle.call("delete", "waits");
+        var state = bundle.call("state", "waits");
+        var forced = bundle.call("delete", "--force", "waits");
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(state.out()).contains("\"created\"");
+        assertThat(forced.code()).isZero();
+    }
+
+    /** The first runs on the host's files in the container's namespaces, the second is the container's own and as confined. */
+    @Test
+    void hooksOfBothNamespacesRunInTheirOrderAndOneThatFailsEndsTheContainer() throws Exception {
+        var order = temp.resolve("order");
+        var bundle = Bundle.in(temp)
+                .with(
+                        "/bin/sleep 100",
+                        "\"hostname\": \"brig\"",
+                        "\"hostname\": \"brig\", \"hooks\": {\"createContainer\": [{\"path\": \"/bin/sh\", \"args\": [\"sh\", \"-c\","
+                                + " \"echo create $(wc -c) $(ls /proc/self/ns | wc -l) >>" + order + "\"]}],"
+                                + " \"startContainer\": [{\"path\": \"/bin/sh\", \"args\": [\"sh\", \"-c\", \"grep created; /bin/inside id;"
+                                + " test ! -e /mark\"]}]}");
+        var created = bundle.create("hooked");
+        var started = bundle.call("start", "hooked");
+        bundle.call("delete", "--force", "hooked");
+        Files.writeString(bundle.rootfs().resolve("mark"), "");
+        bundle.create("failing");
+        var failed = bundle.call("start", "failing");
+        Await.until(() -> bundle.call("state", "failing").out().contains("\"stopped\""), "its end");
+        bundle.call("delete", "failing");
+
+        assertThat(created.code()).as(bundle.output()).isZero();
+        assertThat(Files.readString(order)).startsWith("create ");
+        assertThat(started.code()).as(started.toString()).isZero();
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).contains("error running hook /bin/sh");
+    }
+
+    @Test
+    void aTerminalBelongsToTheProgramsUser() throws Exception {
+        var bundle = Bundle.in(temp).with("/bin/sleep 100");
+        bundle.create("seat");
+        bundle.call("start", "seat");
+
+        var owner = Command.of("script", "-qec")
+                .and(
+                        Bundle.brigOci() + " --root " + bundle.root() + " exec -t --user 1000:1000 seat /bin/sh -c"
+                                + " 'stat -c owner=%u $(tty)'",
+                        "/dev/null")
+                .run();
+        bundle.call("delete", "--force", "seat");
+
+        assertThat(owner.out()).as(owner.toString()).contains("owner=1000");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -177,7 +289,7 @@ class OciRuntimeIT {
                 "\"hostname\": \"brig\" | \"hostname\": \"brig\", \"vm\": {\"hypervisor\": {\"path\": \"/x\"}} | vm",
                 "{\"allow\": false, \"access\": \"rwm\"}]} | {\"allow\": false, \"access\": \"rwm\"}], \"rdma\": {\"x\": {}}} | rdma",
                 "\"linux\": { | \"linux\": {\"sysctl\": {\"kernel.panic\": \"1\"}, | kernel.panic",
-                "\"linux\": { | \"linux\": {\"rootfsPropagation\": \"shared\", | rootfsPropagation",
+                "\"linux\": { | \"linux\": {\"rootfsPropagation\": \"upwards\", | rootfsPropagation",
                 "\"linux\": { | \"linux\": {\"devices\": [{\"path\": \"/dev/x\", \"type\": \"c\", \"major\": 1, \"minor\": 1}], | device /dev/x",
                 "\"hostname\": \"brig\" | \"hostname\": \"brig\", \"annotations\": {\"brig.policy\": \"/tmp/mine.yaml\"} | is a path"
             })

@@ -11,12 +11,14 @@ import brig.tests.Roots;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A daemon that is killed loosens nothing and loses nothing: calls wait for the next one. {@code brig.gap.containers} and
- * {@code brig.gap.kills} make it as large as one likes.
+ * {@code brig.gap.kills}, {@code brig.gap.seconds} (of each kill) and {@code brig.gap.pause} (microseconds between two pairs of
+ * calls) make it as large as one likes.
  */
 @AsRoot
 class GapIT {
@@ -24,7 +26,7 @@ class GapIT {
     private static final int KILLS = Integer.getInteger("brig.gap.kills", 3);
     private static final int SECONDS_EACH = Integer.getInteger("brig.gap.seconds", 4);
     /** Between two pairs of calls. */
-    private static final int PAUSE_MICROS = 500;
+    private static final int PAUSE_MICROS = Integer.getInteger("brig.gap.pause", 500);
 
     @TempDir
     Path temp;
@@ -61,15 +63,32 @@ class GapIT {
                 served.restart();
             }
 
+            long allowed = 0;
+            long refused = 0;
+            long longest = 0;
             for (var container : running) {
                 var ended = container.end(60 + SECONDS_EACH * (KILLS + 1));
+                allowed += figure(ended.out(), "allowed");
+                refused += figure(ended.out(), "refused");
+                longest = Math.max(longest, figure(ended.out(), "longest_ms"));
                 assertThat(ended.code()).as(ended.toString()).isZero();
                 assertThat(ended.out())
                         .contains("lost=0 ")
                         .contains("passed=0 ")
                         .doesNotContain("refused=0 ");
             }
+            System.err.printf(
+                    "gap: %d containers of %d s, %d kills: %d calls allowed, %d refused, none passed or lost; longest wait %d ms%n",
+                    CONTAINERS, SECONDS_EACH * (KILLS + 1), KILLS, allowed, refused, longest);
         }
+    }
+
+    private static long figure(String out, String name) {
+        return Pattern.compile(name + "=(\\d+)")
+                .matcher(out)
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A daemon of the test's own, and calls of its clients. */
-final class Served implements AutoCloseable {
+public final class Served implements AutoCloseable {
     static final Path DIST = Path.of("../cli/target/dist").toAbsolutePath().normalize();
 
     private final Path socket;
@@ -26,7 +26,7 @@ final class Served implements AutoCloseable {
         this.daemon = begin();
     }
 
-    static Served in(Path temp, Object... options) throws Exception {
+    public static Served in(Path temp, Object... options) throws Exception {
         return new Served(temp.resolve("brig.sock"), List.of(options));
     }
 
@@ -44,7 +44,7 @@ final class Served implements AutoCloseable {
                 && Command.of("python3", "-c", connect, socket).run().code() == 0;
     }
 
-    Path socket() {
+    public Path socket() {
         return socket;
     }
 
@@ -76,7 +76,7 @@ final class Served implements AutoCloseable {
         daemon.process().destroyForcibly().waitFor();
     }
 
-    void restart() throws Exception {
+    public void restart() throws Exception {
         daemon = begin();
     }
 

@@ -1,0 +1,155 @@
+package brig.cli.run;
+
+import brig.monitor.Meter;
+import brig.monitor.Sink;
+import brig.monitor.event.ContainerRef;
+import brig.monitor.event.Finding;
+import brig.monitor.event.Verdict;
+import brig.monitor.sink.JsonLinesSink;
+import brig.policy.Offence;
+import brig.policy.Place;
+import brig.policy.Problem;
+import brig.rules.language.Loaded;
+import brig.rules.language.RuleLoader;
+import brig.rules.language.RuleSet;
+import brig.runtime.launch.Container;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * What a daemon has for all containers of engines: a page of metrics, and rules, which are read again when their files change.
+ * Files with a mistake leave the old rules in force.
+ */
+public final class House {
+    /** Of a process that has one container: the shipped rules over time alone. */
+    public static final House EMPTY = new House(Optional.empty(), _ -> {}, Optional.empty());
+
+    private static final long MILLIS_UNTIL_WRITTEN = 200;
+    private static final ContainerRef ITSELF = new ContainerRef("", "brig serve", "");
+
+    private final Optional<Page> page;
+    private final Consumer<String> notes;
+    private final Optional<Path> events;
+    private final Set<Attention> attentions = ConcurrentHashMap.newKeySet();
+    private volatile Optional<RuleSet> rules = Optional.empty();
+
+    /** Counts and shows. */
+    public interface Page extends Meter, Sink {
+        void started(ContainerRef container, Duration time, Iterable<String> missing);
+
+        void startFailed(String policy);
+
+        void ended(ContainerRef container, Iterable<String> missing);
+    }
+
+    /**
+     * @param notes takes what it has to say about itself
+     * @param events gets an alert about files that cannot be used
+     */
+    public House(Optional<Page> page, Consumer<String> notes, Optional<Path> events) {
+        this.page = page;
+        this.notes = notes;
+        this.events = events;
+    }
+
+    /** Judges by these rules from now on, and reads them again when a file changes. */
+    public void judgeBy(RuleSet set, List<Path> files) {
+        rules = Optional.of(set);
+        var changes = new FileWatch();
+        changes.look(files);
+        Thread.ofPlatform().daemon().name("brig-rules").start(() -> follow(changes, files));
+    }
+
+    private void follow(FileWatch changes, List<Path> files) {
+        try {
+            while (true) {
+                changes.await();
+                do {
+                    Thread.sleep(MILLIS_UNTIL_WRITTEN); // an editor may write a file in parts
+                } while (changes.hasChanged());
+                read(RuleLoader.load(files));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read(Loaded loaded) {
+        var errors = loaded.problems().stream().filter(Problem::isError).toList();
+        meter().reloaded(errors.isEmpty());
+        if (loaded.rules().isEmpty() || !errors.isEmpty()) {
+            refuse("rules.reload", "a changed rule file", errors);
+            return;
+        }
+        var now = loaded.rules().get();
+        rules = Optional.of(now);
+        int left = 0;
+        for (var attention : attentions) {
+            var impossible = attention.replace(now);
+            if (!impossible.isEmpty()) {
+                left++;
+                tell(impossible);
+            }
+        }
+        notes.accept("rules: read again: " + now.evaluated().size() + " of "
+                + now.rules().size()
+                + " rules are evaluated"
+                + (left == 0 ? "" : "; " + left + " containers keep the old ones, their policies forbid the new"));
+    }
+
+    /** The old ones stay in force; that is said on three ways. */
+    public void refuse(String rule, String what, List<Problem> errors) {
+        tell(errors);
+        var place = errors.isEmpty() ? Place.BUILT_IN : errors.getFirst().place();
+        var message = what + " has " + errors.size() + (errors.size() == 1 ? " error" : " errors")
+                + ": what was read before stays in force";
+        notes.accept(message);
+        var finding =
+                new Finding(Instant.now(), ITSELF, new Verdict.Reason(Offence.SYSCALL, rule, place), message, false);
+        page.ifPresent(shown -> shown.accept(finding));
+        if (events.isPresent()) {
+            try (var sink = JsonLinesSink.append(events.get())) {
+                sink.accept(finding);
+            } catch (IOException | RuntimeException e) {
+                notes.accept(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void tell(List<Problem> problems) {
+        problems.forEach(problem -> notes.accept(problem.render(false).strip()));
+    }
+
+    /** A policy's file has changed. */
+    public void policyRead(boolean inForce) {
+        meter().policyRead(inForce);
+    }
+
+    public Meter meter() {
+        return page.isPresent() ? page.get() : Meter.NONE;
+    }
+
+    public Optional<Page> page() {
+        return page;
+    }
+
+    /** Looks at a program until {@link #leave}. */
+    public Attention attend(Container container) {
+        var attention = Attention.on(container, rules, notes);
+        if (attention.hasRules()) {
+            attentions.add(attention);
+        }
+        return attention;
+    }
+
+    public void leave(Attention attention) {
+        attentions.remove(attention);
+    }
+}

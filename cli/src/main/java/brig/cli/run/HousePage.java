@@ -1,0 +1,81 @@
+package brig.cli.run;
+
+import brig.monitor.event.ContainerRef;
+import brig.monitor.event.Event;
+import brig.monitor.event.Verdict;
+import brig.monitor.sink.Metrics;
+import brig.monitor.sink.MetricsServer;
+import brig.policy.Offence;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** A page of metrics for all containers of a daemon. */
+public final class HousePage implements House.Page {
+    private final Metrics metrics;
+
+    private HousePage(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    /** Serves it as long as this process lives. */
+    public static HousePage serve(InetSocketAddress address) throws IOException {
+        var registry = new CollectorRegistry();
+        var page = new HousePage(new Metrics(registry));
+        MetricsServer.addJvm(registry);
+        var _ = new MetricsServer(registry, address);
+        return page;
+    }
+
+    @Override
+    public void started(ContainerRef container, Duration time, Iterable<String> missing) {
+        metrics.started(container, time, missing);
+    }
+
+    @Override
+    public void startFailed(String policy) {
+        metrics.startFailed(policy);
+    }
+
+    @Override
+    public void ended(ContainerRef container, Iterable<String> missing) {
+        metrics.ended(container, missing);
+    }
+
+    @Override
+    public void decided(Offence asked, Verdict verdict, long nanoseconds) {
+        metrics.decided(asked, verdict, nanoseconds);
+    }
+
+    @Override
+    public void failed(Part part, Throwable why) {
+        metrics.failed(part, why);
+    }
+
+    @Override
+    public void dropped() {
+        metrics.dropped();
+    }
+
+    @Override
+    public void reloaded(boolean inForce) {
+        metrics.reloaded(inForce);
+    }
+
+    @Override
+    public void policyRead(boolean inForce) {
+        metrics.policyRead(inForce);
+    }
+
+    @Override
+    public void accept(Event event) {
+        metrics.accept(event);
+    }
+
+    /** A container has ended; the page is the daemon's. */
+    @Override
+    public void close() {
+        // nothing of it is a container's
+    }
+}
