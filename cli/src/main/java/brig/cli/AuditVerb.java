@@ -182,17 +182,22 @@ final class AuditVerb implements Verb {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        if (!text.matches("[1-9]\\d{0,4}[smhd]")) {
-            throw new CommandFailure(ExitCode.USAGE, "'" + text + "' is no time: write 15m, 1h or 1d");
-        }
         if (!line.hasMatchedOption("--output")) {
             throw new CommandFailure(
                     ExitCode.USAGE, "--every needs --output: whoever reads it finds the newest report");
         }
         refuse(line, "--every", "--fail-on", "it does not end");
         refuse(line, "--every", "--strict", "it does not end");
+        return Optional.of(duration(text));
+    }
+
+    /** Such as {@code 15m}. */
+    static Duration duration(String text) throws CommandFailure {
+        if (!text.matches("[1-9]\\d{0,4}[smhd]")) {
+            throw new CommandFailure(ExitCode.USAGE, "'" + text + "' is no time: write 15m, 1h or 1d");
+        }
         var unit = text.endsWith("d") ? "P" : "PT";
-        return Optional.of(Duration.parse(unit + text.toUpperCase(Locale.ROOT)));
+        return Duration.parse(unit + text.toUpperCase(Locale.ROOT));
     }
 
     private static int once(

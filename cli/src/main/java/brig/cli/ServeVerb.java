@@ -1,6 +1,7 @@
 package brig.cli;
 
 import brig.cli.oci.EngineEvents;
+import brig.cli.run.AuditSchedule;
 import brig.cli.run.House;
 import brig.cli.run.HousePage;
 import brig.cli.run.JdkSignals;
@@ -40,6 +41,11 @@ final class ServeVerb implements Verb {
                         "ADDR:PORT",
                         "Serve metrics of engines' containers. Default address: 127.0.0.1:9464.",
                         "--metrics")
+                .value(
+                        "TIME",
+                        "With --metrics: audit this host at once and then every 15m, 6h or 1d, and show findings and ways"
+                                + " out on that page.",
+                        "--audit-every")
                 .footer(
                         "",
                         "Ends on SIGTERM and SIGINT. Its containers stay, and the next daemon at the same socket takes them"
@@ -48,6 +54,7 @@ final class ServeVerb implements Verb {
                         "Examples:",
                         "  sudo brig serve &",
                         "  sudo brig serve --rules containers --rules /etc/brig/rules.yaml --metrics &",
+                        "  sudo brig serve --metrics --audit-every 6h &",
                         "  sudo brig serve --socket /run/brig/test.sock &",
                         "  sudo BRIG_SOCKET=/run/brig/test.sock brig run -- ls /");
     }
@@ -86,7 +93,9 @@ final class ServeVerb implements Verb {
         Optional<House.Page> page = Optional.empty();
         if (line.hasMatchedOption("--metrics")) {
             page = Optional.of(HousePage.serve(
-                    RunVerb.address(line.matchedOption("--metrics").getValue())));
+                    RunVerb.address(line.matchedOption("--metrics").getValue()), audits(line, console)));
+        } else if (line.hasMatchedOption("--audit-every")) {
+            throw new CommandFailure(ExitCode.USAGE, "--audit-every needs --metrics: its result is on that page");
         }
         var house = new House(page, console::note, Optional.of(EngineEvents.FILE));
         List<String> names = line.matchedOptionValue("--rules", List.of());
@@ -95,6 +104,13 @@ final class ServeVerb implements Verb {
                     RuleFiles.load(names, console), names.stream().map(Path::of).toList());
         }
         return house;
+    }
+
+    private static Optional<AuditSchedule> audits(ParseResult line, Console console) throws CommandFailure {
+        var every = line.matchedOptionValue("--audit-every", "");
+        return every.isEmpty()
+                ? Optional.empty()
+                : Optional.of(AuditSchedule.start(AuditVerb.duration(every), console::note));
     }
 
     private static int patience(String seconds) throws CommandFailure {

@@ -10,6 +10,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A page of metrics for all containers of a daemon. */
 public final class HousePage implements House.Page {
@@ -19,11 +20,16 @@ public final class HousePage implements House.Page {
         this.metrics = metrics;
     }
 
-    /** Serves it as long as this process lives. */
-    public static HousePage serve(InetSocketAddress address) throws IOException {
+    /**
+     * Serves it as long as this process lives.
+     *
+     * @param audits shown on it, too
+     */
+    public static HousePage serve(InetSocketAddress address, Optional<AuditSchedule> audits) throws IOException {
         var registry = new CollectorRegistry();
         var page = new HousePage(new Metrics(registry));
         MetricsServer.addJvm(registry);
+        audits.ifPresent(registry::register);
         var _ = new MetricsServer(registry, address);
         return page;
     }

@@ -74,6 +74,19 @@ class HouseIT {
     }
 
     @Test
+    void anAuditOfThisHostIsOnThePage() throws Exception {
+        int port = Page.freePort();
+        try (var _ = Served.in(temp, "--metrics", "127.0.0.1:" + port, "--audit-every", "1d")) {
+            var page = "http://127.0.0.1:" + port + "/metrics";
+
+            Await.until(() -> Page.of(page).contains("brig_audit_time_seconds"), "the first audit is over");
+
+            assertThat(Page.of(page))
+                    .contains("brig_audit_findings{severity=\"critical\",}", "brig_audit_duration_seconds");
+        }
+    }
+
+    @Test
     void rulesJudgeEnginesContainersAreReadAgainAndOneThatIsBrokenLeavesTheOldInForce() throws Exception {
         int port = Page.freePort();
         try (var served = Served.in(temp, "--rules", rule("/bin/busybox"), "--metrics", "127.0.0.1:" + port)) {
