@@ -35,4 +35,9 @@ public abstract class ForwardingMeter implements Meter {
     public void reloaded(boolean inForce) {
         next.reloaded(inForce);
     }
+
+    @Override
+    public void policyRead(boolean inForce) {
+        next.policyRead(inForce);
+    }
 }

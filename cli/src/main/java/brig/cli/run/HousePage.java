@@ -1,11 +1,10 @@
 package brig.cli.run;
 
+import brig.monitor.ForwardingMeter;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.event.Event;
-import brig.monitor.event.Verdict;
 import brig.monitor.sink.Metrics;
 import brig.monitor.sink.MetricsServer;
-import brig.policy.Offence;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,10 +12,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A page of metrics for all containers of a daemon. */
-public final class HousePage implements House.Page {
+public final class HousePage extends ForwardingMeter implements House.Page {
     private final Metrics metrics;
 
     private HousePage(Metrics metrics) {
+        super(metrics);
         this.metrics = metrics;
     }
 
@@ -47,31 +47,6 @@ public final class HousePage implements House.Page {
     @Override
     public void ended(ContainerRef container, Iterable<String> missing) {
         metrics.ended(container, missing);
-    }
-
-    @Override
-    public void decided(Offence asked, Verdict verdict, long nanoseconds) {
-        metrics.decided(asked, verdict, nanoseconds);
-    }
-
-    @Override
-    public void failed(Part part, Throwable why) {
-        metrics.failed(part, why);
-    }
-
-    @Override
-    public void dropped() {
-        metrics.dropped();
-    }
-
-    @Override
-    public void reloaded(boolean inForce) {
-        metrics.reloaded(inForce);
-    }
-
-    @Override
-    public void policyRead(boolean inForce) {
-        metrics.policyRead(inForce);
     }
 
     @Override
