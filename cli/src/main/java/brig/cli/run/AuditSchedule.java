@@ -36,7 +36,10 @@ public final class AuditSchedule extends Collector {
      */
     public static AuditSchedule start(Duration every, Consumer<String> notes) {
         var schedule = new AuditSchedule(
-                Path.of(System.getProperty("java.class.path", "")).toAbsolutePath().resolveSibling("brig"), notes);
+                Path.of(System.getProperty("java.class.path", ""))
+                        .toAbsolutePath()
+                        .resolveSibling("brig"),
+                notes);
         Thread.ofPlatform().daemon().name("brig-audit").start(() -> schedule.repeat(every));
         return schedule;
     }
@@ -68,8 +71,8 @@ public final class AuditSchedule extends Collector {
                 throw new IOException("no result within " + LONGEST.toMinutes() + " minutes");
             }
             if (process.exitValue() != 0) {
-                throw new IOException("'brig audit --format metrics' ended with " + process.exitValue()
-                        + "; run it to see why");
+                throw new IOException(
+                        "'brig audit --format metrics' ended with " + process.exitValue() + "; run it to see why");
             }
             return text;
         } finally {

@@ -96,7 +96,8 @@ final class Findings {
                         : ruling.outcome() == Ruling.Outcome.ALLOW
                                 ? Done.undecided("ENOSYS: this kernel may lack the call")
                                 : Done.denied(name, false, alerted);
-            case Action.Privilege _, Action.Reach _ -> throw new IllegalStateException("looked up, not done: " + ruling.action());
+            case Action.Privilege _, Action.Reach _ ->
+                throw new IllegalStateException("looked up, not done: " + ruling.action());
         };
     }
 

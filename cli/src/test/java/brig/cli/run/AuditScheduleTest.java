@@ -17,7 +17,9 @@ class AuditScheduleTest {
                 brig_audit_time_seconds 1795999396
                 """);
 
-        assertThat(families).extracting(family -> family.name).containsExactly("brig_audit_findings", "brig_audit_time_seconds");
+        assertThat(families)
+                .extracting(family -> family.name)
+                .containsExactly("brig_audit_findings", "brig_audit_time_seconds");
         assertThat(families.getFirst().samples)
                 .extracting(sample -> sample.labelValues.getFirst() + " " + sample.value)
                 .containsExactly("low 10.0", "critical 5.0");
@@ -27,6 +29,7 @@ class AuditScheduleTest {
 
     @Test
     void whatIsNoSampleIsLeftOut() {
-        assertThat(AuditSchedule.parsed("brig: something else\n\nname{a=\"b\",c=\"d\"} 1\n")).isEmpty();
+        assertThat(AuditSchedule.parsed("brig: something else\n\nname{a=\"b\",c=\"d\"} 1\n"))
+                .isEmpty();
     }
 }

@@ -65,7 +65,8 @@ public final class OlderLandlock {
     /** What a program beside the host's sockets goes without, if this kernel's Landlock has no scopes. */
     public static Optional<String> lacking(int abi) {
         return abi >= 1 && abi < SCOPES
-                ? Optional.of("landlock scope: ABI " + abi + " cannot keep the program from the host's abstract unix sockets; use"
+                ? Optional.of("landlock scope: ABI " + abi
+                        + " cannot keep the program from the host's abstract unix sockets; use"
                         + " Linux 6.12 or later, or network mode isolated or none")
                 : Optional.empty();
     }

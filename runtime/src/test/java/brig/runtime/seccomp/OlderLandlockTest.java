@@ -41,12 +41,16 @@ class OlderLandlockTest {
     void noOpenThatNeedsNoRightToWriteCutsAFileOff() throws IOException {
         for (long mode : new long[] {0, 3}) {
             assertThat(answer(policy, 2, "openat", ANYWHERE, 1, mode | TRUNC)).isEqualTo(EACCES);
-            assertThat(answer(policy, 1, "openat", ANYWHERE, 1, mode | TRUNC | 02000000)).isEqualTo(EACCES);
-            assertThat(answer(policy, 2, "open", 1, 0xdead_0000_0000L | mode | TRUNC)).isEqualTo(EACCES);
+            assertThat(answer(policy, 1, "openat", ANYWHERE, 1, mode | TRUNC | 02000000))
+                    .isEqualTo(EACCES);
+            assertThat(answer(policy, 2, "open", 1, 0xdead_0000_0000L | mode | TRUNC))
+                    .isEqualTo(EACCES);
             assertThat(asIfLandlockHeld("openat", ANYWHERE, 1, mode | TRUNC)).isNotEqualTo(EACCES);
         }
         assertThat(answer(policy, 2, "truncate", 1, 0)).isEqualTo(EACCES);
-        assertThat(answer(policy, 2, "openat2", ANYWHERE, 1, 1, 24)).as("flags in memory").isEqualTo(ENOSYS);
+        assertThat(answer(policy, 2, "openat2", ANYWHERE, 1, 1, 24))
+                .as("flags in memory")
+                .isEqualTo(ENOSYS);
     }
 
     @Test

@@ -58,7 +58,12 @@ class FilesIT {
                 Brig.in(temp)
                         .with("files", "{read: [/], write: [/var/tmp], execute: [/bin], watch: false}")
                         .attempt(cuts));
-        assertAll("ok", 3, Brig.in(temp).with("files", "{read: [/], write: [/], execute: [/bin]}").attempt(cuts));
+        assertAll(
+                "ok",
+                3,
+                Brig.in(temp)
+                        .with("files", "{read: [/], write: [/], execute: [/bin]}")
+                        .attempt(cuts));
     }
 
     @Test
