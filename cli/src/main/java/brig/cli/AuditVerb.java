@@ -28,6 +28,7 @@ import brig.rules.drl.DrlCompiler;
 import brig.rules.drl.DrlException;
 import brig.rules.drl.OwnRules;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -243,7 +244,10 @@ final class AuditVerb implements Verb {
         } catch (CompletionException e) {
             throw new CommandFailure(
                     ExitCode.FAILED,
-                    String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()),
+                    e.getCause() instanceof IOException cause
+                            ? reason(cause)
+                            : String.valueOf(
+                                    Objects.requireNonNullElse(e.getCause(), e).getMessage()),
                     e);
         }
     }
@@ -388,8 +392,17 @@ final class AuditVerb implements Verb {
         T parse(String text) throws IOException;
     }
 
+    /** A file that is no text is named: the decoder only tells how long what it could not read was. */
+    private static String text(String file) throws IOException {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + ": no text in UTF-8", e);
+        }
+    }
+
     private static <T> T parsed(String file, Parser<T> parser) throws IOException {
-        var text = Files.readString(Path.of(file));
+        var text = text(file);
         try {
             return parser.parse(text);
         } catch (IOException e) {
@@ -408,14 +421,14 @@ final class AuditVerb implements Verb {
         List<String> files = line.matchedOptionValue("--checks", List.of());
         var checks = new ArrayList<Check>();
         for (var file : files) {
-            checks.addAll(Checks.parse(file, Files.readString(Path.of(file))));
+            checks.addAll(Checks.parse(file, text(file)));
         }
         return checks;
     }
 
     private static EscapeTable escapes(ParseResult line) throws IOException {
         String file = line.matchedOptionValue("--escapes", "");
-        return file.isEmpty() ? EscapeTable.shipped() : EscapeTable.parse(file, Files.readString(Path.of(file)));
+        return file.isEmpty() ? EscapeTable.shipped() : EscapeTable.parse(file, text(file));
     }
 
     private static Set<String> baseline(ParseResult line) throws IOException {
@@ -427,7 +440,7 @@ final class AuditVerb implements Verb {
         String file = line.matchedOptionValue("--suppress", "");
         return file.isEmpty()
                 ? Suppressions.none()
-                : Suppressions.parse(file, Files.readString(Path.of(file)), LocalDate.now(Clock.systemUTC()));
+                : Suppressions.parse(file, text(file), LocalDate.now(Clock.systemUTC()));
     }
 
     private static String report(

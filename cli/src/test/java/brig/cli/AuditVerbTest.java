@@ -29,6 +29,10 @@ class AuditVerbTest {
         var facts = Files.writeString(temp.resolve("facts.json"), FACTS);
         var words = new ArrayList<>(List.of("audit", "--no-paths", "--facts", facts.toString()));
         words.addAll(List.of(options));
+        return brig(words);
+    }
+
+    private int brig(List<String> words) {
         var out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         var console = new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, false);
         return new Brig(console).execute(words.toArray(String[]::new));
@@ -68,6 +72,33 @@ class AuditVerbTest {
         assertThat(audit("--every", "often", "-o", "x")).isEqualTo(ExitCode.USAGE);
         assertThat(audit("--every", "1h", "-o", "x", "--fail-on", "high")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("'often' is no time: write 15m, 1h or 1d");
+    }
+
+    @Test
+    void filesAloneSayNothingOfAKernelAndPassNothing() throws IOException {
+        var report = temp.resolve("report");
+        Files.createDirectories(temp.resolve("disk/etc"));
+
+        var disk = temp.resolve("disk").toString();
+        var exit = brig(List.of("audit", "--no-paths", "--all", "--root", disk, "-o", report.toString()));
+
+        assertThat(exit).isEqualTo(ExitCode.FINE);
+        var lines = Files.readString(report);
+        var undecided = lines.substring(lines.indexOf("not decided:"));
+        assertThat(lines)
+                .contains("not seen: files alone say nothing of processes")
+                .doesNotContain("run it as root");
+        assertThat(lines.substring(0, lines.indexOf("not decided:"))).doesNotContain("KRN-", "LSM-NONE");
+        assertThat(undecided).contains("KRN-EOL", "KRN-ASLR", "KRN-PTRACE", "LSM-NONE");
+    }
+
+    @Test
+    void aFileThatIsNoTextIsNamed() throws IOException {
+        var noise = temp.resolve("noise");
+        Files.write(noise, new byte[] {(byte) 0xff, (byte) 0xfe});
+
+        assertThat(brig(List.of("audit", "--facts", noise.toString()))).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(noise + ": no text in UTF-8");
     }
 
     @Test

@@ -175,11 +175,15 @@ public final class HostFacts {
         ledger.put(
                 Subject.HOST,
                 "processes.all-seen",
-                table.host().isEmpty() || table.unreadable() > 0
-                        ? Reading.unreadable(table.unreadable() + " processes could not be looked at"
-                                + (table.complete() ? "" : ", time was short"))
-                        : Reading.of(true),
+                table.host().isEmpty() || table.unreadable() > 0 ? Reading.unreadable(unseen(table)) : Reading.of(true),
                 source);
+    }
+
+    private String unseen(ProcessTable table) {
+        return !host.live() && table.all().isEmpty()
+                ? "files alone say nothing of processes"
+                : table.unreadable() + " processes could not be looked at"
+                        + (table.complete() ? "" : ", time was short");
     }
 
     private void askEngines(List<EngineProcesses.Running> engines, List<KnownContainer> known) {

@@ -4,6 +4,7 @@ import static brig.rules.audit.FactLines.mounted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.rules.audit.check.Finding;
+import brig.rules.audit.check.Severity;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -11,10 +12,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A fact that a check is about, and one beside it that is none. */
 class LaterChecksTest {
+    /** Docker, set as it should be. */
+    private static final String SMALL = """
+            engine:docker containers 2
+            engine:docker live-restore true
+            engine:docker config.userland-proxy false
+            engine:docker log-driver json-file
+            engine:docker config.log-opts {max-size: 10m}
+            """;
+
     private static final String POD = "container:web spec.pod default/web";
     private static final String CREDS =
             "host credentials [{path: /root/.docker/config.json, real: /root/.docker/config.json, uid: 0, mode: '600'}]";
@@ -57,10 +68,41 @@ class LaterChecksTest {
                         "RT-DRIFT",
                         "container:web spec.mounts [{target: /data, host: /x}]\n" + mounted("/etc", "/new", true)),
                 is("RT-DRIFT", "container:web spec.seccomp true\ncontainer:web live.seccomp 0"),
+                is("CTR-MISC", "container:web config.restart always"),
+                is("CTR-MISC", "container:web config.image registry.example:5000/app"),
+                is("CTR-MISC", "container:web config.network-mode bridge"),
+                is("CTR-MISC", "container:web live.command sshd"),
+                no("CTR-MISC", "container:web config.image registry.example:5000/app:1.2"),
+                no("CTR-MISC", "container:web config.image app@sha256:0123"),
+                is("ENG-MISC", SMALL + "engine:docker live-restore false"),
+                is("ENG-MISC", SMALL + "engine:docker config.userland-proxy true"),
+                is("ENG-MISC", SMALL + "engine:docker config.iptables false"),
+                is("ENG-MISC", SMALL + "engine:docker config.log-opts {}"),
+                is("ENG-MISC", SMALL + "engine:docker storage-driver aufs"),
+                no("ENG-MISC", SMALL + "engine:docker storage-driver overlay2"),
                 is("RT-DRIFT", "container:web live.seccomp-lets [bpf]\ncontainer:web spec.seccomp-lets []"),
                 no(
                         "RT-DRIFT",
                         "container:web spec.mounts [{target: /new, host: /etc}]\n" + mounted("/etc", "/new", true)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, ~, CRITICAL",
+        "true, 1, HIGH",
+        "false, ~, HIGH",
+    })
+    void aModuleThatCannotBeLoadedIsLessBad(String loadable, String disabled, Severity severity) {
+        var facts = FactLines.web(
+                "container:web live.bounding [SYS_MODULE]",
+                "container:web live.capabilities [SYS_MODULE]",
+                "host modules.loadable " + loadable,
+                "host sysctl.kernel.modules_disabled " + disabled);
+
+        assertThat(Audit.shipped().of(facts, Optional.empty()).findings())
+                .filteredOn(f -> f.id().equals("CTR-CAP-MODULE"))
+                .extracting(Finding::severity)
+                .containsExactly(severity);
     }
 
     private static Arguments is(String id, String facts) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brig.monitor.host.HostFacts;
 import brig.monitor.host.fact.Ledger;
+import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
 import brig.rules.audit.check.Finding;
 import brig.rules.audit.check.Severity;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +97,15 @@ class PodmanScenariosIT {
             throw new IOException(
                     "podman run " + name + ": " + Files.readString(dir.resolve("log"), StandardCharsets.UTF_8));
         }
+    }
+
+    @Test
+    void whatPodmanMadeIsNotWhatTheContainerWrites() {
+        var facts = new HostFacts(Path.of("/"), Clock.systemUTC(), Duration.ofSeconds(20))
+                .closelyAt("cron")
+                .collect();
+
+        assertThat(facts.reading(Subject.container("cron"), "use.writes")).isEqualTo(Reading.of(List.of()));
     }
 
     @AfterAll

@@ -48,6 +48,7 @@ public final class DaemonConfig implements Source {
                 "userland-proxy",
                 "default-runtime",
                 "log-level",
+                "log-opts",
                 "iptables",
                 "runtimes",
                 "default-ulimits")) {

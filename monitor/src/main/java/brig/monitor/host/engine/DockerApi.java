@@ -38,6 +38,10 @@ public final class DockerApi {
         var known = new ArrayList<KnownContainer>();
         var list = http.get("/containers/json?all=1");
         ledger.put(engine, "containers", list.map(t -> (long) t.items().size()), socket + " /containers/json");
+        if (list instanceof Reading.Unreadable<Tree>(var why)) {
+            // by its socket's name: of engines that are alike, one may hang
+            ledger.put(Subject.HOST, "source." + socket, Reading.unreadable(why), socket);
+        }
         var images = new TreeSet<String>();
         list.or(Tree.MISSING).items().stream()
                 .limit(MOST_CONTAINERS)
@@ -73,6 +77,7 @@ public final class DockerApi {
         put(engine, "seccomp-profile", info.map(DockerApi::seccomp), "/info");
         put(engine, "data-root", info.map(t -> t.at("DockerRootDir").text("")), "/info");
         put(engine, "storage-driver", info.map(t -> t.at("Driver").text("")), "/info");
+        put(engine, "log-driver", info.map(t -> t.at("LoggingDriver").text("")), "/info");
         put(engine, "live-restore", info.map(t -> t.at("LiveRestoreEnabled").isTrue()), "/info");
         put(engine, "experimental", info.map(t -> t.at("ExperimentalBuild").isTrue()), "/info");
         put(engine, "swarm.state", info.map(t -> t.at("Swarm.LocalNodeState").text("inactive")), "/info");
@@ -118,6 +123,15 @@ public final class DockerApi {
         return names;
     }
 
+    /** Two engines may each have a container of one name: a hard one must not be taken for a weak one's answer. */
+    private Subject free(String name, String id) {
+        var subject = Subject.container(name);
+        boolean taken = ledger.get(subject, "id")
+                .map(f -> !f.reading().or("").equals(id))
+                .orElse(false);
+        return taken ? Subject.container(name + " (" + id.substring(0, Math.min(12, id.length())) + ")") : subject;
+    }
+
     private List<KnownContainer> inspect(Tree listed) {
         var id = listed.at("Id").text("");
         if (id.isEmpty()) {
@@ -132,7 +146,7 @@ public final class DockerApi {
         var tree = answer.or(Tree.MISSING);
         var name =
                 tree.at("Name").text(id.substring(0, Math.min(12, id.length()))).replaceFirst("^/", "");
-        var subject = Subject.container(name);
+        var subject = free(name, id);
         put(subject, "engine", Reading.of(engine.id()), path);
         put(subject, "id", Reading.of(id), path);
         if (!(answer instanceof Reading.Value<Tree>)) {

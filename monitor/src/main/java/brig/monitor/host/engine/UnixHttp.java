@@ -28,6 +28,8 @@ public final class UnixHttp {
     private final Path socket;
     private final Duration patience;
     private final int largest;
+    private volatile boolean answered;
+    private volatile boolean hangs;
 
     /**
      * @param patience for one answer, from connecting to its end
@@ -39,15 +41,29 @@ public final class UnixHttp {
         this.largest = largest;
     }
 
-    /** Absent if the engine says 404; unreadable if it says anything else than 200, too much, nothing, or no JSON. */
+    /**
+     * Absent if the engine says 404; unreadable if it says anything else than 200, too much, nothing, or no JSON. One
+     * that never said anything and let the first question wait is asked nothing more: four questions' patience would be
+     * more than all other engines and processes have together.
+     */
     public Reading<Tree> get(String path) {
+        if (hangs && !answered) {
+            return late();
+        }
         try {
-            return answer(exchange(path));
+            var text = exchange(path);
+            answered = true;
+            return answer(text);
         } catch (AsynchronousCloseException e) {
-            return Reading.unreadable("no whole answer in " + patience.toMillis() + " ms");
+            hangs = true;
+            return late();
         } catch (IOException e) {
             return Reading.unreadable(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Reading<Tree> late() {
+        return Reading.unreadable("no whole answer in " + patience.toMillis() + " ms");
     }
 
     private String exchange(String path) throws IOException {

@@ -100,6 +100,19 @@ public class HostFiles {
         }
     }
 
+    /**
+     * A file that the kernel makes, below {@code /proc} or {@code /sys}. Where neither is there, as on another host's
+     * disk, a missing file says nothing of that host's kernel: then it is unreadable, not absent.
+     */
+    public Reading<String> kernelFile(String path) {
+        var reading = read(path);
+        var tree = path.substring(0, path.indexOf('/', 1));
+        return reading instanceof Reading.Absent<String>
+                        && list(tree).or(List.of()).isEmpty()
+                ? Reading.unreadable("nothing is below " + tree)
+                : reading;
+    }
+
     /** Names in a directory, in no order. */
     public Reading<List<String>> list(String path) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(place(path))) {

@@ -20,13 +20,10 @@ public final class KernelRelease implements Source {
     @Override
     public void collect(HostFiles host, Ledger ledger) {
         var release = "/proc/sys/kernel/osrelease";
-        ledger.put(Subject.HOST, "kernel.release", host.read(release), release);
-        ledger.put(Subject.HOST, "kernel.build", host.read("/proc/version"), "/proc/version");
-        ledger.put(
-                Subject.HOST,
-                "kernel.package-version",
-                host.read("/proc/version").map(KernelRelease::packageVersion),
-                "/proc/version");
+        var build = host.kernelFile("/proc/version");
+        ledger.put(Subject.HOST, "kernel.release", host.kernelFile(release), release);
+        ledger.put(Subject.HOST, "kernel.build", build, "/proc/version");
+        ledger.put(Subject.HOST, "kernel.package-version", build.map(KernelRelease::packageVersion), "/proc/version");
         var os = "/etc/os-release";
         ledger.put(
                 Subject.HOST, "os.id", host.read(os).map(text -> osRelease(text).getOrDefault("ID", "")), os);

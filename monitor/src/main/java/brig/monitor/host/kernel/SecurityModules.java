@@ -65,6 +65,9 @@ public final class SecurityModules implements Source {
                 }
             }
         }
+        if (found.isEmpty() && host.kernelFile(APPARMOR) instanceof Reading.Unreadable<String>(var why)) {
+            return Reading.unreadable(why);
+        }
         // both files are there whenever the module is, so an empty answer is one
         return Reading.of(found);
     }

@@ -49,7 +49,7 @@ public final class Sysctls implements Source {
     public void collect(HostFiles host, Ledger ledger) {
         for (var name : NAMES) {
             var file = "/proc/sys/" + name.replace('.', '/');
-            ledger.put(Subject.HOST, "sysctl." + name, host.read(file).map(Sysctls::value), file);
+            ledger.put(Subject.HOST, "sysctl." + name, host.kernelFile(file).map(Sysctls::value), file);
         }
         routeLocalnet(host, ledger);
     }

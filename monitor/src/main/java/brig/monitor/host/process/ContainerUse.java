@@ -25,6 +25,9 @@ public final class ContainerUse {
     private static final int MOST_DESCRIPTORS = 2_000;
     private static final int MOST_ENTRIES = 20_000;
 
+    /** In the writable layer before the container's first program ran. */
+    private static final Set<String> MADE_BY_ENGINES = Set.of("/.dockerenv", "/run/.containerenv", "/etc/mtab");
+
     private final HostFiles files;
     private final Ledger ledger;
     private final CgroupLimits limits;
@@ -115,7 +118,7 @@ public final class ContainerUse {
             for (var name : files.list(upper.get() + directory).or(List.of())) {
                 seen++;
                 var path = MountInfo.joined(directory, name);
-                if (targets.contains(path) || path.equals("/.dockerenv")) {
+                if (targets.contains(path) || MADE_BY_ENGINES.contains(path)) {
                     continue;
                 }
                 boolean isLink = files.link(upper.get() + path).or("").length() > 0;

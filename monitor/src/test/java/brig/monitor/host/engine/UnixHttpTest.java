@@ -48,6 +48,18 @@ class UnixHttpTest {
     }
 
     @Test
+    void anEngineThatNeverSaidAnythingIsNotWaitedForAgain() throws IOException {
+        var http = engine(peer -> Thread.sleep(20_000));
+        http.get("/version");
+
+        long start = System.nanoTime();
+        var second = http.get("/info");
+
+        assertThat(second).isEqualTo(Reading.unreadable("no whole answer in 300 ms"));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(250));
+    }
+
+    @Test
     void anEngineThatDribblesIsGivenUpOn() throws IOException {
         var http = engine(peer -> {
             say(peer, "HTTP/1.0 200 OK\r\n\r\n[");

@@ -72,7 +72,8 @@ public final class TextReport {
         if (audit.facts().reading(Subject.HOST, "processes.all-seen") instanceof Reading.Unreadable<Object>(var why)
                 && audit.facts().fact(Subject.HOST, "processes.all-seen").isPresent()) {
             line(bold("not seen") + ": " + Printable.of(why)
-                    + "; containers may run there that are not in this audit: run it as root");
+                    + "; containers may run there that are not in this audit"
+                    + (why.contains("could not be looked at") ? ": run it as root" : ""));
             line("");
         }
     }
@@ -166,7 +167,8 @@ public final class TextReport {
                 .limit(FEW_PATHS)
                 .forEach(e -> line(e.getKey() + (e.getValue() > 1 ? dim(" (" + e.getValue() + " ways)") : "")));
         if (counts.size() > FEW_PATHS) {
-            line("  " + dim(counts.size() - FEW_PATHS + " more kinds with --all"));
+            int more = counts.size() - FEW_PATHS;
+            line("  " + dim(more + " more " + (more == 1 ? "kind" : "kinds") + " with --all"));
         }
     }
 

@@ -39,7 +39,26 @@ final class ContainerSettings {
         ports(view, c);
         view.value(c, "joins", joins(view, c), "config.pid-mode", "config.network-mode");
         view.value(c, "restarts", !List.of("", "no").contains(view.text(c, "config.restart")), "config.restart");
-        view.value(c, "image.latest", view.text(c, "config.image").matches("[^@]*:latest|[^:@]+"), "config.image");
+        small(view, c);
+    }
+
+    /** What is no way out by itself: one finding for all. */
+    private static void small(View view, Subject c) {
+        var small = new ArrayList<String>();
+        if (view.text(c, "config.restart").equals("always")) {
+            small.add("restarted without end");
+        }
+        // a port of the registry is no tag
+        if (view.text(c, "config.image").matches("[^@]*:latest|([^@]*/)?[^:@/]+")) {
+            small.add("an image without a fixed tag");
+        }
+        if (List.of("default", "bridge").contains(view.text(c, "config.network-mode"))) {
+            small.add("on the default bridge");
+        }
+        if (view.text(c, "live.command").equals("sshd")) {
+            small.add("runs sshd");
+        }
+        view.value(c, "small", small, "config.restart", "config.image", "config.network-mode", "live.command");
     }
 
     private static void unlimited(View view, Subject c, String what) {

@@ -24,6 +24,7 @@ final class EngineView {
         setting(view, engine, "no-new-privileges", false);
         setting(view, engine, "icc", true);
         setting(view, engine, "userland-proxy", true);
+        setting(view, engine, "iptables", true);
         setting(view, engine, "tls", false);
         setting(view, engine, "tlsverify", false);
         boolean remap = view.isTrue(engine, "userns-remap")
@@ -31,6 +32,43 @@ final class EngineView {
                 || !view.text(engine, "config.userns-remap").isEmpty();
         view.value(engine, "remaps", remap, "userns-remap", "argv");
         privateRegistries(view, engine);
+        small(view, engine);
+    }
+
+    /** Docker's settings that are no way out by themselves: one finding for all. */
+    private static void small(View view, Subject engine) {
+        var small = new ArrayList<String>();
+        if (engine.id().equals("docker")) {
+            var storage = view.text(engine, "storage-driver");
+            // journald and the like have limits of their own
+            boolean files = List.of("json-file", "local").contains(view.text(engine, "log-driver"));
+            boolean limited = view.text(engine, "log-driver").equals("local")
+                    || view.text(engine, "config.log-opts").contains("max-size")
+                    || view.text(engine, "argv").contains("max-size=");
+            add(small, view.reading(engine, "live-restore").or(true).equals(false), "live-restore off");
+            add(small, view.isTrue(engine, "set.userland-proxy"), "userland-proxy on");
+            add(small, !view.isTrue(engine, "set.iptables"), "iptables off");
+            add(small, files && !limited, "logs without a limit");
+            add(small, view.text(engine, "config.log-level").equals("debug"), "log level debug");
+            add(small, List.of("aufs", "devicemapper").contains(storage), "storage driver " + storage);
+        }
+        view.value(
+                engine,
+                "small",
+                small,
+                "live-restore",
+                "set.userland-proxy",
+                "set.iptables",
+                "log-driver",
+                "config.log-opts",
+                "config.log-level",
+                "storage-driver");
+    }
+
+    private static void add(List<String> all, boolean holds, String what) {
+        if (holds) {
+            all.add(what);
+        }
     }
 
     private static void tcp(View view, Subject engine) {

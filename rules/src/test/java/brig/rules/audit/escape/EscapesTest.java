@@ -68,6 +68,20 @@ class EscapesTest {
         assertThat(status("docker", version, id)).isEqualTo(status);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1.7.30, CVE-2026-53492, FIXED",
+        "2.1.8, CVE-2026-53492, UNKNOWN",
+        "2.2.4, CVE-2026-53489, UNKNOWN",
+        "2.2.5, CVE-2026-53489, FIXED",
+        "2.3.1, CVE-2026-50195, UNKNOWN",
+        "1.7.32, CVE-2026-47262, UNKNOWN",
+        "1.7.33, CVE-2026-47262, FIXED",
+    })
+    void checkpointsAreReadOnlyByLaterSeries(String version, String id, Status status) {
+        assertThat(status("containerd", version, id)).isEqualTo(status);
+    }
+
     @Test
     void aDistributionsSilenceIsNeitherAlarmNorPass() {
         var ledger = new Ledger(Clock.systemUTC());
