@@ -178,6 +178,9 @@ class RulePackIT {
                 .start();
         try {
             Await.until(() -> started.hasSaid(rules) || !started.process().isAlive(), rules + " speak");
+        } catch (AssertionError e) {
+            started.process().destroy();
+            throw e;
         } finally {
             Files.createFile(told.resolve("seen"));
         }
