@@ -42,20 +42,20 @@ final class CrowdBench {
             double resident = daemon.residentMebibytes();
             for (int i = 0; i < wanted; i++) {
                 double wall = start("n" + i);
-                sample(starts, "all", wall);
+                Series.sample(starts, "all", wall);
                 if (i < ENDS) {
-                    sample(starts, "first", wall);
+                    Series.sample(starts, "first", wall);
                 }
                 if (i >= wanted - ENDS) {
-                    sample(starts, "last", wall);
+                    Series.sample(starts, "last", wall);
                 }
             }
             double grown = Math.max(0, daemon.residentMebibytes() - resident) / wanted;
             double launcher = launchers() / (wanted + 1);
-            sample(memory, "daemon, resident", grown);
-            sample(memory, "launcher, proportional", launcher);
-            sample(memory, "Brig's own", grown + launcher);
-            sample(memory, "of the machine, all told", (machine - DensityBench.available()) / wanted);
+            Series.sample(memory, "daemon, resident", grown);
+            Series.sample(memory, "launcher, proportional", launcher);
+            Series.sample(memory, "Brig's own", grown + launcher);
+            Series.sample(memory, "of the machine, all told", (machine - DensityBench.available()) / wanted);
         } finally {
             for (var id : ids) {
                 Command.run(command("delete", "--force", id));
@@ -111,7 +111,7 @@ final class CrowdBench {
             for (var process : processes) {
                 try {
                     if (Files.readString(process.resolve("comm")).strip().equals("brig-launch")) {
-                        sum += DensityBench.mebibytes(process.resolve("smaps_rollup"), "Pss:");
+                        sum += Machine.mebibytes(process.resolve("smaps_rollup"), "Pss:");
                     }
                 } catch (IOException e) {
                     // it has ended
@@ -119,9 +119,5 @@ final class CrowdBench {
             }
         }
         return sum;
-    }
-
-    private static void sample(Map<String, Series> rows, String row, double value) {
-        rows.computeIfAbsent(row, unseen -> new Series()).add(value);
     }
 }

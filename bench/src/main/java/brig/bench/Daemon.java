@@ -1,5 +1,6 @@
 package brig.bench;
 
+import brig.runtime.sys.StatText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,11 @@ import java.util.concurrent.TimeUnit;
 final class Daemon implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
     private static final double TICK_MILLIS = 10;
+
+    /** Fields of {@code proc_pid_stat(5)}. */
+    private static final int UTIME = 14;
+
+    private static final int STIME = 15;
 
     private final Process process;
 
@@ -43,17 +49,14 @@ final class Daemon implements AutoCloseable {
     /** User and system time of all its threads so far, in steps of 10 ms. */
     double cpuMillis() throws IOException {
         var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_MILLIS;
+        var fields = StatText.fromState(stat);
+        return (Long.parseLong(fields[UTIME - StatText.STATE]) + Long.parseLong(fields[STIME - StatText.STATE]))
+                * TICK_MILLIS;
     }
 
     /** {@code VmRSS}, in MiB. */
     double residentMebibytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
-                .findFirst()
-                .orElse(Double.NaN);
+        return Machine.mebibytes(Path.of("/proc/" + process.pid() + "/status"), "VmRSS:");
     }
 
     void pause(int milliseconds) throws IOException {

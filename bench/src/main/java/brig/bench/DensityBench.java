@@ -1,12 +1,10 @@
 package brig.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Many idle containers at once, each started with {@code brig run -d}: what the last one's start costs, and what each holds. */
@@ -33,17 +31,17 @@ final class DensityBench {
                 words.addAll(words.indexOf("run") + 1, List.of("-d", "--rm", "--name", name));
                 double wall = Workplace.time(words).wall();
                 names.add(name);
-                sample(starts, i < ENDS ? "first" : "all", wall);
+                Series.sample(starts, i < ENDS ? "first" : "all", wall);
                 if (i >= Math.max(ENDS, wanted - ENDS)) {
-                    sample(starts, "last", wall);
+                    Series.sample(starts, "last", wall);
                 }
             }
             if (names.size() < wanted) {
                 skipped.add("only " + names.size() + " of " + wanted + ": no more memory");
             }
-            sample(memory, "of the machine, a container", (before - available()) / Math.max(1, names.size()));
+            Series.sample(memory, "of the machine, a container", (before - available()) / Math.max(1, names.size()));
             for (var name : names) {
-                sample(memory, "keeper, proportional", keeper(name));
+                Series.sample(memory, "keeper, proportional", keeper(name));
             }
         } finally {
             for (var name : names) {
@@ -71,12 +69,8 @@ final class DensityBench {
                         skipped));
     }
 
-    private static void sample(Map<String, Series> rows, String row, double value) {
-        rows.computeIfAbsent(row, unseen -> new Series()).add(value);
-    }
-
     static double available() throws IOException {
-        return mebibytes(Path.of("/proc/meminfo"), "MemAvailable:");
+        return Machine.mebibytes(Path.of("/proc/meminfo"), "MemAvailable:");
     }
 
     private static double keeper(String name) throws IOException {
@@ -84,15 +78,6 @@ final class DensityBench {
         if (!found.find()) {
             throw new IOException(name + " has ended");
         }
-        return mebibytes(Path.of("/proc", found.group(1), "smaps_rollup"), "Pss:");
-    }
-
-    static double mebibytes(Path file, String key) throws IOException {
-        for (var line : Files.readAllLines(file)) {
-            if (line.startsWith(key)) {
-                return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
-            }
-        }
-        throw new IOException("no " + key + " in " + file);
+        return Machine.mebibytes(Path.of("/proc", found.group(1), "smaps_rollup"), "Pss:");
     }
 }

@@ -66,13 +66,13 @@ final class FloodBench {
                 .start();
         try (var out = brig.inputReader()) {
             brig.waitFor(EARLY_SECONDS, TimeUnit.SECONDS);
-            sample(memory, "early", status(brig, "VmRSS:"));
+            Series.sample(memory, "early", status(brig, "VmRSS:"));
             double calls = counted(out, brig);
-            sample(memory, "at the end", status(brig, "VmRSS:"));
-            sample(memory, "the most", status(brig, "VmHWM:"));
+            Series.sample(memory, "at the end", status(brig, "VmRSS:"));
+            Series.sample(memory, "the most", status(brig, "VmHWM:"));
             var page = page(port);
-            sample(rates, "calls answered", calls / seconds);
-            sample(rates, "events dropped", value(page, "brig_events_dropped_total") / seconds);
+            Series.sample(rates, "calls answered", calls / seconds);
+            Series.sample(rates, "events dropped", value(page, "brig_events_dropped_total") / seconds);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -93,17 +93,8 @@ final class FloodBench {
         return calls;
     }
 
-    private static void sample(Map<String, Series> rows, String row, double value) {
-        rows.computeIfAbsent(row, _ -> new Series()).add(value);
-    }
-
     private static double status(Process process, String key) throws IOException {
-        for (var line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-            if (line.startsWith(key)) {
-                return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
-            }
-        }
-        throw new IOException("no " + key + " of " + process.pid());
+        return Machine.mebibytes(Path.of("/proc/" + process.pid() + "/status"), key);
     }
 
     private static String page(int port) throws IOException, InterruptedException {

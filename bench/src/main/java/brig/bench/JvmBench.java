@@ -1,7 +1,6 @@
 package brig.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,12 +95,7 @@ final class JvmBench {
     }
 
     private static double mebibytes(long pid, String file, String key) throws IOException {
-        for (var line : Files.readAllLines(Path.of("/proc/" + pid + "/" + file))) {
-            if (line.startsWith(key)) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
-            }
-        }
-        throw new IOException("no " + key + " in /proc/" + pid + "/" + file);
+        return Machine.mebibytes(Path.of("/proc/" + pid + "/" + file), key);
     }
 
     private static void end(Process process) throws IOException {

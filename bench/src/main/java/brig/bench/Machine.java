@@ -46,4 +46,14 @@ final class Machine {
     static String load() throws IOException {
         return Files.readString(Path.of("/proc/loadavg")).strip();
     }
+
+    /** A line of {@code /proc}'s that counts in kB, such as {@code VmRSS:} of a status, in MiB. */
+    static double mebibytes(Path file, String key) throws IOException {
+        for (var line : Files.readAllLines(file)) {
+            if (line.startsWith(key)) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+            }
+        }
+        throw new IOException("no " + key + " in " + file);
+    }
 }

@@ -2,10 +2,16 @@ package brig.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Samples of one measured thing, in the unit of its table. */
 final class Series {
     private final List<Double> samples = new ArrayList<>();
+
+    /** To the series of this name, which is made if there is none. */
+    static void sample(Map<String, Series> rows, String row, double value) {
+        rows.computeIfAbsent(row, _ -> new Series()).add(value);
+    }
 
     void add(double sample) {
         samples.add(sample);

@@ -59,10 +59,8 @@ final class KeptPolicies implements OciPolicy.Policies {
             return PolicyLoader.profile(name);
         }
         try {
-            if (last.containsKey(name) && changes.hasChanged()) {
-                for (var known : List.copyOf(last.keySet())) {
-                    read(known);
-                }
+            if (last.containsKey(name)) {
+                look();
             }
             var loaded = last.get(name);
             if (loaded == null) {

@@ -104,19 +104,11 @@ public record EffectivePolicy(
         if (!audited.contains(Audited.FILES) && !audited.contains(Audited.NETWORK)) {
             return this;
         }
-        return new EffectivePolicy(
-                name,
+        return with(
                 process,
                 audited.contains(Audited.FILES) ? files.open() : files,
                 audited.contains(Audited.NETWORK) ? network.open() : network,
-                syscalls,
-                devices,
-                resources,
-                response,
-                places,
-                audited,
-                health,
-                detect);
+                response);
     }
 
     /**
@@ -125,19 +117,7 @@ public record EffectivePolicy(
      * @param names a list of paths in, the same list with the paths that they lead to behind it
      */
     public EffectivePolicy withNames(UnaryOperator<List<String>> names) {
-        return new EffectivePolicy(
-                name,
-                process,
-                files.withNames(names),
-                network,
-                syscalls,
-                devices,
-                resources,
-                response,
-                places,
-                audited,
-                health,
-                detect);
+        return with(process, files.withNames(names), network, response);
     }
 
     public Response responseTo(Offence offence) {
@@ -150,19 +130,7 @@ public record EffectivePolicy(
      * @param capabilities what that user keeps
      */
     public EffectivePolicy withUser(UserIds user, Set<Capability> capabilities) {
-        return new EffectivePolicy(
-                name,
-                process.withUser(user, capabilities),
-                files,
-                network,
-                syscalls,
-                devices,
-                resources,
-                response,
-                places,
-                audited,
-                health,
-                detect);
+        return with(process.withUser(user, capabilities), files, network, response);
     }
 
     /** This policy, with every offence only told: for the first days of a program under it. What the kernel holds it still holds. */
@@ -171,41 +139,22 @@ public record EffectivePolicy(
         for (var offence : Offence.values()) {
             told.put(offence, Response.ALERT);
         }
-        return new EffectivePolicy(
-                name, process, files, network, syscalls, devices, resources, told, places, audited, health, detect);
+        return with(process, files, network, told);
     }
 
     /** This policy with volumes that were named beside it, on a command line for example. */
     public EffectivePolicy withVolumes(List<FileRules.Volume> more) {
-        return new EffectivePolicy(
-                name,
-                process,
-                files.withVolumes(more),
-                network,
-                syscalls,
-                devices,
-                resources,
-                response,
-                places,
-                audited,
-                health,
-                detect);
+        return with(process, files.withVolumes(more), network, response);
     }
 
     /** This policy with other volumes in place of its own. */
     public EffectivePolicy onVolumes(UnaryOperator<FileRules.Volume> others) {
+        return with(process, files.onVolumes(others), network, response);
+    }
+
+    private EffectivePolicy with(
+            ProcessRules process, FileRules files, NetworkRules network, Map<Offence, Response> response) {
         return new EffectivePolicy(
-                name,
-                process,
-                files.onVolumes(others),
-                network,
-                syscalls,
-                devices,
-                resources,
-                response,
-                places,
-                audited,
-                health,
-                detect);
+                name, process, files, network, syscalls, devices, resources, response, places, audited, health, detect);
     }
 }

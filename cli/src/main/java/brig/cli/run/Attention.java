@@ -8,7 +8,6 @@ import brig.policy.Offence;
 import brig.policy.Problem;
 import brig.rules.language.RuleSet;
 import brig.runtime.launch.Container;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,17 +31,7 @@ public final class Attention {
 
     /** @param notes takes what concerns the rules themselves */
     static Attention on(Container container, Optional<RuleSet> rules, Consumer<String> notes) {
-        var answers = new Answers(false, new Answers.Means() {
-            @Override
-            public void pause() throws IOException {
-                container.cgroup().freeze();
-            }
-
-            @Override
-            public void cutNetwork() throws IOException {
-                container.cutNetwork();
-            }
-        });
+        var answers = new Answers(false, Answers.Means.of(container));
         var policy = container.plan().request().policy();
         var judged = rules.map(set -> new JudgedByRules(set, policy, answers, notes));
         return new Attention(answers, new LateCorrelation(answers, rules.isPresent(), notes), judged);
@@ -62,7 +51,7 @@ public final class Attention {
     }
 
     public Objector objector() {
-        return judged.isPresent() ? Objector.both(answers.bars(), judged.get().refusals()) : answers.bars();
+        return answers.objector(judged);
     }
 
     /** Whether there are rules that may ask for particulars. */

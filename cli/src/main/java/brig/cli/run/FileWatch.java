@@ -15,6 +15,7 @@ import java.util.Map;
  */
 public final class FileWatch {
     private static final long MILLIS_BETWEEN_LOOKS = 200;
+    private static final long MILLIS_UNTIL_WRITTEN = 200;
 
     /** All that tells a file from an earlier one; none of a file that is not there. */
     private record Stamp(long size, long modifiedNanos, String key) {
@@ -39,6 +40,13 @@ public final class FileWatch {
         while (!hasChanged()) {
             Thread.sleep(MILLIS_BETWEEN_LOOKS);
         }
+    }
+
+    /** Returns when nothing has changed for a moment: an editor may write a file in parts. */
+    void settle() throws InterruptedException {
+        do {
+            Thread.sleep(MILLIS_UNTIL_WRITTEN);
+        } while (hasChanged());
     }
 
     public boolean hasChanged() {

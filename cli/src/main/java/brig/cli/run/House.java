@@ -31,7 +31,6 @@ public final class House {
     /** Of a process that has one container: the shipped rules over time alone. */
     public static final House EMPTY = new House(Optional.empty(), _ -> {}, Optional.empty());
 
-    private static final long MILLIS_UNTIL_WRITTEN = 200;
     private static final ContainerRef ITSELF = new ContainerRef("", "brig serve", "");
 
     private final Optional<Page> page;
@@ -71,9 +70,7 @@ public final class House {
         try {
             while (true) {
                 changes.await();
-                do {
-                    Thread.sleep(MILLIS_UNTIL_WRITTEN); // an editor may write a file in parts
-                } while (changes.hasChanged());
+                changes.settle();
                 read(RuleLoader.load(files));
             }
         } catch (InterruptedException e) {

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * and read again when a file changes, comes or goes; what cannot be read leaves the old ones in force.
  */
 final class OwnDetection implements Detector {
-    private static final long MILLIS_UNTIL_WRITTEN = 200;
     private static final long MILLIS_BETWEEN_LOOKS = 200;
 
     private final DetectDirectory directory;
@@ -67,9 +66,7 @@ final class OwnDetection implements Detector {
                     rules.look();
                 }
                 if (changes.hasChanged()) {
-                    do {
-                        Thread.sleep(MILLIS_UNTIL_WRITTEN);
-                    } while (changes.hasChanged());
+                    changes.settle();
                     again();
                 }
             }

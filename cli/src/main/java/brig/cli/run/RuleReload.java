@@ -16,8 +16,6 @@ import java.util.stream.Stream;
 
 /** Reads rule files again when they change, while a container runs. Files with a mistake leave the old rules in force. */
 final class RuleReload implements Care.Closing {
-    private static final long MILLIS_UNTIL_WRITTEN = 200;
-
     private final List<Path> files;
     private final JudgedByRules judged;
     private final Watch watch;
@@ -50,9 +48,7 @@ final class RuleReload implements Care.Closing {
         try {
             while (true) {
                 changes.await();
-                do {
-                    Thread.sleep(MILLIS_UNTIL_WRITTEN); // an editor may write a file in parts
-                } while (changes.hasChanged());
+                changes.settle();
                 read(RuleLoader.load(files));
             }
         } catch (InterruptedException e) {

@@ -135,7 +135,7 @@ public final class Supervision {
     }
 
     private int watch(Container started, ContainerRef name, Telling telling) throws LaunchException, IOException {
-        var answers = new Answers(order.observe(), means(started));
+        var answers = new Answers(order.observe(), Answers.Means.of(started));
         var judged = order.rules()
                 .map(rules -> new JudgedByRules(rules, order.request().policy(), answers, notes));
         var detectors = new ArrayList<Detector>(
@@ -157,7 +157,7 @@ public final class Supervision {
         sinks.add(new Told(started.page()));
         try (var pipe = new EventPipe(EventPipe.CAPACITY, wanted, sinks, detectors, telling.meter())) {
             var reporter = new Incidents(Incidents.FOLDER, Incidents.KEEP, telling.history());
-            var objector = order.observe() ? Objector.NONE : objector(answers, judged);
+            var objector = order.observe() ? Objector.NONE : answers.objector(judged);
             if (started.listenerFd() < 0) {
                 hearOfNames(started, name, pipe, Optional.empty());
                 return attend(started, new Execs(started, name, judged.isPresent(), Objector.NONE, pipe, reporter));
@@ -192,24 +192,6 @@ public final class Supervision {
             var policy = started.plan().request().policy();
             started.names().get().tell(new NameRefusals(policy, name, order.observe(), pipe, watch));
         }
-    }
-
-    private static Answers.Means means(Container started) {
-        return new Answers.Means() {
-            @Override
-            public void pause() throws IOException {
-                started.cgroup().freeze();
-            }
-
-            @Override
-            public void cutNetwork() throws IOException {
-                started.cutNetwork();
-            }
-        };
-    }
-
-    private static Objector objector(Answers answers, Optional<JudgedByRules> judged) {
-        return judged.isPresent() ? Objector.both(answers.bars(), judged.get().refusals()) : answers.bars();
     }
 
     private Care.Closing reload(Optional<JudgedByRules> judged, Watch watch, EventPipe pipe, Telling telling) {

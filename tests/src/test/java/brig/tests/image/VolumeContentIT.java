@@ -140,34 +140,16 @@ class VolumeContentIT {
         assertThat(half).doesNotExist();
     }
 
+    private Ended own(String script) throws Exception {
+        return images.run("run", "--image", "two:1", "--policy", policy, "--name", "it-own", "--", "sh", "-c", script);
+    }
+
     @Test
     void theFilesOfNameAndNetworkAreTheContainersOwn() throws Exception {
-        var alone = images.run(
-                "run",
-                "--image",
-                "two:1",
-                "--policy",
-                policy,
-                "--name",
-                "it-own",
-                "--",
-                "sh",
-                "-c",
-                "cd etc; cat hostname hosts");
+        var alone = own("cd etc; cat hostname hosts");
         var text = Files.readString(policy) + "network: {mode: host, connect: ['0.0.0.0/0:53/udp']}\n";
         Files.writeString(policy, text);
-        var host = images.run(
-                "run",
-                "--image",
-                "two:1",
-                "--policy",
-                policy,
-                "--name",
-                "it-own",
-                "--",
-                "sh",
-                "-c",
-                "cd etc; cat hosts resolv.conf");
+        var host = own("cd etc; cat hosts resolv.conf");
 
         assertThat(alone.out().lines())
                 .as(alone.toString())
