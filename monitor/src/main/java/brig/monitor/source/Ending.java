@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kills a container once, on a thread of its own: the write to cgroup.kill alone can take 200 ms, and the verdict thread
- * has others to hold.
+ * Kills a container once: for a call on the thread that received it, which has nobody else to answer from then on, and for
+ * what others find on a thread of its own, because the write to cgroup.kill alone can take 200 ms.
  */
 final class Ending {
     /** Where a host cannot hold them, those who live in the container beside the offender run on while we look. */
@@ -57,7 +57,17 @@ final class Ending {
         return true;
     }
 
-    private void end(Event cause, int offender) {
+    /**
+     * Leaves it to this thread, which is to call {@link #end} at once: nobody else begins any more.
+     *
+     * @return false if it had begun before
+     */
+    boolean claim() {
+        return thread.compareAndSet(null, Thread.currentThread());
+    }
+
+    /** Returns when the container is dead and reported. */
+    void end(Event cause, int offender) {
         var evidence = Evidence.NONE;
         var programs = OpenPrograms.of(List.of());
         boolean dead = false;

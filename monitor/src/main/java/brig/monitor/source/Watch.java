@@ -216,11 +216,12 @@ public final class Watch implements AutoCloseable {
             return;
         }
         var event = event(process, call, offence, verdict, nanoseconds);
-        if (verdict instanceof Verdict.Kill) {
-            ending.begin(event, process.pid());
-        }
+        boolean ends = verdict instanceof Verdict.Kill && ending.claim();
         watched.page().made();
         pipe.offer(event);
+        if (ends) {
+            ending.end(event, process.pid());
+        }
     }
 
     /** Looks up what rules may ask for later, when the caller is gone. */
