@@ -87,7 +87,7 @@ public final class Bench {
             case "launch" -> List.of(LaunchBench.measure(quick ? 5 : 40));
             case "calls" -> CallBench.measure(quick ? 3 : 15);
             case "watch" -> List.of(WatchBench.measure(quick ? 3 : 15, quick ? 20_000 : 60_000));
-            case "many" -> List.of(ManyBench.measure(quick ? 8 : 64, 2000));
+            case "many" -> List.of(ManyBench.measure(quick ? 1 : 5, quick ? 8 : 64, 2000));
             case "death" -> List.of(DeathBench.measure(quick ? 20 : 200));
             case "flood" -> FloodBench.measure(quick ? 10 : 600);
             case "jvm" -> JvmBench.measure(quick ? 3 : 15);

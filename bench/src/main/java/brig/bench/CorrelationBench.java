@@ -1,8 +1,5 @@
 package brig.bench;
 
-import brig.monitor.Detector;
-import brig.monitor.event.ContainerRef;
-import brig.monitor.event.Verdict;
 import brig.policy.Offence;
 import brig.rules.fact.Outcome;
 import brig.rules.fact.Seen;
@@ -13,7 +10,6 @@ import brig.rules.session.RuleBases;
 import brig.rules.session.RuleSession;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,7 +58,7 @@ final class CorrelationBench {
         var session = new RuleSession(
                 RuleBases.shipped(),
                 ShippedRules.sheets().stream().map(RuleSheet::limit).toList(),
-                new Tell(new Nothing()));
+                new Tell(new NoActions()));
         var clock = new Clock(containers * aSecond);
         for (int i = 0; i < WARM; i++) {
             nanoseconds(session, events(containers, clock, refusals));
@@ -135,30 +131,5 @@ final class CorrelationBench {
                 List.of(subject),
                 port < 0 ? "" : "10.20.30.40",
                 port);
-    }
-
-    /** What the rules find, if they do, is no part of what is measured. */
-    private static final class Nothing implements Detector.Actions {
-        @Override
-        public void alert(ContainerRef container, Verdict.Reason reason, String message) {}
-
-        @Override
-        public void kill(ContainerRef container, Verdict.Reason reason, String message) {
-            throw new IllegalStateException("a container of the bench was ended: " + message);
-        }
-
-        @Override
-        public void killProcess(int pid, Instant seen, Verdict.Reason reason, String message) {
-            throw new IllegalStateException("a process of the bench was ended: " + message);
-        }
-
-        @Override
-        public void pause(ContainerRef container, Verdict.Reason reason, String message) {}
-
-        @Override
-        public void cutNetwork(ContainerRef container, Verdict.Reason reason, String message) {}
-
-        @Override
-        public void deny(ContainerRef container, Verdict.Reason reason, String message) {}
     }
 }

@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A container whose processes make watched calls as fast as they can, with the shipped pack looking at each of them. */
 final class FloodBench {
+    private static final String C = "calls answered by a supervisor in C";
+    private static final int SECONDS_IN_C = 20;
+    private static final int NUMBER_IN_C = 300;
     private static final int CALLERS = 4;
     private static final int EARLY_SECONDS = 5;
     private static final int PATIENCE_SECONDS = 30;
@@ -30,14 +33,20 @@ final class FloodBench {
     static List<Table> measure(int seconds) throws IOException {
         var bench = new FloodBench();
         bench.flood(seconds);
+        bench.answeredInC(Math.min(seconds, SECONDS_IN_C));
         var how = CALLERS + " processes open a file for " + seconds
                 + " s, each open an event put to the pack 'containers'; "
                 + Runtime.getRuntime().availableProcessors()
                 + " processors, callers included";
         return List.of(
+                QueueBench.measure(Math.min(seconds, 60)),
                 new Table(
                         "a flood of watched calls",
-                        List.of(how, "dropped: events that the rules did not see; all of them are counted"),
+                        List.of(
+                                how,
+                                "dropped: events that the rules did not see; all of them are counted",
+                                C
+                                        + ": the same by one thread in C, which makes no events: what the kernel gives at the most"),
                         "a second",
                         "calls answered",
                         bench.rates,
@@ -53,6 +62,20 @@ final class FloodBench {
                         List.of(new Table.Goal("at the end", "early", 1.2)),
                         List.of(),
                         List.of()));
+    }
+
+    private void answeredInC(int seconds) throws IOException {
+        var one = "/bin/calls flood " + seconds + " /srv/www/allowed & ";
+        var subject = new Subject(
+                NUMBER_IN_C, Policies.WATCHED.load(), List.of("/bin/sh", "-c", one.repeat(CALLERS) + "wait"));
+        var allowed = new ArrayList<>(subject.policy().files().read());
+        allowed.add("/dev/null"); // the shell's, for what runs in the background
+        var job = Job.write("flood", subject.plan(), allowed);
+        double calls = Command.run(subject.heldBy(job))
+                .lines()
+                .mapToDouble(Double::parseDouble)
+                .sum();
+        Series.sample(rates, C, calls / seconds);
     }
 
     private void flood(int seconds) throws IOException {

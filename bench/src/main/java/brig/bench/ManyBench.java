@@ -3,7 +3,6 @@ package brig.bench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,18 +21,20 @@ final class ManyBench {
 
     private final int containers;
     private final int calls;
-    private final Map<String, Series> rows = new LinkedHashMap<>();
 
     private ManyBench(int containers, int calls) {
         this.containers = containers;
         this.calls = calls;
     }
 
-    static Table measure(int containers, int calls) throws IOException {
+    static Table measure(int rounds, int containers, int calls) throws IOException {
         var bench = new ManyBench(containers, calls);
-        bench.round(C, false);
+        var turns = new Rounds();
+        turns.add(C, into -> bench.round(C, false, into));
+        turns.add(BRIG, into -> bench.round(BRIG, true, into));
+        Map<String, Series> rows;
         try (var _ = Daemon.start()) {
-            bench.round(BRIG, true);
+            rows = turns.measure(rounds);
         }
         return new Table(
                 "a watched call while " + containers + " containers make them",
@@ -45,13 +46,13 @@ final class ManyBench {
                                 + " processors; C: a supervisor of its own for each, as in 'watch'"),
                 "us",
                 C,
-                bench.rows,
+                rows,
                 List.of(new Table.Goal(BRIG, C, 1.5), new Table.Goal(BRIG + " (99 %)", C + " (99 %)", 1.5)),
                 List.of(),
-                List.of());
+                turns.skipped());
     }
 
-    private void round(String row, boolean daemon) throws IOException {
+    private void round(String row, boolean daemon, Rounds.Into into) throws IOException {
         Workplace.rootfs(); // made before the time counts
         long at = System.nanoTime() + FIRST_NANOS + containers * START_NANOS;
         var command = List.of("/bin/calls", "watch", Integer.toString(calls), ALLOWED, "0", Long.toString(at));
@@ -66,7 +67,7 @@ final class ManyBench {
                 throw new IOException(containers + " containers were not started in time");
             }
             for (var process : running) {
-                read(row, process);
+                read(row, process, into);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -89,7 +90,7 @@ final class ManyBench {
         return subject.heldBy(job);
     }
 
-    private void read(String row, Process process) throws IOException, InterruptedException {
+    private static void read(String row, Process process, Rounds.Into into) throws IOException, InterruptedException {
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
             throw new IOException("a container failed: see many.log");
@@ -97,13 +98,9 @@ final class ManyBench {
         for (var line : out.lines().toList()) {
             var words = line.split(" ");
             if (words[0].equals("warm")) {
-                sample(row, words[1]);
-                sample(row + " (99 %)", words[3]);
+                into.sample(row, Double.parseDouble(words[1]) / 1000);
+                into.sample(row + " (99 %)", Double.parseDouble(words[3]) / 1000);
             }
         }
-    }
-
-    private void sample(String row, String nanos) {
-        rows.computeIfAbsent(row, _ -> new Series()).add(Double.parseDouble(nanos) / 1000);
     }
 }

@@ -1,14 +1,12 @@
 package brig.bench;
 
 import brig.monitor.event.SyscallEvent;
-import brig.monitor.text.EventReader;
 import brig.rules.language.RuleLoader;
 import brig.rules.language.RuleSet;
 import brig.rules.language.ShippedPacks;
 import brig.rules.live.Evaluator;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What it costs to put one event to the shipped pack, on one thread, as in {@code brig run --rules containers}. */
@@ -19,32 +17,15 @@ final class RulesBench {
     /** 2 million a second. */
     private static final double MOST_NANOSECONDS = 500;
 
-    private static final String PROCESS = """
-            "process":{"pid":4312,"containerPid":7,"name":"python3","exe":"/usr/bin/python3.13","argv":["python3",
-            "/srv/app/main.py","--port","8080"],"cwd":"/srv/app","uid":1000,"gid":1000,"parents":[{"pid":4300,
-            "name":"sh","exe":"/usr/bin/dash","argv":["sh","-c","exec python3 /srv/app/main.py"]},
-            {"pid":4290,"name":"tini","exe":"/usr/bin/tini"}]}}""".replace("\n", "");
-
     private RulesBench() {}
 
     static Table measure(int rounds) throws IOException {
         var rules =
                 RuleLoader.of(List.of(ShippedPacks.text("containers"))).rules().orElseThrow();
-        var execs = events("""
-                {"call":"execve","offence":"execute","paths":[{"written":"/usr/bin/%s","access":"execute",
-                "resolved":"/usr/bin/%s"}],"argv":["%s","-l","/srv/data/%s","--sort","time"],""");
-        var opens = events("""
-                {"call":"openat","offence":"file","arguments":{"dirfd":"AT_FDCWD","pathname":"/usr/lib/python3/%s.py",
-                "flags":"O_RDONLY|O_CLOEXEC","mode":"00"},"paths":[{"written":"/usr/lib/python3/%s.py","access":"read",
-                "resolved":"/usr/lib/python3/%s.py"}],""");
-        var connects = events("""
-                {"call":"connect","offence":"network","arguments":{"sockfd":"5","addrlen":"16"},"family":"inet",
-                "address":"10.20.30.40","port":5432,"protocol":"tcp",""");
-        var mix = new ArrayList<SyscallEvent>();
-        for (int i = 0; i < execs.size(); i++) {
-            // of ten watched calls of a server with files.watch some eight are opens
-            mix.add(i % 10 == 0 ? execs.get(i) : i % 10 == 5 ? connects.get(i) : opens.get(i));
-        }
+        var execs = EverydayEvents.execs();
+        var opens = EverydayEvents.opens();
+        var connects = EverydayEvents.connects();
+        var mix = EverydayEvents.mix();
         var turns = new Rounds();
         add(turns, rules, "execve", execs);
         add(turns, rules, "openat", opens);
@@ -95,15 +76,5 @@ final class RulesBench {
             throw new IllegalStateException(matches + " matches; these events are everyday ones");
         }
         return (double) took / EVENTS;
-    }
-
-    /** A thousand that differ in their names. */
-    private static List<SyscallEvent> events(String line) {
-        var events = new ArrayList<SyscallEvent>();
-        for (int i = 0; i < 1000; i++) {
-            events.add(EventReader.line(line.replace("\n", "").replace("%s", "name" + i) + PROCESS)
-                    .orElseThrow());
-        }
-        return events;
     }
 }

@@ -1,8 +1,10 @@
 package brig.rules;
 
 import brig.monitor.Detector;
+import brig.monitor.Meter;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
+import brig.monitor.pipe.EventPipe;
 import brig.rules.fact.Limit;
 import brig.rules.fact.Tell;
 import brig.rules.pack.RuleSheet;
@@ -27,7 +29,7 @@ public final class Correlation implements Detector {
      * @param allowed whether the rules see allowed calls, too: chains of steps which no policy objects to
      */
     public record Settings(UnaryOperator<List<Limit>> limits, int queue, boolean allowed) {
-        public static final Settings DEFAULT = new Settings(UnaryOperator.identity(), 8192, false);
+        public static final Settings DEFAULT = new Settings(UnaryOperator.identity(), EventPipe.CAPACITY, false);
 
         /** With allowed calls. */
         public Settings withAllowed() {
@@ -56,14 +58,16 @@ public final class Correlation implements Detector {
      * Returns at once; events that come before the rules are ready wait for them.
      *
      * @param complaints gets a text of one or more lines if rules cannot be used, on another thread; the others go on
+     * @param meter counts what finds the queue full
      */
-    public static Correlation start(Settings settings, Actions actions, Consumer<String> complaints) {
+    public static Correlation start(Settings settings, Actions actions, Consumer<String> complaints, Meter meter) {
         var shipped = new RuleWorker(
                 "brig-rules",
                 settings.queue(),
                 event -> settings.allowed() || !(event.verdict() instanceof Verdict.Allow),
                 () -> new RuleSession(RuleBases.shipped(), limits(settings), new Tell(actions)),
-                complaints);
+                complaints,
+                meter);
         return new Correlation(shipped);
     }
 

@@ -1,7 +1,9 @@
 package brig.rules;
 
 import brig.monitor.Detector;
+import brig.monitor.Meter;
 import brig.monitor.event.SyscallEvent;
+import brig.monitor.pipe.EventPipe;
 import brig.rules.drl.Budget;
 import brig.rules.drl.CompiledRules;
 import brig.rules.drl.DrlCompiler;
@@ -23,20 +25,22 @@ public final class OwnCorrelation implements Detector {
     private static final long MOST_STEPS = 5_000_000;
 
     private static final long MOST_NANOS = 1_000_000_000;
-    private static final int QUEUE = 8192;
+    private static final int QUEUE = EventPipe.CAPACITY;
     /** How long a rule may wait for something. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Actions actions;
     private final Consumer<String> broken;
     private final Consumer<String> wild;
+    private final Meter meter;
     private volatile RuleWorker worker;
     private boolean interrupted;
 
-    private OwnCorrelation(Actions actions, List<DrlFile> files, Consumer<String> broken, Consumer<String> wild) {
+    private OwnCorrelation(Actions actions, List<DrlFile> files, Consumer<String> broken, Consumer<String> wild, Meter meter) {
         this.actions = actions;
         this.broken = broken;
         this.wild = wild;
+        this.meter = meter;
         this.worker = worker(() -> session(DrlCompiler.compile(files)));
     }
 
@@ -46,14 +50,15 @@ public final class OwnCorrelation implements Detector {
      * @param files read by {@link brig.rules.drl.OwnRules}; there may be none
      * @param broken takes what keeps rules from being used, a text of one or more lines, and the first failure of one
      * @param wild takes a line about each rule that had to be stopped
+     * @param meter counts what finds the queue full
      */
     public static OwnCorrelation start(
-            List<DrlFile> files, Actions actions, Consumer<String> broken, Consumer<String> wild) {
-        return new OwnCorrelation(actions, files, broken, wild);
+            List<DrlFile> files, Actions actions, Consumer<String> broken, Consumer<String> wild, Meter meter) {
+        return new OwnCorrelation(actions, files, broken, wild, meter);
     }
 
     private RuleWorker worker(Callable<GuardedSession> session) {
-        return new RuleWorker("brig-own-rules", QUEUE, _ -> true, session, broken);
+        return new RuleWorker("brig-own-rules", QUEUE, _ -> true, session, broken, meter);
     }
 
     private GuardedSession session(CompiledRules compiled) throws ReflectiveOperationException {

@@ -1,12 +1,13 @@
 package brig.rules;
 
+import brig.monitor.Meter;
+import brig.monitor.Meter.Part;
 import brig.monitor.event.SyscallEvent;
+import brig.monitor.pipe.EventQueue;
 import brig.rules.fact.Seen;
 import brig.rules.session.Judging;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +19,10 @@ import java.util.function.Predicate;
 final class RuleWorker implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-    /** Empty: there will be no more. */
-    private final BlockingQueue<Optional<SyscallEvent>> queue;
-
+    private final EventQueue<SyscallEvent> queue;
     private final Predicate<SyscallEvent> wanted;
     private final Consumer<String> complaints;
+    private final Meter meter;
     private final Thread thread;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final LongAdder taken = new LongAdder();
@@ -37,16 +37,19 @@ final class RuleWorker implements AutoCloseable {
     /**
      * @param session made on the worker's own thread
      * @param complaints gets what keeps the session from being made, and the first failure of a rule
+     * @param meter counts events that found the queue full, and failures
      */
     RuleWorker(
             String name,
             int capacity,
             Predicate<SyscallEvent> wanted,
             Callable<? extends Judging> session,
-            Consumer<String> complaints) {
-        queue = new ArrayBlockingQueue<>(capacity);
+            Consumer<String> complaints,
+            Meter meter) {
+        queue = new EventQueue<>(capacity);
         this.wanted = wanted;
         this.complaints = complaints;
+        this.meter = meter;
         thread = Thread.ofPlatform().name(name).daemon().unstarted(() -> work(session));
         thread.start();
     }
@@ -56,8 +59,8 @@ final class RuleWorker implements AutoCloseable {
         if (closing || !wanted.test(event)) {
             return;
         }
-        if (!queue.offer(Optional.of(event))) {
-            dropped.increment();
+        if (!queue.offer(event)) {
+            drop();
         }
     }
 
@@ -84,7 +87,7 @@ final class RuleWorker implements AutoCloseable {
     /** Nothing more goes in, and nobody waits for it. */
     void abandon() {
         closing = true;
-        queue.clear();
+        forget();
     }
 
     private void work(Callable<? extends Judging> maker) {
@@ -98,8 +101,21 @@ final class RuleWorker implements AutoCloseable {
             complaints.accept(String.valueOf(e.getMessage() == null ? e : e.getMessage()));
         } finally {
             works = false;
+            closing = true; // nobody is there who could judge
+            forget();
             ready.countDown();
         }
+    }
+
+    private void forget() {
+        for (int left = queue.forget(); left > 0; left--) {
+            drop();
+        }
+    }
+
+    private void drop() {
+        dropped.increment();
+        meter.dropped();
     }
 
     /** Empty: there will be no more. An interruption that was meant for a rule may come too late for it. */
@@ -124,6 +140,7 @@ final class RuleWorker implements AutoCloseable {
                 complaints.accept("a rule failed: " + e.getMessage());
             }
             failed.increment();
+            meter.failed(Part.DETECTOR, e);
         }
         busySince = 0;
         taken.increment();
@@ -135,7 +152,7 @@ final class RuleWorker implements AutoCloseable {
     public void close() {
         closing = true;
         try {
-            queue.offer(Optional.empty(), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+            queue.end(FAREWELL.toMillis());
             if (!thread.join(FAREWELL)) {
                 thread.interrupt();
             }

@@ -2,6 +2,8 @@ package brig.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brig.monitor.ForwardingMeter;
+import brig.monitor.Meter;
 import brig.monitor.event.Call;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.event.NamedPath;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +29,7 @@ class CorrelationTest {
 
     @Test
     void eventsThatComeBeforeTheRulesAreReadyAreJudged() {
-        var correlation = Correlation.start(Correlation.Settings.DEFAULT, told, complaints::add);
+        var correlation = Correlation.start(Correlation.Settings.DEFAULT, told, complaints::add, Meter.NONE);
         for (int i = 0; i < 20; i++) {
             correlation.accept(denied("/file" + i, i));
         }
@@ -46,19 +49,27 @@ class CorrelationTest {
                 },
                 4,
                 false);
-        var correlation = Correlation.start(settings, told, complaints::add);
+        var exported = new AtomicInteger();
+        var meter = new ForwardingMeter(Meter.NONE) {
+            @Override
+            public void dropped() {
+                exported.incrementAndGet();
+            }
+        };
+        var correlation = Correlation.start(settings, told, complaints::add, meter);
 
         for (int i = 0; i < 10; i++) {
             correlation.accept(denied("/file" + i, i));
         }
 
         assertThat(correlation.counts().dropped()).isEqualTo(6);
+        assertThat(exported).hasValue(6);
         closeAfter(correlation, 4);
     }
 
     @Test
     void allowedCallsDoNotReachTheShippedRules() throws InterruptedException {
-        var correlation = Correlation.start(Correlation.Settings.DEFAULT, told, complaints::add);
+        var correlation = Correlation.start(Correlation.Settings.DEFAULT, told, complaints::add, Meter.NONE);
         correlation.accept(event("/x", 0, new Verdict.Allow()));
 
         assertThat(correlation.awaitReady(PATIENCE)).isTrue();

@@ -3,6 +3,7 @@ package brig.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brig.monitor.Meter;
 import brig.monitor.event.Call;
 import brig.monitor.event.ContainerRef;
 import brig.monitor.event.NamedPath;
@@ -63,7 +64,7 @@ class OwnCorrelationTest {
 
     @Test
     void aMistakeIsToldWithItsLineAndNothingIsInForce() throws Exception {
-        var rules = OwnCorrelation.start(files("rule x when Sean() then end"), told, broken::add, wild::add);
+        var rules = OwnCorrelation.start(files("rule x when Sean() then end"), told, broken::add, wild::add, Meter.NONE);
         own = rules;
 
         assertThat(rules.awaitReady(PATIENCE)).isFalse();
@@ -159,7 +160,7 @@ class OwnCorrelationTest {
     }
 
     private OwnCorrelation start(String rules) throws Exception {
-        var started = OwnCorrelation.start(files(rules), told, broken::add, wild::add);
+        var started = OwnCorrelation.start(files(rules), told, broken::add, wild::add, Meter.NONE);
         own = started;
         assertThat(started.awaitReady(PATIENCE)).as("%s", broken).isTrue();
         return started;

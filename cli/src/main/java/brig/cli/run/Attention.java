@@ -1,6 +1,7 @@
 package brig.cli.run;
 
 import brig.monitor.Detector;
+import brig.monitor.Meter;
 import brig.monitor.Objector;
 import brig.monitor.pipe.EventPipe;
 import brig.monitor.source.Watch;
@@ -30,11 +31,11 @@ public final class Attention {
     }
 
     /** @param notes takes what concerns the rules themselves */
-    static Attention on(Container container, Optional<RuleSet> rules, Consumer<String> notes) {
+    static Attention on(Container container, Optional<RuleSet> rules, Meter meter, Consumer<String> notes) {
         var answers = new Answers(false, Answers.Means.of(container));
         var policy = container.plan().request().policy();
         var judged = rules.map(set -> new JudgedByRules(set, policy, answers, notes));
-        return new Attention(answers, new LateCorrelation(answers, rules.isPresent(), notes), judged);
+        return new Attention(answers, new LateCorrelation(answers, rules.isPresent(), meter, notes), judged);
     }
 
     public List<Detector> detectors() {

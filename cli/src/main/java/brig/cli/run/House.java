@@ -139,7 +139,7 @@ public final class House {
 
     /** Looks at a program until {@link #leave}. */
     public Attention attend(Container container) {
-        var attention = Attention.on(container, rules, notes);
+        var attention = Attention.on(container, rules, meter(), notes);
         if (attention.hasRules()) {
             attentions.add(attention);
         }

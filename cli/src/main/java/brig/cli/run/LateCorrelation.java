@@ -1,6 +1,7 @@
 package brig.cli.run;
 
 import brig.monitor.Detector;
+import brig.monitor.Meter;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
 import brig.rules.Correlation;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LateCorrelation implements Detector {
     private final Detector.Actions answers;
     private final boolean allowed;
+    private final Meter meter;
     private final Consumer<String> notes;
     private @Nullable Correlation rules;
 
@@ -22,9 +24,10 @@ final class LateCorrelation implements Detector {
      * @param allowed whether the rules see allowed calls, too, as far as they become events
      * @param notes gets a line if the rules cannot be used
      */
-    LateCorrelation(Detector.Actions answers, boolean allowed, Consumer<String> notes) {
+    LateCorrelation(Detector.Actions answers, boolean allowed, Meter meter, Consumer<String> notes) {
         this.allowed = allowed;
         this.answers = answers;
+        this.meter = meter;
         this.notes = notes;
     }
 
@@ -37,7 +40,7 @@ final class LateCorrelation implements Detector {
             return; // the container has ended: there is nothing left to correlate this with
         }
         if (rules == null) {
-            rules = Correlation.start(settings(), answers, text -> notes.accept("rules: " + text));
+            rules = Correlation.start(settings(), answers, text -> notes.accept("rules: " + text), meter);
         }
         rules.accept(event);
     }

@@ -51,7 +51,7 @@ final class OwnDetection implements Detector {
     public void accept(SyscallEvent event) {
         var started = rules;
         if (started == null) {
-            started = OwnCorrelation.start(directory.files(), answers, this::broken, this::wild);
+            started = OwnCorrelation.start(directory.files(), answers, this::broken, this::wild, meter);
             rules = started;
             thread.start();
         }

@@ -139,7 +139,7 @@ public final class Supervision {
         var judged = order.rules()
                 .map(rules -> new JudgedByRules(rules, order.request().policy(), answers, notes));
         var detectors = new ArrayList<Detector>(
-                List.of(new LateCorrelation(answers, order.rules().isPresent(), notes)));
+                List.of(new LateCorrelation(answers, order.rules().isPresent(), telling.meter(), notes)));
         var wanted = EnumSet.noneOf(Offence.class);
         wanted.addAll(telling.allowedWanted());
         judged.ifPresent(rules -> {

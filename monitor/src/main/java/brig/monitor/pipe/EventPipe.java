@@ -14,11 +14,11 @@ import java.util.Set;
 
 /**
  * Carries events from the verdict threads to sinks and detectors. {@link #offer} never waits: what finds its queue full is
- * dropped and counted: 8192 events or 32 MiB of them may wait. The sinks share one queue and thread; each detector has its
+ * dropped and counted: {@link #CAPACITY} events or 32 MiB of them may wait. The sinks share one queue and thread; each detector has its
  * own, so that a slow one holds up nobody.
  */
 public final class EventPipe implements AutoCloseable {
-    public static final int CAPACITY = 8192;
+    public static final int CAPACITY = 32_768;
     private static final long CLOSE_MILLIS = 2_000;
 
     private volatile Set<Offence> allowedWanted;

@@ -3,35 +3,18 @@ package brig.monitor.pipe;
 import brig.monitor.Meter;
 import brig.monitor.Meter.Part;
 import brig.monitor.event.Event;
-import brig.monitor.event.SyscallEvent;
-import brig.monitor.event.Verdict;
-import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/**
- * A queue, bounded by events and by bytes, and the one thread that empties it. Allowed calls may fill half of it, so that a
- * busy container does not drown what was refused.
- */
+/** A queue and the one thread that empties it. */
 final class Lane {
-    /** Bytes that may wait, by {@link Weight}. */
-    private static final long HEAVIEST = 32 << 20;
-
-    /** Empty: there will be no more. */
-    private final ArrayBlockingQueue<Optional<Waiting>> queue;
-
-    private final int reserve;
-    private final AtomicLong waiting = new AtomicLong();
+    private final EventQueue<Event> queue;
     private final Consumer<Event> consumer;
     private final Part part;
     private final Meter meter;
     private final Thread thread;
 
     Lane(String name, int capacity, Part part, Meter meter, Consumer<Event> consumer) {
-        this.queue = new ArrayBlockingQueue<>(capacity);
-        this.reserve = capacity / 2;
+        this.queue = new EventQueue<>(capacity);
         this.part = part;
         this.meter = meter;
         this.consumer = consumer;
@@ -42,29 +25,17 @@ final class Lane {
         thread.start();
     }
 
-    private record Waiting(Event event, int weight) {}
-
     /** @param weight of the event, in bytes */
     void offer(Event event, int weight) {
-        boolean room = allowed(event)
-                ? queue.remainingCapacity() > reserve && waiting.get() + weight <= HEAVIEST / 2
-                : waiting.get() + weight <= HEAVIEST;
-        if (room && queue.offer(Optional.of(new Waiting(event, weight)))) {
-            waiting.addAndGet(weight);
-        } else {
+        if (!queue.offer(event, weight)) {
             meter.dropped();
         }
-    }
-
-    private static boolean allowed(Event event) {
-        return event instanceof SyscallEvent call && call.verdict() instanceof Verdict.Allow;
     }
 
     private void run() {
         try {
             for (var next = queue.take(); next.isPresent(); next = queue.take()) {
-                waiting.addAndGet(-next.get().weight());
-                consume(next.get().event());
+                consume(next.get());
             }
         } catch (InterruptedException e) {
             // it took too long after the end
@@ -83,12 +54,15 @@ final class Lane {
     void close(long milliseconds) {
         try {
             // waits for room only where the thread has much to do
-            if (queue.offer(Optional.empty(), milliseconds, TimeUnit.MILLISECONDS)) {
+            if (queue.end(milliseconds)) {
                 thread.join(milliseconds);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         thread.interrupt();
+        for (int left = queue.forget(); left > 0; left--) {
+            meter.dropped();
+        }
     }
 }

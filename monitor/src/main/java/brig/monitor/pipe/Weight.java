@@ -2,6 +2,7 @@ package brig.monitor.pipe;
 
 import brig.monitor.event.Call;
 import brig.monitor.event.Event;
+import brig.monitor.event.NamedPath;
 import brig.monitor.event.ProcessInfo;
 import brig.monitor.event.SyscallEvent;
 import java.util.List;
@@ -11,9 +12,6 @@ final class Weight {
     private static final int RECORDS = 1024;
     /** A string of characters beyond Latin-1 takes two bytes each. */
     private static final int BYTES_A_CHARACTER = 2;
-    /** A path as written, and what it resolved to, which may be as long as a path can be. */
-    private static final int RESOLVED = 4096;
-
     private Weight() {}
 
     static int of(Event event) {
@@ -32,13 +30,18 @@ final class Weight {
 
     private static int characters(Call call) {
         if (call instanceof Call.Exec exec) {
-            return exec.path().written().length() + RESOLVED + characters(exec.argv());
+            return characters(exec.path())
+                    + characters(exec.argv())
+                    + characters(exec.environment().known().orElse(List.of()));
         }
         return call instanceof Call.File file
-                ? file.uses().stream()
-                        .mapToInt(use -> use.path().written().length() + RESOLVED)
-                        .sum()
+                ? file.uses().stream().mapToInt(use -> characters(use.path())).sum()
                 : 0;
+    }
+
+    /** As written, and what it resolved to: nobody looks it up any more once its event is on its way. */
+    private static int characters(NamedPath path) {
+        return path.written().length() + path.best().length();
     }
 
     private static int characters(List<String> words) {
