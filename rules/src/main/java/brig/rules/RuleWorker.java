@@ -152,7 +152,7 @@ final class RuleWorker implements AutoCloseable {
     public void close() {
         closing = true;
         try {
-            queue.end(FAREWELL.toMillis());
+            queue.end();
             if (!thread.join(FAREWELL)) {
                 thread.interrupt();
             }

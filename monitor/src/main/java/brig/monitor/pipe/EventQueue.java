@@ -4,8 +4,8 @@ import brig.monitor.event.Event;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -16,12 +16,13 @@ public final class EventQueue<E extends Event> {
     /** Bytes that may wait, by {@link Weight}. */
     private static final long HEAVIEST = 32 << 20;
 
-    /** Empty: there will be no more. */
-    private final LinkedBlockingQueue<Optional<Waiting<E>>> queue;
-
-    private final int reserve;
-    private final Room room;
+    private final ConcurrentLinkedQueue<Waiting<E>> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger size = new AtomicInteger();
     private final AtomicLong held = new AtomicLong();
+    private final Slumber reader = new Slumber();
+    private final int capacity;
+    private final Room room;
+    private volatile boolean ended;
     private volatile boolean closed;
 
     private record Waiting<E>(E event, int weight) {}
@@ -32,8 +33,7 @@ public final class EventQueue<E extends Event> {
     }
 
     EventQueue(int capacity, Room room) {
-        this.queue = new LinkedBlockingQueue<>(capacity);
-        this.reserve = capacity / 2;
+        this.capacity = capacity;
         this.room = room;
     }
 
@@ -48,43 +48,51 @@ public final class EventQueue<E extends Event> {
 
     /** @param weight of the event, in bytes */
     boolean offer(E event, int weight) {
-        if (closed || isFull(event, weight) || !room.take(held.get(), weight)) {
+        boolean allowed = event instanceof SyscallEvent call && call.verdict() instanceof Verdict.Allow;
+        int share = allowed ? 2 : 1;
+        if (closed
+                || ended
+                || size.get() >= capacity / share
+                || held.get() + weight > HEAVIEST / share
+                || !room.take(held.get(), weight)) {
             return false;
         }
         held.addAndGet(weight);
-        if (!queue.offer(Optional.of(new Waiting<>(event, weight)))) {
-            release(weight);
-            return false;
-        }
+        size.incrementAndGet();
+        queue.add(new Waiting<>(event, weight));
+        reader.wake(!allowed);
         return true;
     }
 
-    private boolean isFull(E event, int weight) {
-        boolean allowed = event instanceof SyscallEvent call && call.verdict() instanceof Verdict.Allow;
-        return allowed
-                ? queue.remainingCapacity() <= reserve || held.get() + weight > HEAVIEST / 2
-                : held.get() + weight > HEAVIEST;
+    private E taken(Waiting<E> waiting) {
+        size.decrementAndGet();
+        held.addAndGet(-waiting.weight());
+        room.giveBack(waiting.weight());
+        return waiting.event();
     }
 
-    private void release(int weight) {
-        held.addAndGet(-weight);
-        room.giveBack(weight);
-    }
-
-    /** Waits for the next one. Empty: there will be no more. */
+    /** Waits for the next one. Empty: there will be no more. For one thread. */
     public Optional<E> take() throws InterruptedException {
-        var next = queue.take();
-        next.ifPresent(waiting -> release(waiting.weight()));
-        return next.map(Waiting::event);
+        while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            boolean last = ended;
+            var next = queue.poll();
+            if (next != null) {
+                return Optional.of(taken(next));
+            }
+            if (last) {
+                return Optional.empty();
+            }
+            reader.sleepUnless(() -> ended || !queue.isEmpty());
+        }
     }
 
-    /**
-     * Nothing comes after what waits now. Waits itself only where the queue is full.
-     *
-     * @return false if it was full for so long: {@link #take} goes on as if nothing had been said
-     */
-    public boolean end(long milliseconds) throws InterruptedException {
-        return queue.offer(Optional.empty(), milliseconds, TimeUnit.MILLISECONDS);
+    /** Nothing comes after what waits now. */
+    public void end() {
+        ended = true;
+        reader.wake(true);
     }
 
     /**
@@ -96,10 +104,8 @@ public final class EventQueue<E extends Event> {
         closed = true;
         int forgotten = 0;
         for (var next = queue.poll(); next != null; next = queue.poll()) {
-            if (next.isPresent()) {
-                release(next.get().weight());
-                forgotten++;
-            }
+            taken(next);
+            forgotten++;
         }
         return forgotten;
     }

@@ -53,10 +53,8 @@ final class Lane {
     /** Lets the thread finish what is queued, within the time; then it is interrupted. */
     void close(long milliseconds) {
         try {
-            // waits for room only where the thread has much to do
-            if (queue.end(milliseconds)) {
-                thread.join(milliseconds);
-            }
+            queue.end();
+            thread.join(milliseconds);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
