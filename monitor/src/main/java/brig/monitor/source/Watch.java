@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the watched calls of one container until its last process is gone: one thread of its own, one call at a time.
@@ -54,6 +55,7 @@ public final class Watch implements AutoCloseable {
     private final ProcessReader processes;
     private final Ending ending;
     private final Thread thread;
+    private @Nullable ProcessInfo caller;
 
     private Watch(
             Watched watched, Judge judge, Objector objector, Killable killable, EventPipe pipe, KillReporter reporter)
@@ -122,6 +124,7 @@ public final class Watch implements AutoCloseable {
 
     private void next() throws SyscallException {
         long start = System.nanoTime();
+        caller = null;
         if (ending.begun()) {
             return; // whoever calls now dies with the others
         }
@@ -155,10 +158,19 @@ public final class Watch implements AutoCloseable {
         if (verdict instanceof Verdict.Deny || verdict instanceof Verdict.Kill || !objector.concerns(call.syscall())) {
             return verdict;
         }
-        var process = processes.recent(frame.thread());
-        settle(call);
-        return objector.object(event(process, call, offence, verdict, System.nanoTime() - start))
+        return objector.object(event(caller(call), call, offence, verdict, System.nanoTime() - start))
                 .orElse(verdict);
+    }
+
+    /** Who makes the call that waits, and all around it that rules may ask for later; found out once a call. */
+    private ProcessInfo caller(Call call) {
+        var known = caller;
+        if (known == null) {
+            known = processes.recent(frame.thread());
+            settle(call);
+            caller = known;
+        }
+        return known;
     }
 
     private SyscallEvent event(ProcessInfo process, Call call, Offence offence, Verdict verdict, long nanoseconds) {
@@ -201,10 +213,7 @@ public final class Watch implements AutoCloseable {
     private void conclude(Call call, Offence offence, Verdict verdict, long start) throws SyscallException {
         boolean wanted = !(verdict instanceof Verdict.Allow) || pipe.wantsAllowed(offence);
         // before the answer: afterwards the caller may be another program, or gone
-        var process = wanted ? processes.recent(frame.thread()) : null;
-        if (process != null) {
-            settle(call);
-        }
+        var process = wanted ? caller(call) : null;
         boolean there = answer(verdict);
         long nanoseconds = System.nanoTime() - start;
         frame.end(); // before others get the event: from now on nothing around the caller may be looked at
