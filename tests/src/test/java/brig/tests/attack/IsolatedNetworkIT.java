@@ -28,6 +28,7 @@ class IsolatedNetworkIT {
         policy("server", "");
         policy("peer", "'PEER:80'");
         Files.copy(Tools.script("talk.py"), temp.resolve("talk.py"));
+        Files.copy(Tools.script("raw.py"), temp.resolve("raw.py"));
         Files.writeString(
                 temp.resolve("nginx.conf"),
                 "user root; daemon off; master_process off; pid /run/nginx.pid; events {} http { access_log off;"
@@ -111,6 +112,17 @@ class IsolatedNetworkIT {
                 .contains("everywhere tcp,10.77.0.1,7000 FAIL")
                 .as("another source than its own")
                 .contains("everywhere spoofed tcp,10.77.0.2,9001 FAIL");
+    }
+
+    @Test
+    void aNetworkThatWasCutLetsNothingOutNotEvenFramesPastItsOwnTables() throws Exception {
+        var seen = act("cut");
+
+        assertThat(seen)
+                .contains("before tcp,10.77.0.2,9001 OK", "frame before")
+                .contains("after tcp,10.77.0.2,9001 OK", "frame after")
+                .contains("meanwhile tcp,10.77.0.2,9001 FAIL");
+        assertThat(seen).as("the cable's table").doesNotContain("frame meanwhile");
     }
 
     @Test

@@ -48,13 +48,25 @@ public final class NetworkCut {
 
     /** From now on no packet leaves or comes. Nothing happens if that is so already. */
     public void cut() throws IOException {
-        if (Files.exists(Path.of("/sys/class/net", Firewall.device(id)))) {
+        if (hasCable()) {
             try (var host = Netlink.open(Netlink.NETFILTER)) {
                 unlessErrno(Errno.EEXIST, cable(), "cut the cable of " + id, host);
             }
         }
         try (var socket = Netlink.openIn(namespace, Netlink.NETFILTER)) {
             unlessErrno(Errno.EEXIST, nothing(), "cut the network of " + id, socket);
+        }
+    }
+
+    /** Asked of the kernel: what /sys shows is of the network namespace that it was mounted in, which may be another one. */
+    private boolean hasCable() throws SyscallException {
+        try (var links = new Links(Netlink.open(Netlink.ROUTE))) {
+            return links.index(Firewall.device(id)) > 0;
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.ENODEV) {
+                return false;
+            }
+            throw e;
         }
     }
 
