@@ -12,6 +12,8 @@ import java.util.List;
  * @param processGroup in the container's pid namespace
  * @param loginUid who logged in ({@code /proc/PID/loginuid}), -1 if nobody did
  * @param ageNanos since its start; the kernel counts in hundredths of a second
+ * @param networkNamespace the number of its network namespace ({@code /proc/PID/ns/net}), 0 if it cannot be read
+ * @param cgroup where it lies in the hierarchies ({@code /proc/PID/cgroup}), each place once, with blanks between them
  * @param environment {@code NAME=VALUE}, bounded; as it was when the program started
  */
 public record Particulars(
@@ -22,6 +24,8 @@ public record Particulars(
         int processGroup,
         int loginUid,
         long ageNanos,
+        long networkNamespace,
+        String cgroup,
         List<String> environment) {
     /** Variables of an environment that are taken down. */
     public static final int MOST_VARIABLES = 64;
@@ -30,7 +34,7 @@ public record Particulars(
     public static final int LONGEST_VARIABLE = 256;
 
     /** Of a process of which nothing can be read. */
-    public static final Particulars UNKNOWN = new Particulars("", "", 0, -1, -1, -1, 0, List.of());
+    public static final Particulars UNKNOWN = new Particulars("", "", 0, -1, -1, -1, 0, 0, "", List.of());
 
     public Particulars {
         environment = List.copyOf(environment);

@@ -4,10 +4,11 @@ import brig.monitor.event.Particulars;
 import brig.runtime.sys.PathLookup;
 import brig.runtime.sys.StatText;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Particulars} from {@code /proc}: three files more, some 10 µs. For one thread of ours. */
+/** {@link Particulars} from {@code /proc}: some files more, some 15 µs. For one thread of ours. */
 final class ParticularsReader {
     private static final int SESSION = 6;
     private static final int TERMINAL = 7;
@@ -15,6 +16,9 @@ final class ParticularsReader {
 
     /** {@code USER_HZ}, which is 100 on every Linux that Brig runs on. */
     private static final long TICK_NANOS = 10_000_000;
+
+    private static final int MOST_PLACES = 8;
+    private static final int LONGEST_PLACE = 256;
 
     private final PathLookup lookup;
     private final UserNames names;
@@ -36,7 +40,32 @@ final class ParticularsReader {
                 StatusText.number(StatusText.last(status, "NSpgid")),
                 login(lookup.read("/proc/" + process + "/loginuid")),
                 age(number(stat, START)),
+                inode(lookup.readLink("/proc/" + process + "/ns/net")),
+                places(lookup.read("/proc/" + process + "/cgroup")),
                 environment(process));
+    }
+
+    /** Of {@code net:[4026531840]}. */
+    private static long inode(@Nullable String namespace) {
+        if (namespace == null || !namespace.startsWith("net:[") || !namespace.endsWith("]")) {
+            return 0;
+        }
+        return Long.parseLong(namespace, "net:[".length(), namespace.length() - 1, 10);
+    }
+
+    /** Of lines like {@code 4:memory:/brig/3f2a}. */
+    private static String places(@Nullable String text) {
+        if (text == null) {
+            return "";
+        }
+        var places = new LinkedHashSet<String>();
+        for (var line : text.split("\n")) {
+            int path = line.indexOf(':', line.indexOf(':') + 1) + 1;
+            if (path > 0 && places.size() < MOST_PLACES) {
+                places.add(ByteText.decode(line.substring(path), LONGEST_PLACE));
+            }
+        }
+        return String.join(" ", places);
     }
 
     private List<String> environment(int process) {

@@ -214,6 +214,8 @@ public final class EventJson {
         json.writeNumberField("processGroup", of.processGroup());
         json.writeNumberField("loginUid", of.loginUid());
         json.writeNumberField("ageMillis", of.ageNanos() / 1_000_000);
+        json.writeNumberField("networkNamespace", of.networkNamespace());
+        json.writeStringField("cgroup", of.cgroup());
     }
 
     /** A field with an array of strings. */

@@ -221,6 +221,8 @@ public final class EventReader {
                 json.path("processGroup").asInt(-1),
                 json.path("loginUid").asInt(-1),
                 json.path("ageMillis").asLong() * 1_000_000,
+                json.path("networkNamespace").asLong(),
+                json.path("cgroup").asText(),
                 strings(json.path("environment")));
     }
 

@@ -44,6 +44,10 @@ final class ParticularFields {
                         "proc.duration",
                         "nanoseconds since it started",
                         view -> view.particulars().ageNanos())
+                .text(
+                        "thread.cgroups",
+                        "its places in the cgroup hierarchies, with blanks between them",
+                        view -> view.particulars().cgroup())
                 .add(
                         "proc.env",
                         Kind.TEXT,

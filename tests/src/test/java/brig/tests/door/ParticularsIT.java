@@ -39,12 +39,15 @@ class ParticularsIT {
         var ended = rule(
                         "evt.type = execve and proc.args contains probe",
                         "user=%user.name login=%user.loginuid tty=%proc.tty group=%proc.vpgid leader=%proc.is_vpgid_leader"
-                                + " privileged=%container.privileged secret=%proc.env[SECRET]")
+                                + " privileged=%container.privileged secret=%proc.env[SECRET] cgroup=%thread.cgroups")
+                .option("--events", temp.resolve("seen.jsonl"))
                 .policy(WATCHED)
                 .rootfs(Roots.debian())
                 .run("/bin/sh", "-c", "SECRET=of-the-call /bin/true probe; sleep 1");
 
         assertFound(ended, "user=nobody login=-1 tty=0 group=1 leader=false privileged=false secret=of-the-call");
+        assertThat(ended.err()).as(ended.toString()).containsPattern("of-the-call cgroup=(/ )?/brig/");
+        assertThat(Files.readString(temp.resolve("seen.jsonl"))).containsPattern("\"networkNamespace\":[1-9][0-9]+,\"cgroup\":\"(/ )?/brig/");
     }
 
     @Test
