@@ -1,5 +1,6 @@
 package brig.cli.learn;
 
+import brig.monitor.proc.Interpreter;
 import brig.policy.learn.Sightings.Use;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package brig.cli.learn;
 
+import brig.monitor.proc.Interpreter;
 import brig.monitor.Judge;
 import brig.monitor.event.Call;
 import brig.monitor.event.Call.Access;

@@ -23,9 +23,15 @@ public sealed interface Call {
     /**
      * @param argv bounded; the last entry is {@code ...} if there was more
      * @param environment that it hands on, {@code NAME=VALUE}, bounded; never written to events
+     * @param interpreter what runs it, if it is a script; else empty. May be asked for at any time, but not on the verdict thread
      */
     record Exec(
-            String syscall, NamedPath path, List<String> argv, Lazy<List<String>> environment, List<Argument> arguments)
+            String syscall,
+            NamedPath path,
+            List<String> argv,
+            Lazy<List<String>> environment,
+            Lazy<String> interpreter,
+            List<Argument> arguments)
             implements Call {
         public Exec {
             argv = List.copyOf(argv);
@@ -33,7 +39,12 @@ public sealed interface Call {
         }
 
         public Exec(String syscall, NamedPath path, List<String> argv, List<Argument> arguments) {
-            this(syscall, path, argv, Lazy.of(List.of()), arguments);
+            this(syscall, path, argv, Lazy.of(List.of()), Lazy.of(""), arguments);
+        }
+
+        /** The same call, of a program of which that can be found out. */
+        public Exec runBy(Lazy<String> found) {
+            return new Exec(syscall, path, argv, environment, found, arguments);
         }
 
         public Exec(String syscall, NamedPath path, List<String> argv) {

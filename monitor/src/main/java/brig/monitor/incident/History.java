@@ -1,7 +1,9 @@
 package brig.monitor.incident;
 
 import brig.monitor.Sink;
+import brig.monitor.event.Call;
 import brig.monitor.event.Event;
+import brig.monitor.event.SyscallEvent;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,9 @@ public final class History implements Sink {
 
     @Override
     public synchronized void accept(Event event) {
+        if (event instanceof SyscallEvent call && call.call() instanceof Call.Exec exec) {
+            var _ = exec.interpreter().get(); // as long as the container is there to look into
+        }
         var id = event.container().id();
         var events = byContainer.get(id);
         if (events == null) {

@@ -85,7 +85,7 @@ final class CallDecoder {
             }
         }
         if (program != null) {
-            return new Call.Exec(name, program, argv, environment, arguments);
+            return new Call.Exec(name, program, argv, environment, Lazy.of(""), arguments);
         }
         if (endpoint != null) {
             boolean ip = endpoint instanceof Endpoint.Ip;

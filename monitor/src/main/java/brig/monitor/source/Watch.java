@@ -53,6 +53,7 @@ public final class Watch implements AutoCloseable {
     private final Frame frame;
     private final AskedCalls calls;
     private final ProcessReader processes;
+    private final Scripts scripts;
     private final Ending ending;
     private final Thread thread;
     private @Nullable ProcessInfo caller;
@@ -69,6 +70,7 @@ public final class Watch implements AutoCloseable {
         this.frame = new Frame(new ProcessVm(), new LiveSurroundings(listener, lookup));
         this.calls = new AskedCalls(watched.rules(), Abi.here().getFirst());
         this.processes = new ProcessReader(lookup, watched.initPid(), watched.names());
+        this.scripts = new Scripts(watched.initPid());
         this.ending = new Ending(watched, killable, meter, reporter);
         this.thread = Thread.ofPlatform()
                 .daemon()
@@ -174,8 +176,9 @@ public final class Watch implements AutoCloseable {
     }
 
     private SyscallEvent event(ProcessInfo process, Call call, Offence offence, Verdict verdict, long nanoseconds) {
+        var told = call instanceof Call.Exec exec ? scripts.told(exec) : call;
         return new SyscallEvent(
-                Instant.now(), watched.container(), process, call, offence, verdict, Duration.ofNanos(nanoseconds));
+                Instant.now(), watched.container(), process, told, offence, verdict, Duration.ofNanos(nanoseconds));
     }
 
     private Asked asked() {

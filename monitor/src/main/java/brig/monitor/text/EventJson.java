@@ -117,6 +117,9 @@ public final class EventJson {
                 path(json, exec.path(), "execute");
                 json.writeEndArray();
                 strings(json, "argv", exec.argv());
+                if (!exec.interpreter().get().isEmpty()) {
+                    json.writeStringField("interpreter", exec.interpreter().get());
+                }
             }
             case Call.File file -> {
                 json.writeArrayFieldStart("paths");

@@ -121,6 +121,7 @@ public final class EventReader {
                     path(json.path("paths").get(0)),
                     strings(json.path("argv")),
                     Lazy.of(strings(json.path("environment"))),
+                    Lazy.of(json.path("interpreter").asText()),
                     arguments);
         }
         if (json.has("paths")) {

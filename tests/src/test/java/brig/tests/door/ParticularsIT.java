@@ -51,6 +51,20 @@ class ParticularsIT {
     }
 
     @Test
+    void aScriptIsToldWithWhatRunsIt() throws Exception {
+        var seen = temp.resolve("seen.jsonl");
+        var ended = Brig.in(temp)
+                .policy(WATCHED)
+                .rootfs(Roots.debian())
+                .option("--events", seen)
+                .run("/usr/bin/ldd", "--version");
+
+        assertThat(ended.code()).as(ended.toString()).isZero();
+        assertThat(Files.readString(seen))
+                .contains("\"argv\":[\"/usr/bin/ldd\",\"--version\"],\"interpreter\":\"/bin/bash\"");
+    }
+
+    @Test
     void howLongItRuns() throws Exception {
         var ended = rule("evt.type = dup2 and proc.duration > 900000000", "old")
                 .policy(WATCHED)

@@ -1,4 +1,4 @@
-package brig.cli.learn;
+package brig.monitor.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package brig.cli.learn;
+package brig.monitor.proc;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
