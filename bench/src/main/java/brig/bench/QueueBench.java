@@ -62,7 +62,8 @@ final class QueueBench {
     private void run(int seconds, int aSecond, Map<String, Series> rows, String suffix) throws IOException {
         var rules =
                 RuleLoader.of(List.of(ShippedPacks.text("containers"))).rules().orElseThrow();
-        var correlation = Correlation.start(Correlation.Settings.DEFAULT.withAllowed(), new NoActions(), _ -> {}, Meter.NONE);
+        var correlation =
+                Correlation.start(Correlation.Settings.DEFAULT.withAllowed(), new NoActions(), _ -> {}, Meter.NONE);
         try {
             if (!correlation.awaitReady(READY)) {
                 throw new IOException("the rules over time are not ready");

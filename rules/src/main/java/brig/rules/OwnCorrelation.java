@@ -36,7 +36,8 @@ public final class OwnCorrelation implements Detector {
     private volatile RuleWorker worker;
     private boolean interrupted;
 
-    private OwnCorrelation(Actions actions, List<DrlFile> files, Consumer<String> broken, Consumer<String> wild, Meter meter) {
+    private OwnCorrelation(
+            Actions actions, List<DrlFile> files, Consumer<String> broken, Consumer<String> wild, Meter meter) {
         this.actions = actions;
         this.broken = broken;
         this.wild = wild;

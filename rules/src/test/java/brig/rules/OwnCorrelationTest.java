@@ -64,7 +64,8 @@ class OwnCorrelationTest {
 
     @Test
     void aMistakeIsToldWithItsLineAndNothingIsInForce() throws Exception {
-        var rules = OwnCorrelation.start(files("rule x when Sean() then end"), told, broken::add, wild::add, Meter.NONE);
+        var rules =
+                OwnCorrelation.start(files("rule x when Sean() then end"), told, broken::add, wild::add, Meter.NONE);
         own = rules;
 
         assertThat(rules.awaitReady(PATIENCE)).isFalse();

@@ -1,6 +1,5 @@
 package brig.cli.learn;
 
-import brig.monitor.proc.Interpreter;
 import brig.monitor.Judge;
 import brig.monitor.event.Call;
 import brig.monitor.event.Call.Access;
@@ -8,6 +7,7 @@ import brig.monitor.event.Endpoint;
 import brig.monitor.event.NamedPath;
 import brig.monitor.event.Resolution;
 import brig.monitor.event.Verdict;
+import brig.monitor.proc.Interpreter;
 import brig.policy.Capability;
 import brig.policy.EffectivePolicy;
 import brig.policy.Offence;

@@ -12,6 +12,7 @@ final class Weight {
     private static final int RECORDS = 1024;
     /** A string of characters beyond Latin-1 takes two bytes each. */
     private static final int BYTES_A_CHARACTER = 2;
+
     private Weight() {}
 
     static int of(Event event) {

@@ -36,7 +36,8 @@ class EventReaderTest {
                         new Call.Other("dup2", Lazy.of(Optional.of(endpoint)), List.of()),
                         Offence.SYSCALL,
                         new Verdict.Allow()),
-                known(new Particulars("www", "web", 34816, 40, 7, 1000, 5_000_000, 4_026_531_840L, "/brig/3f2a /", List.of())));
+                known(new Particulars(
+                        "www", "web", 34816, 40, 7, 1000, 5_000_000, 4_026_531_840L, "/brig/3f2a /", List.of())));
     }
 
     private static SyscallEvent known(Particulars particulars) {

@@ -22,8 +22,9 @@ public final class Sweep {
     public static List<String> leftovers() throws IOException {
         var linux = new JnaLinux();
         var ids = new TreeSet<>(StateDir.orphans(linux));
-        for (var id : CgroupHost.detect().leftovers()) {
-            if (!StateDir.isAlive(linux, id)) {
+        var groups = CgroupHost.detect();
+        for (var id : groups.leftovers()) {
+            if (!StateDir.isAlive(linux, id) && !isOfAnotherRun(groups, id)) {
                 ids.add(id);
             }
         }
@@ -31,6 +32,15 @@ public final class Sweep {
             ids.addAll(IsolatedNetwork.leftovers(id -> isAlive(linux, id)));
         }
         return List.copyOf(ids);
+    }
+
+    /**
+     * The directory is made before the groups and removed after them. Groups with processes and without it belong to a Brig that
+     * sees the same cgroups and another {@code /run}, in a mount namespace of its own.
+     */
+    private static boolean isOfAnotherRun(CgroupHost groups, String id) throws IOException {
+        return !Files.isDirectory(StateDir.ALL.resolve(id))
+                && groups.existing(id).populated();
     }
 
     private static boolean isAlive(Linux linux, String id) {

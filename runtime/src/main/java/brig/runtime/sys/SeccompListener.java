@@ -13,6 +13,8 @@ public final class SeccompListener implements AutoCloseable {
     private static final long NOTIF_RECV = 0xc0502100L;
     private static final long NOTIF_SEND = 0xc0182101L;
     private static final long NOTIF_ID_VALID = 0x40082102L;
+    private static final long NOTIF_SET_FLAGS = 0x40082104L;
+    private static final int FD_SYNC_WAKE_UP = 1;
     private static final long NOTIF_ADDFD = 0x40182103L;
     private static final int FLAG_CONTINUE = 1;
     private static final int ADDFD_FLAG_SEND = 2;
@@ -36,6 +38,8 @@ public final class SeccompListener implements AutoCloseable {
     private final NativeMemory polled = NativeMemory.ofSize(16);
     private final ByteBuffer in;
     private final ByteBuffer out = answer.buffer();
+    private final NativeMemory atOnce = NativeMemory.ofSize(16);
+    private final Nearness nearness = new Nearness();
     private final long ioctl = Sys.IOCTL.number();
     private final long ppoll = Sys.PPOLL.number();
     private boolean resuming;
@@ -56,6 +60,7 @@ public final class SeccompListener implements AutoCloseable {
         this.in = notification.buffer();
         this.resuming = page.isTaken();
         this.wakeFd = (int) Libc.call("eventfd2", Sys.EVENTFD2, 0, O_CLOEXEC, 0);
+        setNear(nearness.isNear());
         polled.buffer().putInt(0, fd).putShort(4, POLLIN).putInt(8, wakeFd).putShort(12, POLLIN);
     }
 
@@ -74,6 +79,7 @@ public final class SeccompListener implements AutoCloseable {
                 return true; // whoever received it was killed before it answered
             }
         }
+        lookAround();
         while (true) {
             if (Libc.syscall(ppoll, polled.address(), 2, 0, 0, 8, 0) == -1) {
                 tolerate("ppoll on a seccomp listener", Errno.EINTR);
@@ -95,6 +101,21 @@ public final class SeccompListener implements AutoCloseable {
             // ENOENT: the caller was killed between the poll and now
             tolerate("ioctl SECCOMP_IOCTL_NOTIF_RECV", Errno.ENOENT);
         }
+    }
+
+    /** Whether somebody waits already is asked now and then alone: it is a system call more. */
+    private void lookAround() {
+        if (nearness.isDue()) {
+            long ready = Libc.syscall(ppoll, polled.address(), 1, atOnce.address(), 0, 8, 0);
+            if (nearness.changes(ready > 0, thread(), System.nanoTime())) {
+                setNear(nearness.isNear());
+            }
+        }
+    }
+
+    /** Where callers wake us, and we them. A kernel before 6.6 does not know the call; all goes on as it did. */
+    private void setNear(boolean near) {
+        Libc.syscall(ioctl, fd, NOTIF_SET_FLAGS, near ? FD_SYNC_WAKE_UP : 0, 0, 0, 0);
     }
 
     private static void tolerate(String what, int expected) throws SyscallException {

@@ -9,6 +9,7 @@ import brig.tests.Brig;
 import brig.tests.Command;
 import brig.tests.Ended;
 import brig.tests.Roots;
+import brig.tests.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +80,23 @@ class ContainersIT {
         assertThat(stopped.code()).as(stopped.toString()).isZero();
         assertThat(running.end(5).code()).isEqualTo(128 + 15);
         assertThat(row("stopped")).isEmpty();
+    }
+
+    /** Its own mount namespace, as in a container that is given the host's cgroups. */
+    @Test
+    void aBrigThatSeesAnotherRunLeavesTheContainersOfThisOneAlone() throws Exception {
+        var running = start("elsewhere", "wait 60");
+
+        var cleaned = Command.of("unshare", "--mount", "--propagation", "private", "sh", "-c")
+                .and("mount -t tmpfs none /run && exec \"$@\"", "sh")
+                .and(Tools.brig().toArray())
+                .and("doctor", "--clean")
+                .run();
+
+        assertThat(cleaned.code()).as(cleaned.toString()).isZero();
+        assertThat(row("elsewhere")).contains("\"state\":\"running\"");
+        assertThat(brig("kill", "elsewhere").code()).isZero();
+        assertThat(running.end(5).code()).isEqualTo(128 + 9);
     }
 
     @Test

@@ -47,7 +47,8 @@ class ParticularsIT {
 
         assertFound(ended, "user=nobody login=-1 tty=0 group=1 leader=false privileged=false secret=of-the-call");
         assertThat(ended.err()).as(ended.toString()).containsPattern("of-the-call cgroup=(/ )?/brig/");
-        assertThat(Files.readString(temp.resolve("seen.jsonl"))).containsPattern("\"networkNamespace\":[1-9][0-9]+,\"cgroup\":\"(/ )?/brig/");
+        assertThat(Files.readString(temp.resolve("seen.jsonl")))
+                .containsPattern("\"networkNamespace\":[1-9][0-9]+,\"cgroup\":\"(/ )?/brig/");
     }
 
     @Test
