@@ -6,6 +6,7 @@ import brig.runtime.plan.LaunchRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,11 @@ final class Job {
         lines.addAll(groups(plan.request()));
         allowed.forEach(path -> lines.add("allow " + path));
         return Files.write(Workplace.temporary().resolve(name + ".job"), lines);
+    }
+
+    /** The same, and callers and supervisor wake each other on one processor, as Brig lets them. */
+    static Path near(Path job) throws IOException {
+        return Files.writeString(job, "near -\n", StandardOpenOption.APPEND);
     }
 
     /** Lets Brig itself make the groups once, and writes down what it set. */

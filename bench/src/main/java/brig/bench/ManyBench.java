@@ -87,7 +87,7 @@ final class ManyBench {
         var subject = new Subject(FIRST_NUMBER + index, Policies.WATCHED.load(), command);
         var job = Job.write(
                 "many" + index, subject.plan(), subject.policy().files().read());
-        return subject.heldBy(job);
+        return subject.heldBy(Job.near(job));
     }
 
     private static void read(String row, Process process, Rounds.Into into) throws IOException, InterruptedException {

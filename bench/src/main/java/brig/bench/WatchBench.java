@@ -25,7 +25,7 @@ final class WatchBench {
             var subject = new Subject(
                     number++, Policies.WATCHED.load(), caller(calls, path, path.equals(ALLOWED) ? 0 : EACCES));
             var job = Job.write(kind, subject.plan(), subject.policy().files().read());
-            turns.add("C, " + kind, inside("C, " + kind, subject.heldBy(job)));
+            turns.add("C, " + kind, inside("C, " + kind, subject.heldBy(Job.near(job))));
             if (Workplace.hasBrig()) {
                 // without the correlation rules where they would end it, and rightly so
                 var run = path.equals(ALLOWED) ? Policies.WATCHED.run(subject.command()) : Judged.command(subject);

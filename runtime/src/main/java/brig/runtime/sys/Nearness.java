@@ -7,7 +7,7 @@ package brig.runtime.sys;
  */
 final class Nearness {
     /** Of so many calls one is a sample. */
-    private static final int EVERY = 4;
+    private static final int EVERY = 16;
 
     private static final int SAMPLES = 16;
     /** Of a window's samples are by another thread than the one before. With four callers 12 are, with two 8. */

@@ -16,7 +16,7 @@ class NearnessTest {
     private boolean after(int calls, int threads, boolean waits, int nanosBetween) {
         for (int call = 0; call < calls; call++) {
             now += nanosBetween;
-            if (nearness.isDue() && nearness.changes(waits, (call / 4) % threads, now)) {
+            if (nearness.isDue() && nearness.changes(waits, (call / 16) % threads, now)) {
                 changes++;
             }
         }
