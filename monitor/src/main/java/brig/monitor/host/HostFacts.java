@@ -61,7 +61,6 @@ public final class HostFacts {
             new BinfmtMisc(),
             new Modules(),
             new CpuVulnerabilities(),
-            new DaemonConfig(),
             new Packages(),
             new Accounts(),
             new FileModes(),
@@ -158,10 +157,11 @@ public final class HostFacts {
         var known = new ArrayList<KnownContainer>();
         var mounts = host.read("/proc/1/mountinfo").map(MountInfo::parse).or(new MountInfo(List.of()));
         var engines = new EngineProcesses(host, ledger, mounts).collect(table);
+        DaemonConfig.collect(host, ledger, engines);
         if (host.live()) {
             askEngines(engines, known);
         }
-        for (var container : new OciBundles(host, ledger).collect(known, table)) {
+        for (var container : new OciBundles(host, ledger).collect(known, table, engines)) {
             if (!known.contains(container)) {
                 known.add(container);
             }
@@ -188,14 +188,14 @@ public final class HostFacts {
 
     private void askEngines(List<EngineProcesses.Running> engines, List<KnownContainer> known) {
         for (var engine : engines) {
-            if (!List.of("docker", "podman").contains(engine.name())) {
+            if (!List.of("docker", "podman").contains(engine.kind())) {
                 continue;
             }
             for (var socket : engine.sockets()) {
                 // dockerd has more sockets than its API's
                 if (socket.endsWith("docker.sock") || socket.endsWith("podman.sock")) {
                     var http = new UnixHttp(Path.of(socket), patience.dividedBy(2), LARGEST_ANSWER);
-                    known.addAll(new DockerApi(host, http, socket, engine.name(), ledger).collect());
+                    known.addAll(new DockerApi(host, http, socket, engine.subject(), ledger).collect());
                     break;
                 }
             }

@@ -131,7 +131,7 @@ public final class Audit {
         }
         var needs = judgement.escape().needs();
         return switch (needs) {
-            case "cri" ->
+            case "cri", "cri-no-way" ->
                 facts.reading(Subject.HOST, "engines.running").or("").toString().contains("kubelet");
             case "cgroup-v1" ->
                 !facts.reading(Subject.HOST, "cgroup.v1").or("[]").toString().equals("[]");

@@ -24,12 +24,12 @@ public final class DockerApi {
     private final Subject engine;
 
     /** @param host where the layers of images lie */
-    public DockerApi(HostFiles host, UnixHttp http, String socket, String name, Ledger ledger) {
+    public DockerApi(HostFiles host, UnixHttp http, String socket, Subject engine, Ledger ledger) {
         this.host = host;
         this.http = http;
         this.socket = socket;
         this.ledger = ledger;
-        engine = Subject.engine(name);
+        this.engine = engine;
     }
 
     /** Every container, running or not. */

@@ -32,7 +32,8 @@ class DockerApiTest {
             var http = new UnixHttp(socket, Duration.ofMillis(300), 1000);
 
             long start = System.nanoTime();
-            var known = new DockerApi(new HostFiles(dir), http, socket.toString(), "docker", ledger).collect();
+            var known = new DockerApi(new HostFiles(dir), http, socket.toString(), Subject.engine("docker"), ledger)
+                    .collect();
 
             assertThat(known).isEmpty();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(600));
@@ -62,7 +63,7 @@ class DockerApiTest {
             server.bind(UnixDomainSocketAddress.of(socket));
             Thread.ofPlatform().daemon().start(() -> answer(server, id));
             var http = new UnixHttp(socket, Duration.ofSeconds(5), 10_000);
-            new DockerApi(new HostFiles(dir), http, socket.toString(), "docker", ledger).collect();
+            new DockerApi(new HostFiles(dir), http, socket.toString(), Subject.engine("docker"), ledger).collect();
         }
     }
 

@@ -28,11 +28,11 @@ public final class Escapes {
     /** @param vendor whether a distribution made it, and so may have fixed it without a new number */
     private record Installed(String version, boolean vendor, List<String> fixes, String source) {}
 
-    /** One for each row whose product is installed; none for products that are not. */
+    /** One for each row and version of its product that is installed or runs; none for products that are not. */
     public List<Judgement> judge() {
         var judgements = new ArrayList<Judgement>();
         for (var escape : table.escapes()) {
-            installed(escape.product()).ifPresent(i -> judgements.add(judge(escape, i)));
+            installed(escape.product()).forEach(i -> judgements.add(judge(escape, i)));
         }
         return judgements;
     }
@@ -62,8 +62,8 @@ public final class Escapes {
                 : new Judgement(escape, Status.AFFECTED, text, "version " + text, installed.source());
     }
 
-    private Optional<Installed> installed(String product) {
-        return product.equals("kernel") ? kernel() : engine(product);
+    private List<Installed> installed(String product) {
+        return product.equals("kernel") ? kernel().stream().toList() : engine(product);
     }
 
     /** A Debian kernel's release is the name of its ABI; the version is in its build text. */
@@ -83,15 +83,20 @@ public final class Escapes {
     }
 
     /** What runs counts before what is installed: an engine that was not restarted still has its flaws. */
-    private Optional<Installed> engine(String product) {
+    private List<Installed> engine(String product) {
         var packaged = facts.fact(Subject.HOST, "package." + product).flatMap(Escapes::packaged);
         var running = running(product);
-        if (running.isPresent() && packaged.isPresent()) {
-            var runs = Version.parse(running.get().version());
-            var lies = Version.parse(packaged.get().version());
-            return runs.compareTo(lies) == 0 ? packaged : running;
+        if (running.isEmpty()) {
+            return packaged.stream().toList();
         }
-        return running.isPresent() ? running : packaged;
+        return running.stream()
+                .map(runs -> packaged.filter(lies -> same(lies, runs)).orElse(runs))
+                .distinct()
+                .toList();
+    }
+
+    private static boolean same(Installed one, Installed other) {
+        return Version.parse(one.version()).compareTo(Version.parse(other.version())) == 0;
     }
 
     private static Optional<Installed> packaged(Fact fact) {
@@ -108,17 +113,26 @@ public final class Escapes {
         return Optional.of(new Installed(version, !own, fixes, fact.source()));
     }
 
-    private Optional<Installed> running(String product) {
-        var docker = Subject.engine("docker");
-        var fact = product.equals("docker") ? facts.fact(docker, "version") : facts.fact(docker, "components");
-        if (fact.isEmpty() || !(fact.get().reading() instanceof Reading.Value<Object>(var value))) {
+    /** What each dockerd says of itself and its parts. */
+    private List<Installed> running(String product) {
+        var running = new ArrayList<Installed>();
+        for (var engine : facts.subjects(Subject.Kind.ENGINE)) {
+            if (engine.engineKind().equals("docker")) {
+                facts.fact(engine, product.equals("docker") ? "version" : "components")
+                        .flatMap(fact -> running(product, fact))
+                        .ifPresent(running::add);
+            }
+        }
+        return running;
+    }
+
+    private static Optional<Installed> running(String product, Fact fact) {
+        if (!(fact.reading() instanceof Reading.Value<Object>(var value))) {
             return Optional.empty();
         }
         var version = value instanceof Map<?, ?> parts ? String.valueOf(parts.get(product)) : value.toString();
-        if (!version.matches("v?\\d.*")) {
-            return Optional.empty();
-        }
-        return Optional.of(new Installed(
-                version, VENDOR.matcher(version).find(), List.of(), fact.get().source()));
+        return version.matches("v?\\d.*")
+                ? Optional.of(new Installed(version, VENDOR.matcher(version).find(), List.of(), fact.source()))
+                : Optional.empty();
     }
 }
