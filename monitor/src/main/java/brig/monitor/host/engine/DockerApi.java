@@ -213,6 +213,7 @@ public final class DockerApi {
                         .toList());
         values.put("config.working-dir", tree.at("Config.WorkingDir").text(""));
         values.put("config.runtime", host.at("Runtime").text(""));
+        ContainerOptions.put(tree, values);
         values.forEach((key, value) -> put(subject, key, Reading.of(value), path));
     }
 
@@ -236,6 +237,7 @@ public final class DockerApi {
         json.put("target", mount.at("Destination").text(""));
         json.put("writable", mount.at("RW").isTrue());
         json.put("propagation", mount.at("Propagation").text(""));
+        json.put("name", mount.at("Name").text(""));
         return json;
     }
 

@@ -1,0 +1,56 @@
+package brig.monitor.host.engine;
+
+import brig.monitor.host.json.Tree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What no check asks for, and a container that is made anew has to have again. */
+final class ContainerOptions {
+    private ContainerOptions() {}
+
+    static void put(Tree tree, Map<String, Object> values) {
+        var host = tree.at("HostConfig");
+        values.put("config.published", published(host.at("PortBindings")));
+        values.put("config.hostname", tree.at("Config.Hostname").text(""));
+        values.put("config.tty", tree.at("Config.Tty").isTrue());
+        values.put("config.stdin", tree.at("Config.OpenStdin").isTrue());
+        values.put("config.init", host.at("Init").isTrue());
+        values.put("config.group-add", host.at("GroupAdd").texts());
+        values.put("config.extra-hosts", host.at("ExtraHosts").texts());
+        values.put("config.dns", host.at("Dns").texts());
+        values.put("config.shm-size", host.at("ShmSize").number(0));
+        values.put("config.nano-cpus", host.at("NanoCpus").number(0));
+        values.put("config.tmpfs", pairs(host.at("Tmpfs"), ":"));
+        values.put("config.log-driver", host.at("LogConfig.Type").text(""));
+        values.put("config.log-options", pairs(host.at("LogConfig.Config"), "="));
+        values.put(
+                "config.ulimit-options",
+                host.at("Ulimits").items().stream()
+                        .map(u -> u.at("Name").text("") + "=" + u.at("Soft").number(0) + ":"
+                                + u.at("Hard").number(0))
+                        .toList());
+    }
+
+    private static List<String> pairs(Tree map, String between) {
+        return map.entries().entrySet().stream()
+                .map(e -> e.getKey()
+                        + (e.getValue().text("").isEmpty()
+                                ? ""
+                                : between + e.getValue().text("")))
+                .toList();
+    }
+
+    /** {@code ADDRESS:PORT:INNER/PROTOCOL}, as {@code -p} takes it. */
+    private static List<String> published(Tree bindings) {
+        var published = new ArrayList<String>();
+        bindings.entries()
+                .forEach((inner, list) -> list.items().forEach(b -> {
+                    var address = b.at("HostIp").text("");
+                    published.add(
+                            (address.isEmpty() ? "0.0.0.0" : address.contains(":") ? "[" + address + "]" : address)
+                                    + ":" + b.at("HostPort").text("") + ":" + inner);
+                }));
+        return published;
+    }
+}
