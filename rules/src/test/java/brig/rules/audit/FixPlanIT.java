@@ -55,7 +55,17 @@ class FixPlanIT {
     private void run(String name, String options) throws IOException, InterruptedException {
         var all = new ArrayList<>(
                 Arrays.asList(options.replace("DIR", docker.dir().toString()).split(" ")));
-        all.addAll(List.of("--network", "none", "-e", "GREETING=it's me", "--tmpfs", "/tmp", "--hostname", "kept"));
+        all.addAll(List.of(
+                "--network",
+                "none",
+                "-e",
+                "GREETING=it's me",
+                "--tmpfs",
+                "/tmp",
+                "--hostname",
+                "kept",
+                "--stop-timeout",
+                "1"));
         all.addAll(List.of("plain", "/bin/sh", "-c", PROGRAM, "sh", "and $more"));
         docker.run(name, all);
     }

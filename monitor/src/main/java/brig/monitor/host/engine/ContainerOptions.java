@@ -15,6 +15,8 @@ final class ContainerOptions {
         values.put("config.hostname", tree.at("Config.Hostname").text(""));
         values.put("config.tty", tree.at("Config.Tty").isTrue());
         values.put("config.stdin", tree.at("Config.OpenStdin").isTrue());
+        values.put("config.stop-signal", tree.at("Config.StopSignal").text(""));
+        values.put("config.stop-timeout", tree.at("Config.StopTimeout").number(0));
         values.put("config.init", host.at("Init").isTrue());
         values.put("config.group-add", host.at("GroupAdd").texts());
         values.put("config.extra-hosts", host.at("ExtraHosts").texts());

@@ -64,6 +64,8 @@ final class DockerOptions {
         flag("config.tty", "-t");
         flag("config.stdin", "-i");
         flag("config.init", "--init");
+        each("--stop-signal", one("config.stop-signal"));
+        number("--stop-timeout", "config.stop-timeout", 10);
         flag("config.readonly-rootfs", "--read-only");
         each("--group-add", texts("config.group-add"));
         each("--label", texts("config.labels"));
@@ -106,7 +108,11 @@ final class DockerOptions {
     }
 
     private void securityOptions() {
-        var options = new ArrayList<>(texts("config.security-opt"));
+        // the engine itself adds label=disable to what is privileged or shares the host's processes or memory
+        boolean implied = has("CTR-PIDHOST", "CTR-IPCHOST", "CTR-PRIV");
+        var options = texts("config.security-opt").stream()
+                .filter(o -> !(implied && o.equals("label=disable")))
+                .toList();
         boolean noMasks = texts("config.security-opt").stream().anyMatch(o -> o.startsWith("systempaths"));
         for (var option : options) {
             boolean bad = (option.matches("seccomp[=:].*") && has("CTR-SECCOMP", "CTR-SECCOMP-WEAK", "KRN-USERNS"))
