@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +52,8 @@ import java.util.concurrent.TimeoutException;
 public final class HostFacts {
     /** 64 MiB: an engine with some thousand containers. */
     private static final int LARGEST_ANSWER = 64 << 20;
+
+    private static final int MOST_MOUNTS = 2_000;
 
     private static final List<Source> SOURCES = List.of(
             new KernelRelease(),
@@ -156,6 +159,7 @@ public final class HostFacts {
         coverage(table);
         var known = new ArrayList<KnownContainer>();
         var mounts = host.read("/proc/1/mountinfo").map(MountInfo::parse).or(new MountInfo(List.of()));
+        ledger.put(Subject.HOST, "mounts", host.read("/proc/1/mountinfo").map(HostFacts::mounts), "/proc/1/mountinfo");
         var engines = new EngineProcesses(host, ledger, mounts).collect(table);
         DaemonConfig.collect(host, ledger, engines);
         if (host.live()) {
@@ -167,6 +171,23 @@ public final class HostFacts {
             }
         }
         live(table, known, mounts);
+    }
+
+    private static List<Map<String, Object>> mounts(String mountinfo) {
+        return MountInfo.parse(mountinfo).mounts().stream()
+                .limit(MOST_MOUNTS)
+                .map(m -> Map.<String, Object>of(
+                        "target",
+                        m.target(),
+                        "type",
+                        m.type(),
+                        "device",
+                        m.device(),
+                        "root",
+                        m.root(),
+                        "writable",
+                        m.writable()))
+                .toList();
     }
 
     private void coverage(ProcessTable table) {

@@ -2,10 +2,11 @@ package brig.monitor.host.engine;
 
 import brig.monitor.host.json.Tree;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What no check asks for, and a container that is made anew has to have again. */
+/** How a container was made, beside what checks ask for most: it has to have it again if it is made anew. */
 final class ContainerOptions {
     private ContainerOptions() {}
 
@@ -54,5 +55,29 @@ final class ContainerOptions {
                                     + ":" + b.at("HostPort").text("") + ":" + inner);
                 }));
         return published;
+    }
+
+    static Map<String, Object> mount(Tree mount) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("kind", mount.at("Type").text(""));
+        json.put("host", mount.at("Source").text(""));
+        json.put("target", mount.at("Destination").text(""));
+        json.put("writable", mount.at("RW").isTrue());
+        json.put("propagation", mount.at("Propagation").text(""));
+        json.put("name", mount.at("Name").text(""));
+        return json;
+    }
+
+    /** {@code ADDRESS:PORT}; an empty address means all. */
+    static List<String> ports(Tree bindings) {
+        var ports = new ArrayList<String>();
+        bindings.entries()
+                .values()
+                .forEach(list -> list.items().forEach(b -> {
+                    var address = b.at("HostIp").text("");
+                    ports.add((address.isEmpty() ? "0.0.0.0" : address) + ":"
+                            + b.at("HostPort").text(""));
+                }));
+        return ports;
     }
 }

@@ -70,7 +70,7 @@ public final class EngineProcesses {
     /** An engine's process before it has a name among others of its kind. */
     private record Found(
             String kind, long pid, Reading<List<String>> argv, Reading<Set<Long>> inodes, List<String> sockets) {
-        /** The one that a client without options talks to is the first; then the oldest. */
+        /** The one that a client without options talks to is the first; then by their places, which stay. */
         boolean isUsual() {
             return sockets.stream().anyMatch(s -> kind.equals(USUAL.get(s)));
         }
@@ -102,7 +102,7 @@ public final class EngineProcesses {
                 found.add(find(NAMES.get(comm), pid, unix));
             }
         });
-        found.sort(Comparator.comparing((Found f) -> !f.isUsual()).thenComparingLong(Found::pid));
+        found.sort(Comparator.comparing((Found f) -> !f.isUsual()).thenComparing(Found::place));
         var running = new ArrayList<Running>();
         for (var engine : found) {
             boolean first = running.stream().noneMatch(r -> r.kind().equals(engine.kind()));

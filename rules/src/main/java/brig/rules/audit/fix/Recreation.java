@@ -113,6 +113,12 @@ final class Recreation {
                     List.of("podman keeps the command that made it: run that again without what was found"),
                     List.of("podman inspect --format '{{.Config.CreateCommand}}' " + name()));
         }
+        if (engine.startsWith("containerd/")) {
+            var space = ShellWord.of(engine.substring("containerd/".length()));
+            return new Block(
+                    List.of("what starts it is a client of containerd: leave out there what was found"),
+                    List.of("ctr -n " + space + " containers info " + name()));
+        }
         if (engine.equals("brig")) {
             return new Block(List.of("what it may is its policy: leave out there what was found"), List.of());
         }
@@ -123,9 +129,9 @@ final class Recreation {
         return facts.reading(container, key).or("").toString();
     }
 
-    /** As its engine knows it: of two of one name the second is shown with its id. */
+    /** As its engine knows it: where two engines have one name, the audit shows the second with its id. */
     private String plain() {
-        return container.id().matches("[\\w.-]+") ? container.id() : text("id");
+        return text("config.name").isEmpty() ? container.id() : text("config.name");
     }
 
     private String name() {
