@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DockerScenariosIT {
     private DockerHost docker;
     private AuditResult audit;
-    private Duration took;
 
     @BeforeAll
     void startAll() throws IOException, InterruptedException, ReflectiveOperationException {
@@ -55,9 +54,7 @@ class DockerScenariosIT {
         }
         docker.enter("entered");
         Thread.sleep(500);
-        long start = System.nanoTime();
         var facts = HostFacts.collect(Path.of("/"), Clock.systemUTC(), Duration.ofSeconds(20));
-        took = Duration.ofNanos(System.nanoTime() - start);
         record(facts);
         audit = Audit.shipped().of(facts, Optional.of(PathRules.with(List.of())));
     }
@@ -167,11 +164,5 @@ class DockerScenariosIT {
         }
 
         assertThat(compared).isGreaterThan(30);
-    }
-
-    @Test
-    void theCollectionIsQuick() {
-        // 3 s on a quiet machine; this one is shared
-        assertThat(took).isLessThan(Duration.ofSeconds(20));
     }
 }
