@@ -119,7 +119,17 @@ public final class Plan {
         var fix = fixes.get(finding.id());
         return fix != null
                 ? fix
-                : new Fix(finding.id(), Map.of(), List.of(), "", Map.of(), List.of(), Map.of(), false, "", "");
+                : new Fix(
+                        finding.id(),
+                        Map.of(),
+                        List.of(),
+                        "",
+                        Map.of(),
+                        List.of(),
+                        Map.of(),
+                        false,
+                        "its check is none of Brig's and names no command",
+                        "");
     }
 
     /** Of each subject that the cheapest cut changes, how many ways end there. */
