@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A container of Docker (or of podman, where its service told how it was started) made anew without what was found. The
- * old one is kept under another name, stopped.
+ * A container of Docker made anew without what was found; the old one is kept under another name, stopped. Of other
+ * engines' containers, the command that tells how they were made.
  */
 final class Recreation {
     /** Changed while it runs. */
@@ -27,7 +27,9 @@ final class Recreation {
     }
 
     Block block() {
-        if (!(facts.reading(container, "config.image") instanceof Reading.Value<Object>)) {
+        // what podman's service says in Docker's words leaves out too much to start it again from
+        boolean docker = Subject.engine(text("engine")).engineKind().equals("docker");
+        if (!docker || !(facts.reading(container, "config.image") instanceof Reading.Value<Object>)) {
             return elsewhere();
         }
         try {
@@ -111,7 +113,7 @@ final class Recreation {
         if (Subject.engine(engine).engineKind().equals("podman")) {
             return new Block(
                     List.of("podman keeps the command that made it: run that again without what was found"),
-                    List.of("podman inspect --format '{{.Config.CreateCommand}}' " + name()));
+                    List.of(podman() + " inspect --format '{{.Config.CreateCommand}}' " + name()));
         }
         if (engine.startsWith("containerd/")) {
             var space = ShellWord.of(engine.substring("containerd/".length()));
@@ -123,6 +125,11 @@ final class Recreation {
             return new Block(List.of("what it may is its policy: leave out there what was found"), List.of());
         }
         return new Block(List.of("not known: how it was started; its engine was not asked or did not say"), List.of());
+    }
+
+    private String podman() {
+        var client = Client.of(facts, container);
+        return client.startsWith("podman") ? client : "podman";
     }
 
     private String text(String key) {

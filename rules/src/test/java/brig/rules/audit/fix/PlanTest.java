@@ -136,6 +136,20 @@ class PlanTest {
         });
     }
 
+    /** Docker's words of podman's service leave out what podman did by itself. */
+    @Test
+    void podmansContainerIsMadeAnewFromItsOwnCommand() {
+        var steps = steps(
+                "CTR-CAP-SYSADMIN",
+                "container:web engine podman",
+                "container:web config.image web:1",
+                "container:web live.bounding [SYS_ADMIN]");
+
+        assertThat(steps)
+                .flatExtracting(Step::commands)
+                .containsExactly("podman inspect --format '{{.Config.CreateCommand}}' web");
+    }
+
     @Test
     void aSettingThatTheKernelHasNotIsNoCommand() {
         assertThat(steps("KRN-PTRACE", "host sysctl.kernel.yama.ptrace_scope ~"))
