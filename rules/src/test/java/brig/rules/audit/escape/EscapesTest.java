@@ -82,6 +82,31 @@ class EscapesTest {
         assertThat(status("containerd", version, id)).isEqualTo(status);
     }
 
+    /** Of a build that a distribution may have mended nobody can say that it is open; NVIDIA builds its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "crio, 1.34.11, CVE-2026-15809, UNKNOWN",
+        "crio, 1.34.12, CVE-2026-15809, FIXED",
+        "crio, 1.35.6, CVE-2026-15809, UNKNOWN",
+        "crio, 1.36.3, CVE-2026-15809, FIXED",
+        "crio, 1.33.5, CVE-2026-92574, FIXED",
+        "crio, 1.35.8, CVE-2026-92574, UNKNOWN",
+        "crio, 1.36.6, CVE-2026-92574, FIXED",
+        "nvidia-toolkit, 1.19.0, CVE-2026-24260, AFFECTED",
+        "nvidia-toolkit, 1.19.1, CVE-2026-24260, FIXED",
+        "containerd, 1.7.34, CVE-2026-53495, UNKNOWN",
+        "containerd, 2.1.9, CVE-2026-53495, UNKNOWN",
+        "containerd, 2.3.5, CVE-2026-53495, FIXED",
+        "runc, 1.4.3, CVE-2026-119101, UNKNOWN",
+        "runc, 1.4.4, CVE-2026-119101, FIXED",
+        "runc, 1.2.9, CVE-2026-119101, UNKNOWN",
+        "crun, 1.30, CVE-2026-115520, UNKNOWN",
+        "crun, 1.28, CVE-2026-84042, FIXED",
+    })
+    void newerFlawsAreDecidedByTheirRecords(String product, String version, String id, Status status) {
+        assertThat(status(product, version, id)).isEqualTo(status);
+    }
+
     @Test
     void aDistributionsSilenceIsNeitherAlarmNorPass() {
         var ledger = new Ledger(Clock.systemUTC());
