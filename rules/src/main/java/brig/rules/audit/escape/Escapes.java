@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Compares what is installed with the table. */
@@ -16,6 +17,16 @@ public final class Escapes {
     /** A build of a distribution says so in its version: {@code 1.1.5+ds1-1+deb12u1}, {@code 1.7.1-1.el9}. */
     private static final Pattern VENDOR =
             Pattern.compile("[-+~].*(deb|ubuntu|ds\\d|dfsg|\\.el\\d|\\.fc\\d|\\.amzn)|.*-\\d.*");
+
+    /** By the names of their files; each may be there without a package. */
+    private static final Map<String, String> PROGRAMS = Map.of(
+            "dockerd", "docker",
+            "containerd", "containerd",
+            "runc", "runc",
+            "crun", "crun",
+            "podman", "podman",
+            "crio", "crio",
+            "kubelet", "kubelet");
 
     private final FactDocument facts;
     private final EscapeTable table;
@@ -35,6 +46,29 @@ public final class Escapes {
             installed(escape.product()).forEach(i -> judgements.add(judge(escape, i)));
         }
         return judgements;
+    }
+
+    /**
+     * Facts without which nobody can say whether a product that is here has a flaw: a program is there or runs, and no
+     * package database and no engine tells its version.
+     */
+    public List<String> versionsMissing() {
+        var missing = new TreeSet<String>();
+        if (kernel().isEmpty()) {
+            missing.add("kernel.release");
+        }
+        var here = new TreeSet<String>();
+        facts.subjects(Subject.Kind.ENGINE).stream()
+                .filter(e -> facts.fact(e, "pid").isPresent())
+                .forEach(e -> here.add(e.engineKind()));
+        if (facts.reading(Subject.HOST, "files").or(Map.of()) instanceof Map<?, ?> files) {
+            files.keySet()
+                    .forEach(path ->
+                            here.add(PROGRAMS.getOrDefault(path.toString().replaceFirst(".*/s?bin/", ""), "")));
+        }
+        here.retainAll(PROGRAMS.values());
+        here.stream().filter(p -> engine(p).isEmpty()).forEach(p -> missing.add("package." + p));
+        return List.copyOf(missing);
     }
 
     private static Judgement judge(Escape escape, Installed installed) {

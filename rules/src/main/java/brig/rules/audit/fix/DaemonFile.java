@@ -42,9 +42,17 @@ final class DaemonFile {
             commands.add("cp -p " + file + " " + file + ".before");
         }
         commands.add("cat > " + file + " <<'END'\n" + Json.write(changed).strip() + "\nEND");
-        commands.add("dockerd --validate --config-file " + file);
+        if (canValidate()) {
+            commands.add("dockerd --validate --config-file " + file);
+        }
         commands.add("systemctl restart docker");
         return new Block(notes, commands);
+    }
+
+    /** Since 23.0. */
+    private boolean canValidate() {
+        var major = facts.reading(engine, "version").or("").toString().replaceFirst("\\..*", "");
+        return major.matches("\\d{1,4}") && Integer.parseInt(major) >= 23;
     }
 
     private String file() {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brig.monitor.host.fact.FactDocument;
 import brig.monitor.host.fact.Ledger;
 import brig.monitor.host.fact.Subject;
+import brig.rules.audit.Audit;
 import brig.rules.audit.escape.Judgement.Status;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +82,31 @@ class EscapesTest {
     })
     void checkpointsAreReadOnlyByLaterSeries(String version, String id, Status status) {
         assertThat(status("containerd", version, id)).isEqualTo(status);
+    }
+
+    /** As on a host whose packages are no Debian's. */
+    @Test
+    void aProgramWhoseVersionNobodyTellsIsNoPass() {
+        var ledger = new Ledger(Clock.systemUTC());
+        ledger.value(Subject.HOST, "kernel.release", "6.12.0", "osrelease");
+        ledger.value(Subject.HOST, "files", Map.of("/usr/bin/runc", Map.of("mode", "755", "uid", 0L)), "stat");
+        ledger.value(Subject.engine("crio"), "pid", 7L, "proc");
+        ledger.value(Subject.HOST, "package.podman", Map.of("package", "podman", "version", "4.3.1"), "dpkg");
+
+        var facts = ledger.close("h");
+
+        assertThat(new Escapes(facts, EscapeTable.shipped()).versionsMissing())
+                .containsExactly("package.crio", "package.runc");
+        assertThat(Audit.shipped().of(facts, Optional.empty()).undecided())
+                .filteredOn(u -> u.id().equals("KNOWN-ESCAPES"))
+                .singleElement()
+                .satisfies(u -> assertThat(u.missing()).containsExactly("package.crio", "package.runc"));
+    }
+
+    @Test
+    void aKernelThatNobodySawIsNoPass() {
+        assertThat(new Escapes(new Ledger(Clock.systemUTC()).close("h"), EscapeTable.shipped()).versionsMissing())
+                .containsExactly("kernel.release");
     }
 
     /** Of a build that a distribution may have mended nobody can say that it is open; NVIDIA builds its own. */
