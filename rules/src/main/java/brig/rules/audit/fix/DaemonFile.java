@@ -74,7 +74,11 @@ final class DaemonFile {
         var small = String.valueOf(facts.reading(engine, "small").or(""));
         for (var fix : fixes) {
             fix.set().forEach((key, value) -> {
-                if (argv.contains("--" + key)) {
+                if (key.equals("icc")
+                        && facts.reading(engine, "set.iptables").or(true).equals(false)) {
+                    notes.add(
+                            "not known: what filters its bridge instead of iptables, without which icc cannot be off");
+                } else if (argv.contains("--" + key)) {
                     notes.add("not known: which unit gives it --" + key
                             + "; there, not in the file, it is to be changed");
                 } else if (fix.only().isEmpty() || small.contains(fix.only().getOrDefault(key, key))) {

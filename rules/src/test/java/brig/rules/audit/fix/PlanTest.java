@@ -136,6 +136,29 @@ class PlanTest {
         });
     }
 
+    /** dockerd would not start: "ICC=false uses iptables to function". */
+    @Test
+    void iccStaysWhereDockerHasNoIptables() {
+        var steps = steps(
+                "ENG-ICC",
+                DAEMON,
+                "engine:docker containers 2",
+                "engine:docker argv [dockerd, '--iptables=false']",
+                "engine:docker version 24.0.7");
+
+        assertThat(steps).flatExtracting(Step::commands).isEmpty();
+    }
+
+    @Test
+    void aFileIsTriedBeforeTheRestartWhereDockerdCan() {
+        assertThat(steps("ENG-ICC", DAEMON, "engine:docker containers 2", "engine:docker version 24.0.7"))
+                .flatExtracting(Step::commands)
+                .contains("dockerd --validate --config-file test");
+        assertThat(steps("ENG-ICC", DAEMON, "engine:docker containers 2", "engine:docker version 20.10.24+dfsg1"))
+                .flatExtracting(Step::commands)
+                .noneMatch(c -> c.contains("--validate"));
+    }
+
     /** Docker's words of podman's service leave out what podman did by itself. */
     @Test
     void podmansContainerIsMadeAnewFromItsOwnCommand() {
