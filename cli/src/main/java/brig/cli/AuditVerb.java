@@ -102,7 +102,7 @@ final class AuditVerb implements Verb {
                 .value("FILE", "A JSON report of before: say what differs.", "--diff")
                 .value("FILE", "With --diff: another JSON report, instead of an audit now.", "--after")
                 .flag(
-                        "What to do, in order, instead of a report: as --format plan. Brig changes nothing.",
+                        "Commands to read and run, in order, instead of a report: as --format plan. Brig changes nothing.",
                         "--fix-plan")
                 .flag("Find no ways, only findings: quicker.", "--no-paths")
                 .value(
@@ -122,6 +122,7 @@ final class AuditVerb implements Verb {
                         "  sudo brig audit --format json -o before.json",
                         "  sudo brig audit --baseline before.json --fail-on high",
                         "  sudo brig audit --every 1h --format metrics -o /var/lib/node-exporter/brig.prom",
+                        "  sudo brig audit --fix-plan > plan.sh",
                         "  sudo brig audit --harden web -o web.yaml",
                         "  sudo brig audit --harden web --format docker",
                         "  brig audit --inside-helper brig-inside; docker cp brig-inside web:/tmp/",

@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +53,8 @@ public final class HostFacts {
     /** 64 MiB: an engine with some thousand containers. */
     private static final int LARGEST_ANSWER = 64 << 20;
 
+    private static final int MOST_MOUNTS = 2_000;
+
     private static final List<Source> SOURCES = List.of(
             new KernelRelease(),
             new Sysctls(),
@@ -61,7 +64,6 @@ public final class HostFacts {
             new BinfmtMisc(),
             new Modules(),
             new CpuVulnerabilities(),
-            new DaemonConfig(),
             new Packages(),
             new Accounts(),
             new FileModes(),
@@ -157,16 +159,35 @@ public final class HostFacts {
         coverage(table);
         var known = new ArrayList<KnownContainer>();
         var mounts = host.read("/proc/1/mountinfo").map(MountInfo::parse).or(new MountInfo(List.of()));
+        ledger.put(Subject.HOST, "mounts", host.read("/proc/1/mountinfo").map(HostFacts::mounts), "/proc/1/mountinfo");
         var engines = new EngineProcesses(host, ledger, mounts).collect(table);
+        DaemonConfig.collect(host, ledger, engines);
         if (host.live()) {
             askEngines(engines, known);
         }
-        for (var container : new OciBundles(host, ledger).collect(known, table)) {
+        for (var container : new OciBundles(host, ledger).collect(known, table, engines)) {
             if (!known.contains(container)) {
                 known.add(container);
             }
         }
         live(table, known, mounts);
+    }
+
+    private static List<Map<String, Object>> mounts(String mountinfo) {
+        return MountInfo.parse(mountinfo).mounts().stream()
+                .limit(MOST_MOUNTS)
+                .map(m -> Map.<String, Object>of(
+                        "target",
+                        m.target(),
+                        "type",
+                        m.type(),
+                        "device",
+                        m.device(),
+                        "root",
+                        m.root(),
+                        "writable",
+                        m.writable()))
+                .toList();
     }
 
     private void coverage(ProcessTable table) {
@@ -188,14 +209,14 @@ public final class HostFacts {
 
     private void askEngines(List<EngineProcesses.Running> engines, List<KnownContainer> known) {
         for (var engine : engines) {
-            if (!List.of("docker", "podman").contains(engine.name())) {
+            if (!List.of("docker", "podman").contains(engine.kind())) {
                 continue;
             }
             for (var socket : engine.sockets()) {
                 // dockerd has more sockets than its API's
                 if (socket.endsWith("docker.sock") || socket.endsWith("podman.sock")) {
                     var http = new UnixHttp(Path.of(socket), patience.dividedBy(2), LARGEST_ANSWER);
-                    known.addAll(new DockerApi(host, http, socket, engine.name(), ledger).collect());
+                    known.addAll(new DockerApi(host, http, socket, engine.subject(), ledger).collect());
                     break;
                 }
             }

@@ -80,13 +80,19 @@ public final class Audit {
         return new Fact(Subject.HOST, "flaws.modules", open, "/lib/modules, /etc/modprobe.d", facts.time());
     }
 
-    /** Whether a container that no engine knows runs here is open while there are processes that nobody looked at. */
-    private static List<Undecided> undecided(FactDocument facts, List<Undecided> undecided) {
-        if (!(facts.reading(Subject.HOST, SEEN) instanceof Reading.Unreadable<Object>)) {
-            return undecided;
-        }
+    /**
+     * Whether a container that no engine knows runs here is open while there are processes that nobody looked at; and so
+     * are known escapes of what has no version.
+     */
+    private List<Undecided> undecided(FactDocument facts, List<Undecided> undecided) {
         var all = new ArrayList<>(undecided);
-        all.add(new Undecided("RT-FOREIGN", Subject.HOST, List.of(SEEN)));
+        if (facts.reading(Subject.HOST, SEEN) instanceof Reading.Unreadable<Object>) {
+            all.add(new Undecided("RT-FOREIGN", Subject.HOST, List.of(SEEN)));
+        }
+        var missing = new Escapes(facts, escapes).versionsMissing();
+        if (!missing.isEmpty()) {
+            all.add(new Undecided("KNOWN-ESCAPES", Subject.HOST, missing));
+        }
         return all;
     }
 
@@ -131,7 +137,7 @@ public final class Audit {
         }
         var needs = judgement.escape().needs();
         return switch (needs) {
-            case "cri" ->
+            case "cri", "cri-no-way" ->
                 facts.reading(Subject.HOST, "engines.running").or("").toString().contains("kubelet");
             case "cgroup-v1" ->
                 !facts.reading(Subject.HOST, "cgroup.v1").or("[]").toString().equals("[]");

@@ -98,6 +98,21 @@ final class DockerHost {
         }
     }
 
+    /** A command line of {@code docker run} that was printed for {@code name}, as a shell takes it, for another name. */
+    void runAs(String text, String name, String other) throws IOException, InterruptedException {
+        containers.add(other);
+        var command = text.replace(
+                "docker run -d --name " + name, "docker -H unix://" + dir + "/docker.sock run -d --name " + other);
+        var process = new ProcessBuilder("sh", "-c", command)
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        var said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(command + ": " + said);
+        }
+    }
+
     void copy(Path file, String to) throws IOException, InterruptedException {
         var answer = docker(List.of("cp", file.toString(), to));
         if (answer.exit() != 0) {

@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DockerScenariosIT {
     private DockerHost docker;
     private AuditResult audit;
-    private Duration took;
 
     @BeforeAll
     void startAll() throws IOException, InterruptedException, ReflectiveOperationException {
@@ -55,9 +54,7 @@ class DockerScenariosIT {
         }
         docker.enter("entered");
         Thread.sleep(500);
-        long start = System.nanoTime();
         var facts = HostFacts.collect(Path.of("/"), Clock.systemUTC(), Duration.ofSeconds(20));
-        took = Duration.ofNanos(System.nanoTime() - start);
         record(facts);
         audit = Audit.shipped().of(facts, Optional.of(PathRules.with(List.of())));
     }
@@ -112,7 +109,7 @@ class DockerScenariosIT {
         var undecided = new ArrayList<String>();
         audit.undecided().stream()
                 .filter(u -> u.subject().kind() == Subject.Kind.CONTAINER)
-                .filter(u -> audit.facts().reading(u.subject(), "engine").or("").equals("docker"))
+                .filter(u -> isDockers(audit.facts(), u.subject()))
                 .forEach(u -> undecided.add(u.id() + " " + u.subject() + " " + u.missing()));
 
         assertThat(undecided).isEmpty();
@@ -138,6 +135,12 @@ class DockerScenariosIT {
                 .toList();
     }
 
+    /** Another dockerd may run on the machine: then this one has its socket in its name. */
+    private static boolean isDockers(FactDocument facts, Subject container) {
+        var engine = facts.reading(container, "engine").or("").toString();
+        return Subject.engine(engine).engineKind().equals("docker");
+    }
+
     /** The engine's profile and the program that runs are read in two ways that share nothing. */
     @Test
     void theLoadedFiltersLetThroughWhatTheProfilesSayAndNothingIsStoppedAfterwards() throws IOException {
@@ -147,7 +150,7 @@ class DockerScenariosIT {
         int compared = 0;
         for (var container : facts.subjects(Subject.Kind.CONTAINER)) {
             var profile = facts.reading(container, "spec.seccomp-lets");
-            if (facts.reading(container, "engine").or("").equals("docker")
+            if (isDockers(facts, container)
                     && facts.reading(container, "live.seccomp").or(0L).equals(2L)) {
                 assertThat(facts.reading(container, "live.seccomp-lets").or("unknown"))
                         .as(container.id())
@@ -161,11 +164,5 @@ class DockerScenariosIT {
         }
 
         assertThat(compared).isGreaterThan(30);
-    }
-
-    @Test
-    void theCollectionIsQuick() {
-        // 3 s on a quiet machine; this one is shared
-        assertThat(took).isLessThan(Duration.ofSeconds(20));
     }
 }

@@ -14,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,7 @@ class HardenIT {
                             "plain",
                             "/bin/sh",
                             "-c",
-                            "echo 1 > /made; exec /bin/sleep 1000"));
+                            "echo 1 > /tmp/made; exec /bin/sleep 1000"));
             Thread.sleep(500);
             assertThat(bad("open")).contains("CTR-SOCK", "CTR-CAP-SYSADMIN", "CTR-PIDHOST");
             var facts = new HostFacts(Path.of("/"), Clock.systemUTC(), PATIENCE)
@@ -53,24 +51,18 @@ class HardenIT {
                     .collect();
             var audit = Audit.shipped().of(facts, Optional.empty());
 
-            docker.run("closed", options(HardenReport.of(audit, "open", "docker")));
+            docker.runAs(HardenReport.of(audit, "open", "docker"), "open", "closed");
             var policy = Files.writeString(docker.dir().resolve("p.yaml"), HardenReport.of(audit, "open", "policy"));
 
             Thread.sleep(500);
             assertThat(bad("closed")).isSubsetOf("CTR-ROOTUSER", "KRN-IOURING");
             assertThat(docker.runs("closed")).isTrue();
+            assertThat(docker.exec("closed", "/bin/busybox", "cat", "/tmp/made"))
+                    .isEqualTo("1");
             assertThat(PolicyLoader.load(policy).policy()).isPresent();
         } finally {
             docker.stop();
         }
-    }
-
-    /** The printed command without its first words and comments. */
-    private static List<String> options(String text) {
-        var command = text.lines().filter(l -> !l.startsWith("#")).toList();
-        var words = new ArrayList<>(Arrays.asList(
-                String.join(" ", command).replace("\\", "").strip().split("\\s+")));
-        return words.subList(words.indexOf("open") + 1, words.size());
     }
 
     private static List<String> bad(String name) throws IOException {

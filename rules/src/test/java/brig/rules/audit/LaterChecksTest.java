@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.rules.audit.check.Finding;
 import brig.rules.audit.check.Severity;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +65,18 @@ class LaterChecksTest {
                 no("KUB-STATICPOD", "engine:kubelet kubelet.static-pods.weak []"),
                 is("KUB-FILES", "engine:kubelet kubelet.files.open [/etc/kubernetes/kubelet.conf]"),
                 no("KUB-FILES", "engine:kubelet kubelet.files.open []"),
+                is("KRN-LINKS", "host sysctl.fs.protected_fifos 0"),
+                is("KRN-LINKS", "host sysctl.fs.protected_regular 0"),
+                is("KRN-LINKS", "host sysctl.fs.protected_symlinks 0"),
+                no(
+                        "KRN-LINKS",
+                        "host sysctl.fs.protected_fifos 1\nhost sysctl.fs.protected_regular 2\n"
+                                + "host sysctl.fs.protected_symlinks 1\nhost sysctl.fs.protected_hardlinks 1"),
+                is("IMG-AGE", "image:web image.created '2024-01-02T03:04:05.678Z'"),
+                no("IMG-AGE", "image:web image.created '" + Instant.now().minus(Duration.ofDays(100)) + "'"),
+                // the builder's own date: the same build each time
+                no("IMG-AGE", "image:web image.created '1970-01-01T00:00:00Z'"),
+                no("IMG-AGE", "image:web image.created ''"),
                 is("RT-DRIFT", "container:web spec.bounding [CHOWN]\ncontainer:web live.bounding [CHOWN, SYS_ADMIN]"),
                 is(
                         "RT-DRIFT",

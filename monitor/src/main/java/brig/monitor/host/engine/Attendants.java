@@ -18,7 +18,11 @@ final class Attendants {
      * @param name as its engine calls it; empty if the attendant does not know
      * @param config of the OCI runtime
      */
-    record Bundle(String id, String name, String engine, String config, String pidFile) {}
+    record Bundle(String id, String name, String engine, String config, String pidFile) {
+        Bundle of(String owner) {
+            return new Bundle(id, name, owner, config, pidFile);
+        }
+    }
 
     static List<Bundle> bundles(HostFiles host, ProcessTable table) {
         var bundles = new ArrayList<Bundle>();

@@ -4,7 +4,6 @@ import brig.monitor.host.fact.Ledger;
 import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
 import brig.monitor.host.file.HostFiles;
-import brig.monitor.host.file.Source;
 import brig.monitor.host.json.Json;
 import brig.monitor.host.json.Tree;
 import java.io.IOException;
@@ -14,25 +13,42 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** {@code /etc/docker/daemon.json}; what the daemon was given as options is in its {@code argv}. */
-public final class DaemonConfig implements Source {
+/** Each dockerd's own {@code daemon.json}; what the daemon was given as options is in its {@code argv}. */
+public final class DaemonConfig {
     private static final String FILE = "/etc/docker/daemon.json";
-    private static final Subject DOCKER = Subject.engine("docker");
+    private static final String OPTION = "--config-file";
 
-    @Override
-    public String name() {
-        return FILE;
+    private DaemonConfig() {}
+
+    /** Of all that run, and of one that does not run the usual file. */
+    public static void collect(HostFiles host, Ledger ledger, List<EngineProcesses.Running> engines) {
+        var daemons = engines.stream().filter(e -> e.kind().equals("docker")).toList();
+        if (daemons.isEmpty()) {
+            collect(host, ledger, Subject.engine("docker"), FILE);
+        }
+        daemons.forEach(daemon -> collect(host, ledger, daemon.subject(), file(daemon.argv())));
     }
 
-    @Override
-    public void collect(HostFiles host, Ledger ledger) {
-        var text = host.read(FILE);
+    private static String file(List<String> argv) {
+        int at = argv.indexOf(OPTION);
+        if (at >= 0 && at + 1 < argv.size()) {
+            return argv.get(at + 1);
+        }
+        return argv.stream()
+                .filter(word -> word.startsWith(OPTION + "="))
+                .map(word -> word.substring(OPTION.length() + 1))
+                .findFirst()
+                .orElse(FILE);
+    }
+
+    private static void collect(HostFiles host, Ledger ledger, Subject docker, String file) {
+        var text = host.read(file);
         if (text instanceof Reading.Absent<String>) {
             // no file, no engine of that name by it: one that runs is found by its process
             return;
         }
         var config = text.map(DaemonConfig::parsed);
-        ledger.put(DOCKER, "config.file", config.map(t -> Objects.requireNonNull(t.plain())), FILE);
+        ledger.put(docker, "config.file", config.map(t -> Objects.requireNonNull(t.plain())), file);
         for (var key : List.of(
                 "hosts",
                 "tls",
@@ -52,10 +68,10 @@ public final class DaemonConfig implements Source {
                 "iptables",
                 "runtimes",
                 "default-ulimits")) {
-            ledger.put(DOCKER, "config." + key, value(config, key), FILE);
+            ledger.put(docker, "config." + key, value(config, key), file);
         }
-        ledger.put(DOCKER, "builder.entitlements", config.map(DaemonConfig::entitlements), FILE);
-        ledger.put(DOCKER, "runtimes.weak", config.map(t -> weak(host, t)), FILE + ", owner and mode of each runtime");
+        ledger.put(docker, "builder.entitlements", config.map(DaemonConfig::entitlements), file);
+        ledger.put(docker, "runtimes.weak", config.map(t -> weak(host, t)), file + ", owner and mode of each runtime");
     }
 
     /** What a build may ask for beyond its own confinement; the host's network is dockerd's default. */

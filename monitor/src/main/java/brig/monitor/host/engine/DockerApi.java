@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** What a Docker engine (or podman's service, which speaks the same) says of itself, its containers and their images. */
 public final class DockerApi {
@@ -24,12 +25,12 @@ public final class DockerApi {
     private final Subject engine;
 
     /** @param host where the layers of images lie */
-    public DockerApi(HostFiles host, UnixHttp http, String socket, String name, Ledger ledger) {
+    public DockerApi(HostFiles host, UnixHttp http, String socket, Subject engine, Ledger ledger) {
         this.host = host;
         this.http = http;
         this.socket = socket;
         this.ledger = ledger;
-        engine = Subject.engine(name);
+        this.engine = engine;
     }
 
     /** Every container, running or not. */
@@ -123,13 +124,18 @@ public final class DockerApi {
         return names;
     }
 
-    /** Two engines may each have a container of one name: a hard one must not be taken for a weak one's answer. */
-    private Subject free(String name, String id) {
-        var subject = Subject.container(name);
-        boolean taken = ledger.get(subject, "id")
+    /** Two engines may each have a container or image of one name: a hard one must not be taken for a weak one's answer. */
+    private Subject free(Function<String, Subject> kind, String key, String name, String id) {
+        var subject = kind.apply(name);
+        boolean taken = ledger.get(subject, key)
                 .map(f -> !f.reading().or("").equals(id))
                 .orElse(false);
-        return taken ? Subject.container(name + " (" + id.substring(0, Math.min(12, id.length())) + ")") : subject;
+        return taken ? kind.apply(name + " (" + shortened(id) + ")") : subject;
+    }
+
+    private static String shortened(String id) {
+        var digits = id.replaceFirst("^sha256:", "");
+        return digits.substring(0, Math.min(12, digits.length()));
     }
 
     private List<KnownContainer> inspect(Tree listed) {
@@ -144,15 +150,15 @@ public final class DockerApi {
             return List.of();
         }
         var tree = answer.or(Tree.MISSING);
-        var name =
-                tree.at("Name").text(id.substring(0, Math.min(12, id.length()))).replaceFirst("^/", "");
-        var subject = free(name, id);
+        var name = tree.at("Name").text(shortened(id)).replaceFirst("^/", "");
+        var subject = free(Subject::container, "id", name, id);
         put(subject, "engine", Reading.of(engine.id()), path);
         put(subject, "id", Reading.of(id), path);
         if (!(answer instanceof Reading.Value<Tree>)) {
             put(subject, "config", answer.map(t -> ""), path);
             return List.of();
         }
+        put(subject, "config.name", Reading.of(name), path);
         describe(subject, tree, path);
         return List.of(new KnownContainer(subject, id, tree.at("State.Pid").number(0), engine.id()));
     }
@@ -204,8 +210,8 @@ public final class DockerApi {
         values.put("config.device-rules", host.at("DeviceCgroupRules").texts());
         values.put(
                 "config.mounts",
-                tree.at("Mounts").items().stream().map(DockerApi::mount).toList());
-        values.put("config.ports", ports(host.at("PortBindings")));
+                tree.at("Mounts").items().stream().map(ContainerOptions::mount).toList());
+        values.put("config.ports", ContainerOptions.ports(host.at("PortBindings")));
         values.put(
                 "config.labels",
                 tree.at("Config.Labels").entries().entrySet().stream()
@@ -213,6 +219,7 @@ public final class DockerApi {
                         .toList());
         values.put("config.working-dir", tree.at("Config.WorkingDir").text(""));
         values.put("config.runtime", host.at("Runtime").text(""));
+        ContainerOptions.put(tree, values);
         values.forEach((key, value) -> put(subject, key, Reading.of(value), path));
     }
 
@@ -229,29 +236,6 @@ public final class DockerApi {
                 .toList();
     }
 
-    private static Map<String, Object> mount(Tree mount) {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("kind", mount.at("Type").text(""));
-        json.put("host", mount.at("Source").text(""));
-        json.put("target", mount.at("Destination").text(""));
-        json.put("writable", mount.at("RW").isTrue());
-        json.put("propagation", mount.at("Propagation").text(""));
-        return json;
-    }
-
-    /** {@code ADDRESS:PORT}; an empty address means all. */
-    private static List<String> ports(Tree bindings) {
-        var ports = new ArrayList<String>();
-        bindings.entries()
-                .values()
-                .forEach(list -> list.items().forEach(b -> {
-                    var address = b.at("HostIp").text("");
-                    ports.add((address.isEmpty() ? "0.0.0.0" : address) + ":"
-                            + b.at("HostPort").text(""));
-                }));
-        return ports;
-    }
-
     private void images(Set<String> ids) {
         for (var id : ids) {
             var path = "/images/" + id + "/json";
@@ -260,8 +244,7 @@ public final class DockerApi {
                 continue;
             }
             var tags = image.at("RepoTags").texts();
-            var subject = Subject.image(
-                    tags.isEmpty() ? id.replaceFirst("^sha256:", "").substring(0, 12) : tags.getFirst());
+            var subject = free(Subject::image, "image.id", tags.isEmpty() ? shortened(id) : tags.getFirst(), id);
             put(subject, "image.id", Reading.of(id), path);
             put(subject, "image.created", Reading.of(image.at("Created").text("")), path);
             put(subject, "image.user", Reading.of(image.at("Config.User").text("")), path);

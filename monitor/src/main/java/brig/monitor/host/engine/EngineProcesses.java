@@ -10,6 +10,7 @@ import brig.monitor.host.kernel.TcpSockets;
 import brig.monitor.host.kernel.UnixSockets;
 import brig.monitor.host.process.ProcessTable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +56,30 @@ public final class EngineProcesses {
         this.mounts = mounts;
     }
 
-    /** @param pid of the engine */
-    public record Running(String name, long pid, List<String> sockets) {
+    /**
+     * @param subject of its own: the first of a kind has the kind's name, others their socket behind it
+     * @param kind {@code docker}, {@code containerd} ...
+     */
+    public record Running(Subject subject, String kind, long pid, List<String> argv, List<String> sockets) {
         public Running {
+            argv = List.copyOf(argv);
             sockets = List.copyOf(sockets);
+        }
+    }
+
+    /** An engine's process before it has a name among others of its kind. */
+    private record Found(
+            String kind, long pid, Reading<List<String>> argv, Reading<Set<Long>> inodes, List<String> sockets) {
+        /** The one that a client without options talks to is the first; then by their places, which stay. */
+        boolean isUsual() {
+            return sockets.stream().anyMatch(s -> kind.equals(USUAL.get(s)));
+        }
+
+        String place() {
+            return sockets.stream()
+                    .filter(s -> !HARMLESS.matcher(s).matches())
+                    .findFirst()
+                    .orElse("pid " + pid);
         }
     }
 
@@ -68,23 +89,32 @@ public final class EngineProcesses {
         for (var file : List.of("/proc/1/net/tcp", "/proc/1/net/tcp6")) {
             tcp.addAll(TcpSockets.parse(host.read(file).or("")));
         }
-        var running = new ArrayList<Running>();
+        var found = new ArrayList<Found>();
         for (var process : table.all()) {
-            var name = NAMES.get(process.comm());
+            var kind = NAMES.get(process.comm());
             // one in other namespaces is a container's own affair, and its paths are not the host's
-            if (name != null && process.status().isEmpty()) {
-                running.add(describe(name, process.pid(), unix, tcp));
+            if (kind != null && process.status().isEmpty()) {
+                found.add(find(kind, process.pid(), unix));
             }
         }
         table.unseen().forEach((pid, comm) -> {
             if (NAMES.containsKey(comm)) {
-                running.add(describe(NAMES.get(comm), pid, unix, tcp));
+                found.add(find(NAMES.get(comm), pid, unix));
             }
         });
+        found.sort(Comparator.comparing((Found f) -> !f.isUsual()).thenComparing(Found::place));
+        var running = new ArrayList<Running>();
+        for (var engine : found) {
+            boolean first = running.stream().noneMatch(r -> r.kind().equals(engine.kind()));
+            var subject = first ? Subject.engine(engine.kind()) : Subject.engine(engine.kind(), engine.place());
+            describe(subject, engine, tcp);
+            running.add(new Running(
+                    subject, engine.kind(), engine.pid(), engine.argv().or(List.of()), engine.sockets()));
+        }
         ledger.value(
                 Subject.HOST,
                 "engines.running",
-                running.stream().map(Running::name).distinct().sorted().toList(),
+                running.stream().map(Running::kind).distinct().sorted().toList(),
                 "/proc/*/comm");
         ledger.value(
                 Subject.HOST,
@@ -110,7 +140,7 @@ public final class EngineProcesses {
         });
         running.forEach(engine -> engine.sockets().stream()
                 .filter(p -> !HARMLESS.matcher(p).matches())
-                .forEach(p -> engineByPath.put(p, engine.name())));
+                .forEach(p -> engineByPath.put(p, engine.kind())));
         var sockets = new ArrayList<Map<String, Object>>();
         // a socket whose file is gone cannot be connected to, and one that was only likely need not be there
         engineByPath.keySet().removeIf(p -> p.startsWith("/") && host.attributes(p) instanceof Reading.Absent);
@@ -122,34 +152,43 @@ public final class EngineProcesses {
         return sockets;
     }
 
-    private Running describe(String name, long pid, List<UnixSockets.Listening> unix, List<TcpSockets.Listening> tcp) {
-        var engine = Subject.engine(name);
+    private Found find(String kind, long pid, List<UnixSockets.Listening> unix) {
         var proc = "/proc/" + pid;
         var argv = host.read(proc + "/cmdline").map(text -> List.of(text.split("\0")));
-        ledger.value(engine, "pid", pid, proc);
-        ledger.put(engine, "argv", argv, proc + "/cmdline");
+        if (host.list(proc + "/fd") instanceof Reading.Unreadable<List<String>>(var why)) {
+            return new Found(kind, pid, argv, Reading.unreadable(why), likely(kind, argv.or(List.of())));
+        }
+        var inodes = inodes(proc + "/fd");
+        var paths = new TreeSet<String>();
+        unix.stream().filter(s -> inodes.contains(s.inode())).forEach(s -> paths.add(s.path()));
+        return new Found(kind, pid, argv, Reading.of(inodes), List.copyOf(paths));
+    }
+
+    private void describe(Subject engine, Found found, List<TcpSockets.Listening> tcp) {
+        var proc = "/proc/" + found.pid();
+        ledger.value(engine, "pid", found.pid(), proc);
+        ledger.put(engine, "argv", found.argv(), proc + "/cmdline");
         ledger.put(
                 engine,
                 "uid",
                 host.read(proc + "/status").map(t -> ProcStatus.parse(t).effectiveUid()),
                 proc + "/status");
         ledger.put(engine, "binary", host.link(proc + "/exe"), proc + "/exe");
-        if (host.list(proc + "/fd") instanceof Reading.Unreadable<List<String>>(var why)) {
-            ledger.put(engine, "listen.unix", Reading.unreadable(why), proc + "/fd");
-            ledger.put(engine, "listen.tcp", Reading.unreadable(why), proc + "/fd");
-            return new Running(name, pid, likely(name, argv.or(List.of())));
-        }
-        var inodes = inodes(proc + "/fd");
-        var paths = new TreeSet<String>();
-        unix.stream().filter(s -> inodes.contains(s.inode())).forEach(s -> paths.add(s.path()));
-        var addresses = tcp.stream()
-                .filter(s -> inodes.contains(s.inode()))
-                .map(EngineProcesses::json)
-                .toList();
-        ledger.value(
-                engine, "listen.unix", paths.stream().map(p -> socket(p)).toList(), "/proc/net/unix, " + proc + "/fd");
-        ledger.value(engine, "listen.tcp", addresses, "/proc/net/tcp, " + proc + "/fd");
-        return new Running(name, pid, List.copyOf(paths));
+        ledger.put(
+                engine,
+                "listen.unix",
+                found.inodes()
+                        .map(i -> found.sockets().stream().map(this::socket).toList()),
+                "/proc/net/unix, " + proc + "/fd");
+        ledger.put(
+                engine,
+                "listen.tcp",
+                found.inodes()
+                        .map(inodes -> tcp.stream()
+                                .filter(s -> inodes.contains(s.inode()))
+                                .map(EngineProcesses::json)
+                                .toList()),
+                "/proc/net/tcp, " + proc + "/fd");
     }
 
     /** Where it listens, if its command line tells, else where such an engine usually does. */

@@ -26,6 +26,7 @@ public final class OciBundles {
     private static final String TASKS = "/io.containerd.runtime.v2.task";
 
     private static final String CONTAINERD = "/run/containerd";
+    private static final String DAEMON = "/containerd/daemon" + TASKS;
     private static final String DOCKERD = "/run/docker";
 
     /** Of podman and CRI-O: a directory per id. */
@@ -40,16 +41,25 @@ public final class OciBundles {
     }
 
     /** @param known by their engine already: their names are taken from there */
-    public List<KnownContainer> collect(List<KnownContainer> known, ProcessTable table) {
+    public List<KnownContainer> collect(
+            List<KnownContainer> known, ProcessTable table, List<EngineProcesses.Running> engines) {
         var found = new ArrayList<KnownContainer>();
+        var places = new LinkedHashMap<String, String>(Map.of(CONTAINERD + TASKS, "docker"));
+        places.putAll(dockers(engines));
         for (var bundle : Attendants.bundles(host, table)) {
-            found.add(container(known, found, bundle));
+            var owner = places.entrySet().stream()
+                    .filter(p ->
+                            bundle.engine().equals("docker") && bundle.config().startsWith(p.getKey()))
+                    .map(Map.Entry::getValue)
+                    .findFirst();
+            found.add(container(known, found, owner.map(bundle::of).orElse(bundle)));
         }
-        for (var top : List.of(CONTAINERD + TASKS, execRoot() + "/containerd/daemon" + TASKS)) {
+        for (var place : places.entrySet()) {
+            var top = place.getKey();
             for (var namespace : host.list(top).or(List.of())) {
                 for (var id : host.list(top + "/" + namespace).or(List.of())) {
                     var bundle = top + "/" + namespace + "/" + id;
-                    var engine = namespace.equals("moby") ? "docker" : "containerd/" + namespace;
+                    var engine = namespace.equals("moby") ? place.getValue() : "containerd/" + namespace;
                     if (found.stream().noneMatch(c -> c.id().equals(id))) {
                         found.add(container(
                                 known,
@@ -71,22 +81,28 @@ public final class OciBundles {
         return found;
     }
 
-    /** A dockerd that was told another directory says so in its arguments. */
-    private String execRoot() {
-        var argv = ledger.get(Subject.engine("docker"), "argv")
-                .map(f -> f.reading().or(List.of()));
-        if (argv.orElse(List.of()) instanceof List<?> words) {
-            int at = words.indexOf("--exec-root");
-            if (at >= 0 && at + 1 < words.size()) {
-                return words.get(at + 1).toString();
-            }
-            for (var word : words) {
-                if (word.toString().startsWith("--exec-root=")) {
-                    return word.toString().substring("--exec-root=".length());
-                }
+    /** Where OCI bundles lie, and the engine whose they are: of a dockerd that was told another directory, there. */
+    private static Map<String, String> dockers(List<EngineProcesses.Running> engines) {
+        var places = new LinkedHashMap<String, String>();
+        for (var engine : engines) {
+            if (engine.kind().equals("docker")) {
+                places.put(execRoot(engine.argv()) + DAEMON, engine.subject().id());
             }
         }
-        return DOCKERD;
+        places.putIfAbsent(DOCKERD + DAEMON, "docker");
+        return places;
+    }
+
+    private static String execRoot(List<String> argv) {
+        int at = argv.indexOf("--exec-root");
+        if (at >= 0 && at + 1 < argv.size()) {
+            return argv.get(at + 1);
+        }
+        return argv.stream()
+                .filter(word -> word.startsWith("--exec-root="))
+                .map(word -> word.substring("--exec-root=".length()))
+                .findFirst()
+                .orElse(DOCKERD);
     }
 
     private KnownContainer container(List<KnownContainer> known, List<KnownContainer> found, Attendants.Bundle bundle) {

@@ -5,7 +5,8 @@ import java.util.Locale;
 /**
  * What a fact is about.
  *
- * @param id unique among its kind: a container's name or id, an engine's name; empty for the host
+ * @param id unique among its kind: a container's name or id, an engine's kind, with its socket if it
+ *     is not the first of its kind; empty for the host
  */
 public record Subject(Kind kind, String id) implements Comparable<Subject> {
     public static final Subject HOST = new Subject(Kind.HOST, "");
@@ -30,6 +31,17 @@ public record Subject(Kind kind, String id) implements Comparable<Subject> {
 
     public static Subject engine(String id) {
         return new Subject(Kind.ENGINE, id);
+    }
+
+    /** @param place its socket, which tells engines of one kind apart */
+    public static Subject engine(String kind, String place) {
+        return new Subject(Kind.ENGINE, kind + " (" + place + ")");
+    }
+
+    /** What kind of engine it is: {@code docker} of {@code docker} and of {@code docker (/run/other.sock)}. */
+    public String engineKind() {
+        int bracket = id.indexOf(" (");
+        return bracket < 0 ? id : id.substring(0, bracket);
     }
 
     public static Subject image(String id) {

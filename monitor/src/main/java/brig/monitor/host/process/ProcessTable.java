@@ -51,7 +51,13 @@ public final class ProcessTable {
                         return Stream.empty();
                     }
                     return switch (Namespaces.read(files, pid)) {
-                        case Reading.Value<Namespaces>(var own) -> Stream.of(process(files, pid, own, host));
+                        case Reading.Value<Namespaces>(var own) -> {
+                            var process = process(files, pid, own, host);
+                            if (process.isEmpty() && !hasEnded(files, pid)) {
+                                unseen.put(Long.valueOf(pid), comm(files, pid));
+                            }
+                            yield process.stream();
+                        }
                         case Reading.Absent<Namespaces>() -> Stream.empty();
                         case Reading.Unreadable<Namespaces> u -> {
                             // the first process is the host's, whether it may be looked at or not
@@ -69,8 +75,11 @@ public final class ProcessTable {
 
     /** One that waits to be reaped has no namespaces any more. */
     private static boolean hasEnded(HostFiles files, String pid) {
-        var status = files.read("/proc/" + pid + "/status").or("");
-        return status.isEmpty() || status.contains("State:\tZ") || status.contains("State:\tX");
+        return switch (files.read("/proc/" + pid + "/status")) {
+            case Reading.Value<String>(var status) -> status.contains("State:\tZ") || status.contains("State:\tX");
+            case Reading.Absent<String>() -> true;
+            case Reading.Unreadable<String> unreadable -> false;
+        };
     }
 
     /** The first process is the host's; where it may not be looked at, the one that looks is taken for it. */
@@ -80,10 +89,13 @@ public final class ProcessTable {
         return own instanceof Reading.Value<Namespaces>(var namespaces) ? Optional.of(namespaces) : Optional.empty();
     }
 
-    private static Process process(HostFiles files, String pid, Namespaces own, Optional<Namespaces> host) {
+    /** Empty if it is none of the host's, and what it may do cannot be read. */
+    private static Optional<Process> process(HostFiles files, String pid, Namespaces own, Optional<Namespaces> host) {
         boolean foreign = host.isPresent() && !(own.shares(Kind.MNT, host.get()) && own.shares(Kind.PID, host.get()));
         var status = foreign ? status(files, pid) : Optional.<ProcStatus>empty();
-        return new Process(Long.parseLong(pid), comm(files, pid), own, status);
+        return foreign && status.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Process(Long.parseLong(pid), comm(files, pid), own, status));
     }
 
     private static String comm(HostFiles files, String pid) {

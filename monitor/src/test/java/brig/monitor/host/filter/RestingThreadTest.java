@@ -17,6 +17,8 @@ class RestingThreadTest {
         assertThat(RestingThread.rests(in("clock_nanosleep"))).isTrue();
         assertThat(RestingThread.rests(in("futex"))).isTrue();
         assertThat(RestingThread.rests(in("wait4"))).isTrue();
+        // it was stopped before
+        assertThat(RestingThread.rests(in("restart_syscall"))).isTrue();
     }
 
     @Test

@@ -130,16 +130,59 @@ class ContainerGroupsTest {
     }
 
     @Test
-    void fiveThousandProcessesAreSeenInTime() throws IOException {
-        for (int pid = 1000; pid < 6000; pid++) {
+    void fiveThousandProcessesAreAllSeenAndFallIntoTheirContainers() throws IOException {
+        for (int pid = 1000; pid < 4000; pid++) {
             proc.ordinary(pid);
         }
-        long start = System.nanoTime();
+        for (int pid = 4000; pid < 6000; pid++) {
+            int container = pid % 100;
+            proc.process(
+                    pid, pid < 4100 ? 1 : 4000 + container, "c", 1000 + container, 2000 + container, NONE, OVERLAY);
+        }
 
-        var table = ProcessTable.scan(new HostFiles(root), Duration.ofSeconds(20));
+        var facts = HostFacts.collect(root, Clock.systemUTC(), Duration.ofSeconds(60));
 
-        assertThat(table.all()).hasSize(5001);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+        assertThat(facts.reading(Subject.HOST, "processes")).isEqualTo(Reading.of(5001L));
+        assertThat(facts.reading(Subject.HOST, "processes.all-seen")).isEqualTo(Reading.of(true));
+        assertThat(facts.subjects(Subject.Kind.CONTAINER))
+                .hasSize(100)
+                .allSatisfy(container ->
+                        assertThat(facts.reading(container, "live.processes")).isEqualTo(Reading.of(20L)));
+        assertThat(facts.of(Subject.HOST)).noneMatch(f -> f.key().startsWith("source."));
+    }
+
+    /** Reading a directory fails for root, too. */
+    private void unreadable(long pid, String... files) throws IOException {
+        for (var file : files) {
+            var path = root.resolve("proc/" + pid + "/" + file);
+            Files.delete(path);
+            Files.createDirectory(path);
+        }
+    }
+
+    @Test
+    void aProcessInOtherNamespacesWhoseRightsCannotBeReadIsCountedAsUnseen() throws IOException {
+        proc.process(20, 1, "web", 103, 203, NONE, OVERLAY);
+        unreadable(20, "status");
+
+        var facts = HostFacts.collect(root, Clock.systemUTC(), Duration.ofSeconds(20));
+
+        assertThat(facts.reading(Subject.HOST, "processes.all-seen"))
+                .isEqualTo(Reading.unreadable("1 processes could not be looked at"));
+    }
+
+    /** What it has of the host is not known, and that is no good news. */
+    @Test
+    void aContainerWhoseMountsCannotBeReadHasNoFactsThatWouldPass() throws IOException {
+        proc.process(20, 1, "web", 103, 203, NONE, OVERLAY);
+        unreadable(20, "mountinfo", "uid_map");
+
+        var facts = HostFacts.collect(root, Clock.systemUTC(), Duration.ofSeconds(20));
+
+        var web = Subject.container("pid 20");
+        assertThat(facts.subjects(Subject.Kind.CONTAINER)).containsExactly(web);
+        assertThat(facts.reading(web, "live.mounts")).isInstanceOf(Reading.Unreadable.class);
+        assertThat(facts.reading(web, "live.root-is-host-root")).isInstanceOf(Reading.Unreadable.class);
     }
 
     @Test

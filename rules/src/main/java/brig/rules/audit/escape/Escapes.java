@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Compares what is installed with the table. */
@@ -16,6 +17,16 @@ public final class Escapes {
     /** A build of a distribution says so in its version: {@code 1.1.5+ds1-1+deb12u1}, {@code 1.7.1-1.el9}. */
     private static final Pattern VENDOR =
             Pattern.compile("[-+~].*(deb|ubuntu|ds\\d|dfsg|\\.el\\d|\\.fc\\d|\\.amzn)|.*-\\d.*");
+
+    /** By the names of their files; each may be there without a package. */
+    private static final Map<String, String> PROGRAMS = Map.of(
+            "dockerd", "docker",
+            "containerd", "containerd",
+            "runc", "runc",
+            "crun", "crun",
+            "podman", "podman",
+            "crio", "crio",
+            "kubelet", "kubelet");
 
     private final FactDocument facts;
     private final EscapeTable table;
@@ -28,13 +39,36 @@ public final class Escapes {
     /** @param vendor whether a distribution made it, and so may have fixed it without a new number */
     private record Installed(String version, boolean vendor, List<String> fixes, String source) {}
 
-    /** One for each row whose product is installed; none for products that are not. */
+    /** One for each row and version of its product that is installed or runs; none for products that are not. */
     public List<Judgement> judge() {
         var judgements = new ArrayList<Judgement>();
         for (var escape : table.escapes()) {
-            installed(escape.product()).ifPresent(i -> judgements.add(judge(escape, i)));
+            installed(escape.product()).forEach(i -> judgements.add(judge(escape, i)));
         }
         return judgements;
+    }
+
+    /**
+     * Facts without which nobody can say whether a product that is here has a flaw: a program is there or runs, and no
+     * package database and no engine tells its version.
+     */
+    public List<String> versionsMissing() {
+        var missing = new TreeSet<String>();
+        if (kernel().isEmpty()) {
+            missing.add("kernel.release");
+        }
+        var here = new TreeSet<String>();
+        facts.subjects(Subject.Kind.ENGINE).stream()
+                .filter(e -> facts.fact(e, "pid").isPresent())
+                .forEach(e -> here.add(e.engineKind()));
+        if (facts.reading(Subject.HOST, "files").or(Map.of()) instanceof Map<?, ?> files) {
+            files.keySet()
+                    .forEach(path ->
+                            here.add(PROGRAMS.getOrDefault(path.toString().replaceFirst(".*/s?bin/", ""), "")));
+        }
+        here.retainAll(PROGRAMS.values());
+        here.stream().filter(p -> engine(p).isEmpty()).forEach(p -> missing.add("package." + p));
+        return List.copyOf(missing);
     }
 
     private static Judgement judge(Escape escape, Installed installed) {
@@ -62,8 +96,8 @@ public final class Escapes {
                 : new Judgement(escape, Status.AFFECTED, text, "version " + text, installed.source());
     }
 
-    private Optional<Installed> installed(String product) {
-        return product.equals("kernel") ? kernel() : engine(product);
+    private List<Installed> installed(String product) {
+        return product.equals("kernel") ? kernel().stream().toList() : engine(product);
     }
 
     /** A Debian kernel's release is the name of its ABI; the version is in its build text. */
@@ -83,15 +117,20 @@ public final class Escapes {
     }
 
     /** What runs counts before what is installed: an engine that was not restarted still has its flaws. */
-    private Optional<Installed> engine(String product) {
+    private List<Installed> engine(String product) {
         var packaged = facts.fact(Subject.HOST, "package." + product).flatMap(Escapes::packaged);
         var running = running(product);
-        if (running.isPresent() && packaged.isPresent()) {
-            var runs = Version.parse(running.get().version());
-            var lies = Version.parse(packaged.get().version());
-            return runs.compareTo(lies) == 0 ? packaged : running;
+        if (running.isEmpty()) {
+            return packaged.stream().toList();
         }
-        return running.isPresent() ? running : packaged;
+        return running.stream()
+                .map(runs -> packaged.filter(lies -> same(lies, runs)).orElse(runs))
+                .distinct()
+                .toList();
+    }
+
+    private static boolean same(Installed one, Installed other) {
+        return Version.parse(one.version()).compareTo(Version.parse(other.version())) == 0;
     }
 
     private static Optional<Installed> packaged(Fact fact) {
@@ -108,17 +147,26 @@ public final class Escapes {
         return Optional.of(new Installed(version, !own, fixes, fact.source()));
     }
 
-    private Optional<Installed> running(String product) {
-        var docker = Subject.engine("docker");
-        var fact = product.equals("docker") ? facts.fact(docker, "version") : facts.fact(docker, "components");
-        if (fact.isEmpty() || !(fact.get().reading() instanceof Reading.Value<Object>(var value))) {
+    /** What each dockerd says of itself and its parts. */
+    private List<Installed> running(String product) {
+        var running = new ArrayList<Installed>();
+        for (var engine : facts.subjects(Subject.Kind.ENGINE)) {
+            if (engine.engineKind().equals("docker")) {
+                facts.fact(engine, product.equals("docker") ? "version" : "components")
+                        .flatMap(fact -> running(product, fact))
+                        .ifPresent(running::add);
+            }
+        }
+        return running;
+    }
+
+    private static Optional<Installed> running(String product, Fact fact) {
+        if (!(fact.reading() instanceof Reading.Value<Object>(var value))) {
             return Optional.empty();
         }
         var version = value instanceof Map<?, ?> parts ? String.valueOf(parts.get(product)) : value.toString();
-        if (!version.matches("v?\\d.*")) {
-            return Optional.empty();
-        }
-        return Optional.of(new Installed(
-                version, VENDOR.matcher(version).find(), List.of(), fact.get().source()));
+        return version.matches("v?\\d.*")
+                ? Optional.of(new Installed(version, VENDOR.matcher(version).find(), List.of(), fact.source()))
+                : Optional.empty();
     }
 }

@@ -138,21 +138,21 @@ public final class HardenReport {
         // an own volume is filled with what the image has there; a tmpfs would hide it
         h.writes().stream().filter(w -> !w.equals("/")).forEach(w -> words.add("-v " + w));
         h.volumes().forEach(v -> words.add("-v " + v.source() + ":" + v.target() + (v.writable() ? "" : ":ro")));
-        words.add(image());
         if (!h.argv().isEmpty()) {
-            comment("it runs " + h.argv().stream().map(HardenReport::quoted).collect(Collectors.joining(" "))
-                    + "; name that behind the image if the image does not");
+            words.add("--entrypoint " + quoted(h.argv().getFirst()));
         }
+        words.add(image());
+        h.argv().stream().skip(1).map(HardenReport::quoted).forEach(words::add);
         if (h.writes().contains("/")) {
             comment("it writes in its root directory itself, which --read-only refuses");
         }
         line(String.join(" \\\n  ", words));
     }
 
-    /** {@code 0.0.0.0:8080}: the port inside is not known, so it is named to be filled in. */
+    /** {@code 0.0.0.0:8080} of facts that do not name the port inside: the same one is the best guess. */
     private static String published(String binding) {
-        int colon = binding.lastIndexOf(':');
-        return binding.replaceFirst("^0\\.0\\.0\\.0", "127.0.0.1") + ":" + binding.substring(colon + 1);
+        var near = binding.replaceFirst("^(0\\.0\\.0\\.0|\\[::])", "127.0.0.1");
+        return near.contains("/") ? near : near + ":" + binding.substring(binding.lastIndexOf(':') + 1);
     }
 
     private void kubernetes() {

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param leftOut mounts and devices that are ways out, in words: it does not get them
  * @param odd how many paths are left out because their letters could mean something else where they are written
  * @param network what it has of one
- * @param ports {@code ADDRESS:PORT} of the host that its engine publishes for it
+ * @param ports {@code ADDRESS:PORT:INNER/PROTOCOL} that its engine publishes for it; without the inner one in facts of before
  * @param connects {@code tcp 10.0.0.5 5432}
  * @param listens {@code tcp 8080}
  * @param memory bytes
@@ -146,7 +146,7 @@ record Hardening(
                     network(),
                     texts("use.listens"),
                     texts("use.connects"),
-                    texts("config.ports"),
+                    texts("config.published").isEmpty() ? texts("config.ports") : texts("config.published"),
                     texts("shares").contains("net"),
                     memory(),
                     tasks());

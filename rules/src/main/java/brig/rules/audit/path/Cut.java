@@ -20,7 +20,7 @@ public record Cut(String says, int cost) {
      *
      * @param privileged containers with {@code --privileged}: all that it gives goes with it
      */
-    static Optional<Cut> of(Object reason, Set<Subject> privileged) {
+    public static Optional<Cut> of(Object reason, Set<Subject> privileged) {
         return switch (reason) {
             case OpenFlaw flaw ->
                 Optional.of(new Cut(

@@ -183,7 +183,8 @@ final class ContainerRights {
                 calls -> DANGEROUS.stream()
                         .filter(view.texts(c, "calls")::contains)
                         .toList());
-        boolean podmans = List.of("podman", "crio").contains(view.text(c, "engine"));
+        boolean podmans = List.of("podman", "crio")
+                .contains(Subject.engine(view.text(c, "engine")).engineKind());
         var usual = podmans ? view.texts(Subject.HOST, "podman.seccomp-lets") : List.<String>of();
         view.follow(
                 c,

@@ -12,7 +12,7 @@ final class EngineView {
     static void derive(View view, Subject engine) {
         // settings of one file speak of one engine
         for (var name : List.of("containerd", "crio", "buildkit", "podman")) {
-            view.value(engine, "is-" + name, engine.id().equals(name), "weaker");
+            view.value(engine, "is-" + name, engine.engineKind().equals(name), "weaker");
         }
         tcp(view, engine);
         view.value(
@@ -38,7 +38,7 @@ final class EngineView {
     /** Docker's settings that are no way out by themselves: one finding for all. */
     private static void small(View view, Subject engine) {
         var small = new ArrayList<String>();
-        if (engine.id().equals("docker")) {
+        if (engine.engineKind().equals("docker")) {
             var storage = view.text(engine, "storage-driver");
             // journald and the like have limits of their own
             boolean files = List.of("json-file", "local").contains(view.text(engine, "log-driver"));
@@ -87,7 +87,7 @@ final class EngineView {
             }
         }
         var from = new String[] {"listen.tcp", "argv", "config.hosts"};
-        boolean engineApi = List.of("docker", "podman", "buildkit").contains(engine.id());
+        boolean engineApi = List.of("docker", "podman", "buildkit").contains(engine.engineKind());
         if (engineApi && view.reading(engine, "listen.tcp") instanceof Reading.Unreadable<Object>(var why)) {
             view.put(engine, "tcp", Reading.unreadable(why), from);
             view.put(engine, "tcp.everywhere", Reading.unreadable(why), from);

@@ -117,11 +117,22 @@ final class HostView {
         }
         view.put(HOST, "sockets.world-writable", unlessHidden(open, hidden), "engine.sockets");
         view.put(HOST, "sockets.foreign-owner", unlessHidden(wide, hidden), "engine.sockets");
+        // each with its group behind it: gpasswd -d MEMBER GROUP
+        view.put(
+                HOST,
+                "sockets.members",
+                view.reading(HOST, "groups")
+                        .map(g -> members.stream().distinct().toList()),
+                "groups",
+                "engine.sockets");
         view.put(
                 HOST,
                 "sockets.group-members",
-                view.reading(HOST, "groups")
-                        .map(g -> members.stream().distinct().toList()),
+                view.reading(HOST, "sockets.members")
+                        .map(g -> members.stream()
+                                .map(m -> m.substring(0, m.lastIndexOf(' ')))
+                                .distinct()
+                                .toList()),
                 "groups",
                 "engine.sockets");
     }
@@ -136,11 +147,11 @@ final class HostView {
     private static List<String> membersOf(View view, String gid) {
         var members = new ArrayList<String>();
         if (!gid.equals("0") && view.reading(HOST, "groups").or(Map.of()) instanceof Map<?, ?> groups) {
-            groups.values().forEach(g -> {
+            groups.forEach((name, g) -> {
                 if (g instanceof Map<?, ?> group
                         && View.text(group, "gid").equals(gid)
                         && group.get("members") instanceof List<?> names) {
-                    names.forEach(n -> members.add(n.toString()));
+                    names.forEach(n -> members.add(n + " " + name));
                 }
             });
         }

@@ -1,6 +1,9 @@
 package brig.rules.audit.view;
 
+import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -9,6 +12,9 @@ import java.util.regex.Pattern;
 final class ImageView {
     private static final Pattern SECRET = Pattern.compile(
             "(?i)^[A-Z0-9_]*(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY)[A-Z0-9_]*=(?!\\s*$).{4,}");
+
+    /** Docker's first release: builds that are to be the same each time carry the epoch or another date before it. */
+    private static final Instant FIRST_IMAGES = Instant.parse("2013-03-20T00:00:00Z");
 
     private ImageView() {}
 
@@ -47,7 +53,18 @@ final class ImageView {
                 "image.env");
         view.follow(image, "exploit.links", "image.links", links -> links);
         view.follow(image, "build.problems", "image.history", h -> problems(view.texts(image, "image.history")));
+        age(view, image);
         view.value(image, "unpinned", view.texts(image, "image.digests").isEmpty(), "image.digests");
+    }
+
+    /** Whole days up to when the facts were collected; absent for an image whose builder put another date in. */
+    private static void age(View view, Subject image) {
+        var now = view.facts().time();
+        Reading<Object> created = view.reading(image, "image.created");
+        Reading<Long> days = created.map(
+                text -> Duration.between(Instant.parse(text.toString()), now).toDays());
+        boolean dated = days.or(0L) <= Duration.between(FIRST_IMAGES, now).toDays();
+        view.put(image, "age-days", dated ? days : Reading.absent(), "image.created");
     }
 
     private static List<String> problems(List<String> history) {

@@ -2,6 +2,8 @@ package brig.rules.audit.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brig.rules.audit.escape.Escape;
+import brig.rules.audit.escape.EscapeTable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,5 +26,27 @@ class CatalogueTest {
         assertThat(wanted).hasSize(121);
         assertThat(wanted).filteredOn(id -> !UNDER_ANOTHER_NAME.containsKey(id)).isSubsetOf(here);
         assertThat(here).contains("CTR-NOMEM", "CTR-NOPIDS", "CTR-NOCPU", "CTR-MASKED", "CTR-MNT-SYS");
+    }
+
+    @Test
+    void everyFlawOfTheCatalogueIsInTheTable() throws IOException {
+        var here = EscapeTable.shipped().escapes().stream().map(Escape::id).toList();
+        var wanted = Checks.resource("/audit/catalogue-escapes.txt").lines().toList();
+
+        assertThat(wanted).hasSize(105);
+        assertThat(here).containsAll(wanted);
+    }
+
+    /** A step names the way that it is on. */
+    @Test
+    void everyWayOfTheCatalogueIsMadeOfSteps() throws IOException {
+        var steps = Checks.resource("/audit/paths/powers.drl") + Checks.resource("/audit/paths/flaws.drl");
+        var wanted = Checks.resource("/audit/catalogue-paths.txt").lines().toList();
+
+        assertThat(wanted).hasSize(26);
+        assertThat(wanted)
+                // what privileges give is what its ways are made of: EveryPathTest
+                .filteredOn(way -> !way.equals("PATH-PRIV"))
+                .allMatch(way -> steps.contains('"' + way + '"'));
     }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brig.monitor.host.fact.FactDocument;
 import brig.monitor.host.fact.Ledger;
 import brig.monitor.host.fact.Subject;
+import brig.rules.audit.Audit;
 import brig.rules.audit.escape.Judgement.Status;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +82,56 @@ class EscapesTest {
     })
     void checkpointsAreReadOnlyByLaterSeries(String version, String id, Status status) {
         assertThat(status("containerd", version, id)).isEqualTo(status);
+    }
+
+    /** As on a host whose packages are no Debian's. */
+    @Test
+    void aProgramWhoseVersionNobodyTellsIsNoPass() {
+        var ledger = new Ledger(Clock.systemUTC());
+        ledger.value(Subject.HOST, "kernel.release", "6.12.0", "osrelease");
+        ledger.value(Subject.HOST, "files", Map.of("/usr/bin/runc", Map.of("mode", "755", "uid", 0L)), "stat");
+        ledger.value(Subject.engine("crio"), "pid", 7L, "proc");
+        ledger.value(Subject.HOST, "package.podman", Map.of("package", "podman", "version", "4.3.1"), "dpkg");
+
+        var facts = ledger.close("h");
+
+        assertThat(new Escapes(facts, EscapeTable.shipped()).versionsMissing())
+                .containsExactly("package.crio", "package.runc");
+        assertThat(Audit.shipped().of(facts, Optional.empty()).undecided())
+                .filteredOn(u -> u.id().equals("KNOWN-ESCAPES"))
+                .singleElement()
+                .satisfies(u -> assertThat(u.missing()).containsExactly("package.crio", "package.runc"));
+    }
+
+    @Test
+    void aKernelThatNobodySawIsNoPass() {
+        assertThat(new Escapes(new Ledger(Clock.systemUTC()).close("h"), EscapeTable.shipped()).versionsMissing())
+                .containsExactly("kernel.release");
+    }
+
+    /** Of a build that a distribution may have mended nobody can say that it is open; NVIDIA builds its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "crio, 1.34.11, CVE-2026-15809, UNKNOWN",
+        "crio, 1.34.12, CVE-2026-15809, FIXED",
+        "crio, 1.35.6, CVE-2026-15809, UNKNOWN",
+        "crio, 1.36.3, CVE-2026-15809, FIXED",
+        "crio, 1.33.5, CVE-2026-92574, FIXED",
+        "crio, 1.35.8, CVE-2026-92574, UNKNOWN",
+        "crio, 1.36.6, CVE-2026-92574, FIXED",
+        "nvidia-toolkit, 1.19.0, CVE-2026-24260, AFFECTED",
+        "nvidia-toolkit, 1.19.1, CVE-2026-24260, FIXED",
+        "containerd, 1.7.34, CVE-2026-53495, UNKNOWN",
+        "containerd, 2.1.9, CVE-2026-53495, UNKNOWN",
+        "containerd, 2.3.5, CVE-2026-53495, FIXED",
+        "runc, 1.4.3, CVE-2026-119101, UNKNOWN",
+        "runc, 1.4.4, CVE-2026-119101, FIXED",
+        "runc, 1.2.9, CVE-2026-119101, UNKNOWN",
+        "crun, 1.30, CVE-2026-115520, UNKNOWN",
+        "crun, 1.28, CVE-2026-84042, FIXED",
+    })
+    void newerFlawsAreDecidedByTheirRecords(String product, String version, String id, Status status) {
+        assertThat(status(product, version, id)).isEqualTo(status);
     }
 
     @Test

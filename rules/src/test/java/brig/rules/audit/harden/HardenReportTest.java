@@ -85,6 +85,16 @@ class HardenReportTest {
     }
 
     @Test
+    void dockersCommandStartsWhatRanAndPublishesItsPortsNearby() throws IOException {
+        aServer();
+        fact("config.published", List.of("0.0.0.0:8080:80/tcp"));
+
+        assertThat(report("docker"))
+                .contains("-p 127.0.0.1:8080:80/tcp")
+                .contains("--entrypoint /entry.sh \\\n  web:1 \\\n  'it'\\''s'\n");
+    }
+
+    @Test
     void aPathWithLettersThatMeanSomethingIsNotWritten() throws IOException {
         aServer();
         fact("use.writes", List.of("/tmp/x'\nprivileged: true", "/a;reboot", "/ok"));

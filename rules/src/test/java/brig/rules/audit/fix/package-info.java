@@ -1,0 +1,4 @@
+@NullMarked
+package brig.rules.audit.fix;
+
+import org.jspecify.annotations.NullMarked;
