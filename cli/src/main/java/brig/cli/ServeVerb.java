@@ -110,7 +110,7 @@ final class ServeVerb implements Verb {
         var every = line.matchedOptionValue("--audit-every", "");
         return every.isEmpty()
                 ? Optional.empty()
-                : Optional.of(AuditSchedule.start(AuditVerb.duration(every), console::note));
+                : Optional.of(AuditSchedule.start(AuditLine.duration(every), console::note));
     }
 
     private static int patience(String seconds) throws CommandFailure {
