@@ -8,6 +8,8 @@ import brig.runtime.plan.LaunchRequest;
 import brig.runtime.plan.RootSource;
 import brig.runtime.sys.Folder;
 import brig.runtime.sys.JnaLinux;
+import brig.runtime.sys.OwnNamespace;
+import brig.runtime.sys.OwnPlaces;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ import java.util.regex.Pattern;
  * takes back when he ends in whatever way, says whether it is in use.
  */
 public final class NamedVolumes {
-    public static final Path ROOT = Path.of("/var/lib/brig/volumes");
+    public static final Path ROOT = OwnPlaces.data().resolve("volumes");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
     private static final String DATA = "data";
     private static final String DRAFT = "draft-";
@@ -60,8 +62,18 @@ public final class NamedVolumes {
     /** The program's user, as this host counts. */
     private static UserIds owner(EffectivePolicy policy) {
         var user = policy.process().user();
-        int base = policy.process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE : 0;
+        if (OwnNamespace.current().isPresent()) {
+            boolean many = OwnNamespace.current().get().many();
+            return many ? user : new UserIds(0, 0, List.of());
+        }
+        int base = base(policy);
         return new UserIds(base + user.uid(), base + user.gid(), List.of());
+    }
+
+    private static int base(EffectivePolicy policy) {
+        return policy.process().userNamespace() && OwnNamespace.current().isEmpty()
+                ? LaunchPlan.USER_NAMESPACE_BASE
+                : 0;
     }
 
     /** The lock's descriptor stays open on purpose. */
@@ -105,7 +117,7 @@ public final class NamedVolumes {
         int permissions = 0755;
         if (request.root() instanceof RootSource.Layers layers) {
             try (var into = folder.folder(draft)) {
-                int base = request.policy().process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE : 0;
+                int base = base(request.policy());
                 var had = ImageContent.copy(layers.directories(), target, into, base, notes);
                 if (had.isPresent()) {
                     permissions = had.get().permissions() & 0777;

@@ -21,8 +21,8 @@ import brig.runtime.launch.Running;
 import brig.runtime.launch.Sweep;
 import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.plan.Step;
-import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
+import brig.runtime.sys.OwnNamespace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,7 +105,7 @@ public final class Supervision {
 
     /** What a Brig that was killed left behind. If it stays, that is no reason not to start. */
     private void sweep() {
-        if (new JnaLinux().geteuid() != 0) {
+        if (!OwnNamespace.isRootOfHost() && OwnNamespace.current().isEmpty()) {
             return; // the launch says what is missing
         }
         try {

@@ -98,12 +98,13 @@ public final class HostControls {
             add(KernelControls.namespace("user"));
         }
         controls.removeIf(Control::isPresent);
-        add(Control.missing(
-                "cgroups",
-                "limits of memory, swap and processor time are root's; of processes a" + " resource limit holds "
-                        + policy.resources().pids(),
-                "run brig with sudo"));
-        var others = KernelControls.otherGroups();
+        var cgroups = CgroupHost.detect();
+        if (cgroups.layout().unified().isPresent()) {
+            lacking(cgroups.missing(policy.resources()));
+        } else {
+            add(UserControls.noCgroup(policy.resources().pids()));
+        }
+        var others = UserControls.groups();
         if (!others.isEmpty()) {
             add(Control.missing(
                     "groups",

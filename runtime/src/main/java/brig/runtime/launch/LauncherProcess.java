@@ -2,7 +2,6 @@ package brig.runtime.launch;
 
 import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.plan.LaunchPlan;
-import brig.runtime.plan.Step;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
 import brig.runtime.sys.SyscallException;
@@ -64,13 +63,9 @@ final class LauncherProcess {
      * @param network for a container that awaits one
      */
     static LauncherProcess start(Start start, Optional<IsolatedNetwork> network) throws IOException, LaunchException {
-        var own = start.plan().ownUser();
         return start(start, network, (_, pid) -> {
-            if (own.isPresent()) {
-                mapOwn(pid, own.get());
-            } else {
-                mapIds(pid, LaunchPlan.USER_NAMESPACE_MAP, LaunchPlan.USER_NAMESPACE_MAP);
-            }
+            var own = start.plan().userNamespace().orElseThrow();
+            mapIds(pid, own.uids(), own.gids());
         });
     }
 
@@ -255,12 +250,6 @@ final class LauncherProcess {
     static void mapIds(int pid, String uids, String gids) throws IOException {
         Files.writeString(Path.of("/proc/" + pid + "/uid_map"), uids, StandardOpenOption.WRITE);
         Files.writeString(Path.of("/proc/" + pid + "/gid_map"), gids, StandardOpenOption.WRITE);
-    }
-
-    /** One id of ours, and no changing of groups: that is what the kernel asks for of an ordinary user. */
-    private static void mapOwn(int pid, Step.OwnUser own) throws IOException {
-        Files.writeString(Path.of("/proc/" + pid + "/setgroups"), "deny", StandardOpenOption.WRITE);
-        mapIds(pid, own.uid() + " " + own.hostUid() + " 1", own.gid() + " " + own.hostGid() + " 1");
     }
 
     private static Message next(Linux linux, int control) throws IOException {

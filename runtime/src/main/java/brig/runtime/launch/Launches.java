@@ -26,6 +26,7 @@ import brig.runtime.sys.CallPage;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
 import brig.runtime.sys.Linux;
+import brig.runtime.sys.OwnNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +124,7 @@ public final class Launches {
     }
 
     private Container launch(LaunchRequest request, Starter starter) throws LaunchException {
-        if (linux.geteuid() != 0) {
+        if (!OwnNamespace.isRootOfHost()) {
             Ordinary.refuse(request);
         }
         var undo = new Undo();
@@ -159,20 +160,18 @@ public final class Launches {
         var state = StateDir.create(linux, request.id());
         undo.add(state::close);
         // what it lacks is known by now
-        var cgroup = linux.geteuid() == 0
-                ? CgroupHost.detect()
-                        .createDegraded(
-                                request.id(),
-                                request.policy().resources(),
-                                request.policy().devices())
-                : CgroupHost.none(request.id());
+        var cgroup = CgroupHost.detect()
+                .createDegraded(
+                        request.id(),
+                        request.policy().resources(),
+                        request.policy().devices());
         undo.add(() -> remove(cgroup));
         limitNetwork(request.policy().held().network(), cgroup, missing, undo);
         var isolated = isolated(request, undo);
         if (OwnFiles.areFor(request)) {
             OwnFiles.write(state.path(), request, isolated);
         }
-        var ordinary = linux.geteuid() == 0 ? Optional.<OrdinaryUser>empty() : Optional.of(Ordinary.user());
+        var ordinary = OwnNamespace.isRootOfHost() ? Optional.<OrdinaryUser>empty() : Optional.of(Ordinary.user());
         var plan = plan(request, starter, cgroup, state.path(), ordinary);
         var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
         var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);

@@ -46,16 +46,14 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
     /** How often the child says how far it is, and waits for an answer. */
     public int consultations() {
         return (int) steps.stream()
-                .filter(step -> step instanceof Step.UserNamespace
-                        || step instanceof Step.OwnUser
-                        || step instanceof Step.Consult)
+                .filter(step -> step instanceof Step.UserNamespace || step instanceof Step.Consult)
                 .count();
     }
 
-    /** An ordinary user's map, if one starts the container. */
-    public Optional<Step.OwnUser> ownUser() {
+    /** The container's own user namespace, if it has one. */
+    public Optional<Step.UserNamespace> userNamespace() {
         for (var step : steps) {
-            if (step instanceof Step.OwnUser own) {
+            if (step instanceof Step.UserNamespace own) {
                 return Optional.of(own);
             }
         }
@@ -63,7 +61,7 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
     }
 
     public boolean hasUserNamespace() {
-        return steps.stream().anyMatch(Step.UserNamespace.class::isInstance);
+        return userNamespace().isPresent();
     }
 
     /** Whether some calls are put to the monitor. */

@@ -197,6 +197,7 @@ final class MountWriter {
             options.addAll(List.of("lowerdir+", layer));
         }
         options.addAll(List.of("lowerdir+", nothing));
+        markOfOrdinary(options);
         overlay(options, Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, point);
     }
 
@@ -212,11 +213,16 @@ final class MountWriter {
             // one by one (Linux 6.8): a single value may have no more than 255 bytes
             sources.forEach(source -> options.addAll(List.of("lowerdir+", source)));
         }
+        markOfOrdinary(options);
+        options.addAll(List.of("upperdir", scratchPoint + "/upper", "workdir", scratchPoint + "/work"));
+        overlay(options, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, point);
+    }
+
+    /** {@code trusted.*} attributes are root's: what marks opaque directories is {@code user.overlay.*} then. */
+    private void markOfOrdinary(List<String> options) {
         if (ordinary) {
             options.addAll(List.of("userxattr", ""));
         }
-        options.addAll(List.of("upperdir", scratchPoint + "/upper", "workdir", scratchPoint + "/work"));
-        overlay(options, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, point);
     }
 
     private void overlay(List<String> options, long attributes, String point) {

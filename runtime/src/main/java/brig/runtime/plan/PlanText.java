@@ -66,8 +66,8 @@ final class PlanText {
             case Step.OomScore(var _) -> "oom_score_adj";
             case Step.SessionKeyring() -> "session keyring";
             case Step.WorkDir(var directory) -> "work directory " + directory;
-            case Step.UserNamespace() -> "user namespace";
-            case Step.OwnUser _ -> "own user namespace";
+            case Step.UserNamespace _ -> "user namespace";
+            case Step.AsOrdinaryUser _ -> "as an ordinary user";
             case Step.BoundingSet(var _) -> "bounding set";
             case Step.Ids(var _, var _, var _) -> "user";
             case Step.Capabilities(var _) -> "capabilities";
@@ -112,8 +112,7 @@ final class PlanText {
 
     private static String detail(Step step) {
         return switch (step) {
-            case Step.OwnUser(int uid, int gid, int hostUid, int hostGid) ->
-                uid + ":" + gid + " is " + hostUid + ":" + hostGid + " of the host";
+            case Step.AsOrdinaryUser(var groups) -> groups ? "with subordinate ids" : "with one id";
             case Step.BornInCgroup(var directory) -> directory;
             case Step.JoinCgroup(var file) -> file;
             case Step.BindRoot(var source, var _) -> source + " (read-only, nosuid, nodev)";
