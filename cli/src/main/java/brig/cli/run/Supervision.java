@@ -20,6 +20,7 @@ import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Running;
 import brig.runtime.launch.Sweep;
 import brig.runtime.network.isolated.IsolatedNetwork;
+import brig.runtime.network.isolated.UserNetwork;
 import brig.runtime.plan.Step;
 import brig.runtime.sys.LandlockVersion;
 import brig.runtime.sys.OwnNamespace;
@@ -222,12 +223,16 @@ public final class Supervision {
                 && started.missing().stream()
                         .noneMatch(control -> control.name().equals(HostControls.NETWORK));
         var policy = started.plan().request().policy();
+        boolean own = OwnNamespace.current().isPresent();
         return new PolicyJudge(
                 policy,
-                new KernelControls(landlock ? LandlockVersion.abi() : 0, programs),
+                // nftables in the container's network namespace holds an ordinary user's lists
+                new KernelControls(landlock ? LandlockVersion.abi() : 0, programs || own),
                 policy.network().names().isEmpty()
                         ? NetworkTable.Leases.NONE // without loading what others need
-                        : IsolatedNetwork.leases(started.id(), policy.network()));
+                        : own
+                                ? UserNetwork.leases(started.id(), policy.network(), started.initPid())
+                                : IsolatedNetwork.leases(started.id(), policy.network()));
     }
 
     /** From the execution of the program to its end. */

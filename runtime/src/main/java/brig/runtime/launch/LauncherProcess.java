@@ -1,6 +1,6 @@
 package brig.runtime.launch;
 
-import brig.runtime.network.isolated.IsolatedNetwork;
+import brig.runtime.network.isolated.ContainerNetwork;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
@@ -62,7 +62,7 @@ final class LauncherProcess {
      *
      * @param network for a container that awaits one
      */
-    static LauncherProcess start(Start start, Optional<IsolatedNetwork> network) throws IOException, LaunchException {
+    static LauncherProcess start(Start start, Optional<ContainerNetwork> network) throws IOException, LaunchException {
         return start(start, network, (_, pid) -> {
             var own = start.plan().userNamespace().orElseThrow();
             mapIds(pid, own.uids(), own.gids());
@@ -76,7 +76,7 @@ final class LauncherProcess {
         return start(start, Optional.empty(), consulted);
     }
 
-    private static LauncherProcess start(Start start, Optional<IsolatedNetwork> network, Consulted consulted)
+    private static LauncherProcess start(Start start, Optional<ContainerNetwork> network, Consulted consulted)
             throws IOException, LaunchException {
         var linux = start.linux();
         var control = linux.socketPair();
@@ -133,7 +133,7 @@ final class LauncherProcess {
     }
 
     private static LauncherProcess handshake(
-            Start start, int control, int sync, Optional<IsolatedNetwork> network, Consulted consulted)
+            Start start, int control, int sync, Optional<ContainerNetwork> network, Consulted consulted)
             throws IOException, LaunchException {
         var linux = start.linux();
         var plan = start.plan();

@@ -11,7 +11,9 @@ import brig.runtime.host.HostControls;
 import brig.runtime.landlock.LandlockRuleset;
 import brig.runtime.landlock.OlderLandlock;
 import brig.runtime.network.NetworkFilter;
+import brig.runtime.network.isolated.ContainerNetwork;
 import brig.runtime.network.isolated.IsolatedNetwork;
+import brig.runtime.network.isolated.UserNetwork;
 import brig.runtime.plan.HostFacts;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.plan.LaunchRequest;
@@ -167,7 +169,7 @@ public final class Launches {
                         request.policy().devices());
         undo.add(() -> remove(cgroup));
         limitNetwork(request.policy().held().network(), cgroup, missing, undo);
-        var isolated = isolated(request, undo);
+        var isolated = isolated(request, state.path(), undo);
         if (OwnFiles.areFor(request)) {
             OwnFiles.write(state.path(), request, isolated);
         }
@@ -176,7 +178,7 @@ public final class Launches {
         var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
         var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);
         describe(state, request, launcher.initPid(), starter.parent());
-        var names = isolated.flatMap(IsolatedNetwork::names);
+        var names = isolated.flatMap(ContainerNetwork::names);
         return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping), names);
     }
 
@@ -221,6 +223,7 @@ public final class Launches {
             throws IOException {
         boolean held = missing.stream().noneMatch(control -> control.name().equals(HostControls.NETWORK));
         if (network.mode() != NetworkRules.Mode.NONE
+                && OwnNamespace.isRootOfHost()
                 && held
                 && cgroup.cgroup2Dir().isPresent()) {
             var programs =
@@ -229,15 +232,16 @@ public final class Launches {
         }
     }
 
-    private static Optional<IsolatedNetwork> isolated(LaunchRequest request, Undo undo) throws IOException {
+    private static Optional<ContainerNetwork> isolated(LaunchRequest request, Path state, Undo undo)
+            throws IOException {
         if (request.policy().network().mode() != NetworkRules.Mode.ISOLATED) {
             return Optional.empty();
         }
-        var network = IsolatedNetwork.reserve(
-                request.id(),
-                request.policy().held().network(),
-                request.published(),
-                request.policy().audited().contains(Audited.NETWORK));
+        var rules = request.policy().held().network();
+        boolean onlyTells = request.policy().audited().contains(Audited.NETWORK);
+        var network = OwnNamespace.isRootOfHost()
+                ? IsolatedNetwork.reserve(request.id(), rules, request.published(), onlyTells)
+                : UserNetwork.reserve(request.id(), state, rules, request.published(), onlyTells);
         undo.add(network::close);
         return Optional.of(network);
     }

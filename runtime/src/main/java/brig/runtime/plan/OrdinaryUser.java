@@ -22,6 +22,7 @@ public record OrdinaryUser(boolean many, int oomScoreAdj, List<String> hidden) {
 
     /** The map of the container's user namespace, beneath his own. */
     String map(int id) {
-        return many ? "0 0 " + LaunchPlan.USER_NAMESPACE_SIZE : id + " 0 1";
+        // two lines: a range must lie in one range of the map above (kernel/user_namespace.c)
+        return many ? "0 0 1\n1 1 " + (LaunchPlan.USER_NAMESPACE_SIZE - 1) + "\n" : id + " 0 1\n";
     }
 }

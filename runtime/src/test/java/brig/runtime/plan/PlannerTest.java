@@ -283,7 +283,7 @@ class PlannerTest {
                 .findFirst();
         assertThat(plan.userNamespace())
                 .contains(new Step.UserNamespace(
-                        ids.orElseThrow().uid() + " 0 1", ids.orElseThrow().gid() + " 0 1"));
+                        ids.orElseThrow().uid() + " 0 1\n", ids.orElseThrow().gid() + " 0 1\n"));
         assertThat(plan.steps())
                 .contains(new Step.OomScore(200))
                 .contains(new Step.Limit(Rlimit.NPROC, 32, 32))
