@@ -34,7 +34,8 @@ final class DisconnectVerb implements Verb {
         List<String> names = line.matchedPositionalValue(0, List.of());
         return Containers.each(names, container -> {
             var verb = cuts ? "disconnect" : "reconnect";
-            var again = Within.calledAgain(container, List.of(verb, container.about().id()));
+            var again = Within.calledAgain(
+                    container, List.of(verb, container.about().id()));
             if (again.isPresent()) {
                 if (again.getAsInt() != 0) {
                     throw new IOException("no success");

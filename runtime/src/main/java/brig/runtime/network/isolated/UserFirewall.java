@@ -36,7 +36,9 @@ final class UserFirewall {
                 .baseChain("output", "filter", Batch.OUTPUT, FILTER);
         names.make(batch);
         for (var chain : List.of("input", "output")) {
-            batch.rule(chain, new Expressions().state(Expressions.ESTABLISHED_RELATED).accept());
+            batch.rule(
+                    chain,
+                    new Expressions().state(Expressions.ESTABLISHED_RELATED).accept());
             batch.rule(chain, new Expressions().state(Expressions.INVALID).drop());
         }
         // what comes over loopback has left over loopback, and met the rules there
@@ -45,7 +47,10 @@ final class UserFirewall {
             var only = new Ports(port.containerPort(), port.containerPort());
             batch.rule(
                     "input",
-                    new Expressions().protocol(Firewall.number(port.protocol())).ports(only).accept());
+                    new Expressions()
+                            .protocol(Firewall.number(port.protocol()))
+                            .ports(only)
+                            .accept());
         }
         batch.rule("input", new Expressions().drop());
         for (var destination : rules.numeric()) {
@@ -58,7 +63,9 @@ final class UserFirewall {
             if (!address.isLoopbackAddress()) {
                 batch.rule(
                         "output",
-                        new Expressions().destination(Address.only(address), true).refuse());
+                        new Expressions()
+                                .destination(Address.only(address), true)
+                                .refuse());
             }
         }
         batch.rule("output", new Expressions().destination(beside, true).refuse());

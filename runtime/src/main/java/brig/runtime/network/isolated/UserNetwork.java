@@ -52,15 +52,32 @@ public final class UserNetwork implements ContainerNetwork {
                 throw new IOException("--publish " + port + ": an ordinary user's containers have IPv4 alone");
             }
         }
-        if (!Files.isWritable(TUN)) {
-            throw new IOException("network mode 'isolated' needs " + TUN + ", which you may not open: chmod 0666 " + TUN
-                    + " (as udev makes it), write mode: none, or run brig with sudo");
+        var problem = problem();
+        if (problem.isPresent()) {
+            throw new IOException(
+                    "network mode 'isolated' " + problem.get() + "; or write mode: none, or run brig with sudo");
         }
-        var forwarder = Forwarder.find(directory)
-                .orElseThrow(() -> new IOException("network mode 'isolated' needs slirp4netns or pasta for an ordinary"
-                        + " user, and neither is installed: apt-get install slirp4netns (or passt), write mode: none, or"
-                        + " run brig with sudo"));
+        var forwarder = Forwarder.find(directory).orElseThrow();
         return new UserNetwork(id, rules, published, onlyTells, forwarder);
+    }
+
+    /** What keeps an ordinary user's containers from it on this host, if anything does. */
+    public static Optional<String> problem() {
+        if (Forwarder.find(Path.of("/")).isEmpty()) {
+            return Optional.of(
+                    "needs slirp4netns or pasta for an ordinary user, and neither is installed: apt-get install"
+                            + " slirp4netns (or passt)");
+        }
+        if (!Files.isWritable(TUN)) {
+            return Optional.of("needs " + TUN + ", which you may not open: chmod 0666 " + TUN + ", as udev makes it");
+        }
+        try (var nftables = Netlink.openInNew(Netlink.NETFILTER)) {
+            var nothing = new NetworkRules(NetworkRules.Mode.ISOLATED, List.of(), List.of());
+            UserFirewall.lay(nothing, List.of(), List.of(), NetworkRules.CONTAINERS4, sets("", nothing, 0), nftables);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("needs a kernel with nftables in a user namespace: " + e.getMessage());
+        }
     }
 
     /** The rules first: the cable is not in yet. */
