@@ -85,7 +85,8 @@ public final class Launches {
                             new OwnChild(linux, Standard.reading(0)),
                             cgroup,
                             StateDir.ALL.resolve(request.id()),
-                            Optional.empty());
+                            Optional.empty(),
+                            "/proc/self/ns/user");
         } catch (IOException e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
@@ -174,9 +175,13 @@ public final class Launches {
             OwnFiles.write(state.path(), request, isolated);
         }
         var ordinary = OwnNamespace.isRootOfHost() ? Optional.<OrdinaryUser>empty() : Optional.of(Ordinary.user());
-        var plan = plan(request, starter, cgroup, state.path(), ordinary);
+        // its process ends with the start, or with what failed
+        var mapping = new Undo();
+        undo.add(mapping::close);
+        var plan = plan(request, starter, cgroup, state.path(), ordinary, IdMapping.of(request, mapping));
         var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
         var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);
+        mapping.close();
         describe(state, request, launcher.initPid(), starter.parent());
         var names = isolated.flatMap(ContainerNetwork::names);
         return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping), names);
@@ -275,7 +280,8 @@ public final class Launches {
             Starter starter,
             ContainerCgroup cgroup,
             Path stateDir,
-            Optional<OrdinaryUser> ordinary)
+            Optional<OrdinaryUser> ordinary,
+            String ids)
             throws IOException, LaunchException {
         if (request.root() instanceof RootSource.Directory(var path) && !Files.isDirectory(path)) {
             throw new LaunchException("no root directory '" + path + "': name one with --rootfs");
@@ -288,7 +294,8 @@ public final class Launches {
                 mayRaiseLimits(),
                 Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
                 NullDevice.among(starter.streams()),
-                ordinary);
+                ordinary,
+                ids);
         boolean beside = isBesideTheHost(request) && !request.allowDegraded();
         var filter = FilterCompiler.compile(OlderLandlock.rules(request.policy(), LandlockVersion.abi(), beside));
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());

@@ -19,6 +19,9 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
     /** How many ids a user namespace maps, from 0. */
     public static final int USER_NAMESPACE_SIZE = 65536;
 
+    /** A clone flag: the child is born in a user namespace that owns what it makes. */
+    public static final long NEW_USER_NAMESPACE = Uapi.CLONE_NEWUSER;
+
     /** As {@code uid_map} and {@code gid_map} take it. */
     public static final String USER_NAMESPACE_MAP = "0 " + USER_NAMESPACE_BASE + " " + USER_NAMESPACE_SIZE;
 

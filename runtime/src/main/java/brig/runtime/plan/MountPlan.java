@@ -237,7 +237,8 @@ final class MountPlan {
                             volume.source(),
                             volume.target(),
                             volume.writable(),
-                            targets.getOrDefault(volume.target(), true)));
+                            targets.getOrDefault(volume.target(), true),
+                            volume.idmap() ? host.ids() : ""));
         }
         while (!waiting.isEmpty()) {
             for (var target : List.copyOf(waiting.keySet())) {

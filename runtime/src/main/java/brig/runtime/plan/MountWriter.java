@@ -351,12 +351,30 @@ final class MountWriter {
         attach(made, target);
     }
 
-    void volume(String source, String target, boolean writable) {
+    void volume(Step.BindVolume volume) {
         int made = out.newSlot();
-        cloneTree(source, made);
+        cloneTree(volume.source(), made);
         setAttributes(
-                made, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | (writable ? 0 : Uapi.MOUNT_ATTR_RDONLY), 0);
-        attach(made, target);
+                made,
+                Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | (volume.writable() ? 0 : Uapi.MOUNT_ATTR_RDONLY),
+                0);
+        if (!volume.ids().isEmpty()) {
+            mapOwners(made, volume.ids());
+        }
+        attach(made, volume.target());
+    }
+
+    /** {@code struct mount_attr} holds the namespace's descriptor: a duplicate is made whose number goes there. */
+    private void mapOwners(int mount, String ids) {
+        int namespace = out.newSlot();
+        int attributes = out.bytes(
+                out.struct(32).putLong(Uapi.MOUNT_ATTR_IDMAP).putLong(24, 0).array());
+        int inside = attributes + 24;
+        out.call(Sys.OPENAT, CWD, out.text(ids), number(Uapi.O_CLOEXEC)).into(namespace);
+        out.call(Sys.FCNTL, slot(namespace), DUP, ZERO).into(inside);
+        out.call(Sys.MOUNT_SETATTR, slot(mount), empty, number(Uapi.AT_EMPTY_PATH), at(attributes), number(32));
+        close(inside);
+        close(namespace);
     }
 
     /**

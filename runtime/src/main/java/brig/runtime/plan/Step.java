@@ -80,7 +80,8 @@ public sealed interface Step {
 
     record MountTmpfs(String target, Bytes size, boolean executable, int uid, int gid) implements Step {}
 
-    record BindVolume(String source, String target, boolean writable, boolean directory) implements Step {}
+    /** @param ids a user namespace whose map the owners of its files go through ({@code MOUNT_ATTR_IDMAP}); empty for none */
+    record BindVolume(String source, String target, boolean writable, boolean directory, String ids) implements Step {}
 
     /** Nothing lies over a path: the null device over a file, an empty read-only tmpfs over a directory. */
     record Mask(String target) implements Step {}

@@ -76,7 +76,7 @@ final class StepCompiler {
         on(
                 Step.MountTmpfs.class,
                 step -> mounts.tmpfs(step.target(), step.size(), step.executable(), step.uid(), step.gid()));
-        on(Step.BindVolume.class, step -> mounts.volume(step.source(), step.target(), step.writable()));
+        on(Step.BindVolume.class, step -> mounts.volume(step));
         on(Step.Mask.class, step -> mounts.mask(step.target()));
         on(Step.ReadOnlyPath.class, step -> mounts.readOnly(step.target()));
         on(Step.Terminal.class, _ -> terminal());

@@ -268,7 +268,8 @@ class PlannerTest {
                 false,
                 true,
                 Set.of(0),
-                Optional.of(new OrdinaryUser(false, 200, List.of("/sys"))));
+                Optional.of(new OrdinaryUser(false, 200, List.of("/sys"))),
+                "");
 
         var plan = plan(
                 Samples.request(Samples.policy(Samples.PROCESS, Samples.FILES), Path.of("/srv/root"), "true"),
