@@ -36,7 +36,7 @@ final class VolumeOption {
         for (var way : ways) {
             if (!WAYS.contains(way)) {
                 throw new IllegalArgumentException(
-                        "'" + text + "': '" + way + "' is no way to mount a volume: write ro, rw or idmap");
+                        "'" + text + "': '" + way + "' is no way to mount a volume: write ro or rw, and idmap");
             }
         }
         return new Volume(source(parts[0]), target(parts[1]), !ways.contains("ro"), ways.contains("idmap"));
