@@ -20,7 +20,7 @@
 
 static int wants(int argc, char **argv)
 {
-	static const char *const verbs[] = { "run", "plan", "image", "volume", "doctor" };
+	static const char *const verbs[] = { "run", "start", "plan", "image", "volume", "doctor" };
 	if (argc > 2 && strcmp(argv[1], "policy") == 0)
 		return strcmp(argv[2], "learn") == 0 || strcmp(argv[2], "test") == 0;
 	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]); i++)

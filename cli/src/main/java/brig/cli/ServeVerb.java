@@ -7,6 +7,7 @@ import brig.cli.run.House;
 import brig.cli.run.HousePage;
 import brig.cli.run.JdkSignals;
 import brig.cli.serve.Daemon;
+import brig.runtime.sys.OwnNamespace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +66,12 @@ final class ServeVerb implements Verb {
 
     @Override
     public int run(ParseResult line, Console console) throws CommandFailure {
+        if (!OwnNamespace.isRootOfHost()) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "a daemon serves containers of root's: yours need none, each is a process of its own; 'brig start"
+                            + " --wanted' starts after a boot what is to come back");
+        }
         var environment = console.caller().environment();
         var named = environment.getOrDefault("BRIG_SOCKET", "");
         var socket = Path.of(line.matchedOptionValue("--socket", named.isEmpty() ? SOCKET : named))

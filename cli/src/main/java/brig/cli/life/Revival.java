@@ -52,14 +52,23 @@ public final class Revival {
         if (!Files.isDirectory(kept.dir()) || !isWanted(kept.restart(), kept.state(), kept.isStopped())) {
             return;
         }
+        start(kept);
+        notes.accept("started container " + kept.name() + " again (" + kept.restart() + ")");
+    }
+
+    /**
+     * Starts one that has ended.
+     *
+     * @return its id, which is the old one
+     */
+    public static String start(Kept kept) throws IOException {
         var words = Again.read(kept.dir());
         if (words.isEmpty()) {
-            throw new IOException("it was started by an older Brig, which did not write down how");
+            throw new IOException(kept.name() + " was started by an older Brig, which did not write down how");
         }
-        var started = Front.again(kept.id(), words);
-        notes.accept(
-                started.id().isPresent()
-                        ? "started container " + kept.name() + " again (" + kept.restart() + ")"
-                        : "container " + kept.name() + " is not started again: see 'brig inspect " + kept.name() + "'");
+        return Front.again(kept.id(), words)
+                .id()
+                .orElseThrow(() ->
+                        new IOException(kept.name() + " did not start; 'brig inspect " + kept.name() + "' says more"));
     }
 }

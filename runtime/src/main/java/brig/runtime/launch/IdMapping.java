@@ -24,17 +24,15 @@ final class IdMapping {
     private IdMapping() {}
 
     /**
+     * @param request with a volume that wants it
      * @param undo ends that process
-     * @return its user namespace; empty if no volume wants one
+     * @return its user namespace
      * @throws LaunchException if a volume's owners cannot be mapped here
      */
     static String of(LaunchRequest request, Undo undo) throws IOException, LaunchException {
         var volumes = request.policy().files().volumes().stream()
                 .filter(Volume::idmap)
                 .toList();
-        if (volumes.isEmpty()) {
-            return "";
-        }
         var first = volumes.getFirst();
         if (!OwnNamespace.isRootOfHost()) {
             throw new LaunchException("volume " + first.target()

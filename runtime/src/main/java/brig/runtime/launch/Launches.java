@@ -1,6 +1,5 @@
 package brig.runtime.launch;
 
-import brig.policy.Audited;
 import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules;
 import brig.policy.Rlimit;
@@ -12,8 +11,6 @@ import brig.runtime.landlock.LandlockRuleset;
 import brig.runtime.landlock.OlderLandlock;
 import brig.runtime.network.NetworkFilter;
 import brig.runtime.network.isolated.ContainerNetwork;
-import brig.runtime.network.isolated.IsolatedNetwork;
-import brig.runtime.network.isolated.UserNetwork;
 import brig.runtime.plan.HostFacts;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.plan.LaunchRequest;
@@ -170,7 +167,7 @@ public final class Launches {
                         request.policy().devices());
         undo.add(() -> remove(cgroup));
         limitNetwork(request.policy().held().network(), cgroup, missing, undo);
-        var isolated = isolated(request, state.path(), undo);
+        var isolated = Networks.isolated(request, state.path(), undo);
         if (OwnFiles.areFor(request)) {
             OwnFiles.write(state.path(), request, isolated);
         }
@@ -178,13 +175,24 @@ public final class Launches {
         // its process ends with the start, or with what failed
         var mapping = new Undo();
         undo.add(mapping::close);
-        var plan = plan(request, starter, cgroup, state.path(), ordinary, IdMapping.of(request, mapping));
+        var ids = wantsMapping(request) ? IdMapping.of(request, mapping) : "";
+        var plan = plan(request, starter, cgroup, state.path(), ordinary, ids);
         var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
         var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);
         mapping.close();
         describe(state, request, launcher.initPid(), starter.parent());
         var names = isolated.flatMap(ContainerNetwork::names);
         return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping), names);
+    }
+
+    /** Asked here, so that a start without such a volume loads nothing of it. */
+    private static boolean wantsMapping(LaunchRequest request) {
+        for (var volume : request.policy().files().volumes()) {
+            if (volume.idmap()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isBesideTheHost(LaunchRequest request) {
@@ -235,20 +243,6 @@ public final class Launches {
                     NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get());
             undo.add(programs::close);
         }
-    }
-
-    private static Optional<ContainerNetwork> isolated(LaunchRequest request, Path state, Undo undo)
-            throws IOException {
-        if (request.policy().network().mode() != NetworkRules.Mode.ISOLATED) {
-            return Optional.empty();
-        }
-        var rules = request.policy().held().network();
-        boolean onlyTells = request.policy().audited().contains(Audited.NETWORK);
-        var network = OwnNamespace.isRootOfHost()
-                ? IsolatedNetwork.reserve(request.id(), rules, request.published(), onlyTells)
-                : UserNetwork.reserve(request.id(), state, rules, request.published(), onlyTells);
-        undo.add(network::close);
-        return Optional.of(network);
     }
 
     /** @param asked who passes on what asks it to end, 0 for ourselves */

@@ -26,6 +26,8 @@ class UserNetworkIT {
         policy("named", "'10.77.0.1:7000', '169.254.169.254:9000'");
         policy("gateway", "'10.0.2.2:7000', '10.0.2.0/24:*'");
         policy("server", "");
+        policy("names", "'good.test:9000'");
+        Files.copy(Tools.script("names.py"), folder.resolve("names.py"));
         Files.copy(Tools.script("talk.py"), folder.resolve("talk.py"));
         Files.createDirectory(folder.resolve("site"));
         Files.writeString(folder.resolve("site/index.html"), "at your service\n");
@@ -109,6 +111,19 @@ class UserNetworkIT {
                 .contains("back: at your service ")
                 .contains("forwarders left: 0");
         assertThat(seen).contains("port 8080 of this host is taken");
+    }
+
+    @Test
+    void aNameIsReachedAtTheAddressThatWasAnsweredAndOnlyThen() throws Exception {
+        var seen = act("names").lines().filter(line -> !line.isBlank()).toList();
+
+        assertThat(seen).as(String.join("\n", seen)).hasSize(6);
+        assertThat(seen.get(0)).startsWith("number,10.77.0.2,9000 FAIL");
+        assertThat(seen.get(1)).startsWith("name,good.test,9000 OK");
+        assertThat(seen.get(2)).startsWith("number,10.77.0.2,9000 OK");
+        assertThat(seen.get(3)).startsWith("number,10.77.0.2,9001 FAIL");
+        assertThat(seen.get(4)).startsWith("number,10.77.0.3,9000 FAIL");
+        assertThat(seen.get(5)).startsWith("ask,other.test,1 OK code 5");
     }
 
     @Test

@@ -116,13 +116,19 @@ class UserImagesIT {
                 user.brig("cp", "kept:/data/file", user.home().resolve("copy")).run();
         var in =
                 user.brig("cp", user.home().resolve("copy"), "kept:/data/again").run();
-        var again = user.brig("exec", "kept", "--", "stat", "-c", "%u", "/data/again")
+        var owner = user.brig("exec", "kept", "--", "stat", "-c", "%u", "/data/again")
                 .run();
         var counted = user.brig("stats", "--no-stream", "kept").run();
         var stopped = user.brig("stop", "kept").run();
         var ended = user.brig("wait", "kept").run();
+        var again = user.brig("start", "kept").run();
+        var twice = user.brig("logs", "kept").run();
+        var killed = user.brig("kill", "kept").run();
         var removed = user.brig("rm", "kept").run();
 
+        assertThat(again.out()).as(again.toString()).isEqualTo(started.out());
+        assertThat(twice.out().lines()).containsExactly("begun", "begun");
+        assertThat(killed.code()).isZero();
         assertThat(listed.out()).contains("kept").contains("running");
         assertThat(looked.out()).contains("\"status\":\"running\"");
         assertThat(added.out().lines())
@@ -132,7 +138,7 @@ class UserImagesIT {
         assertThat(out.code()).as(out.toString()).isZero();
         assertThat(in.code()).as(in.toString()).isZero();
         assertThat(user.home().resolve("copy")).hasContent("kept");
-        assertThat(again.out()).isEqualTo("101");
+        assertThat(owner.out()).isEqualTo("101");
         assertThat(counted.out()).contains("kept");
         assertThat(stopped.code()).as(stopped.toString()).isZero();
         assertThat(ended.out()).isNotEqualTo("0");
