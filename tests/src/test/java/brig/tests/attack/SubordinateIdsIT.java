@@ -168,6 +168,38 @@ class SubordinateIdsIT {
         assertThat(ran.err()).doesNotContain("groups: the groups");
     }
 
+    /** To the host a container's root is he himself, and here it even has the directory with the doors. */
+    @Test
+    void noContainerAddsProgramsToAnother() throws Exception {
+        var script = user.home().resolve("knock.py");
+        Files.copy(Tools.script("knock.py"), script);
+        var policy =
+                open().with("files", "{read: [/], execute: [/], watch: false}").write(user.home());
+        Command.of("chmod", "644", policy, script).run();
+        var doors = user.home().resolve("run/brig");
+        var options = new Object[] {"--allow-degraded", "--policy", policy};
+        var started = user.brig("run", "-d", "--name", "other")
+                .and(options)
+                .and("--", "/bin/sleep", "100")
+                .run();
+
+        var held = user.brig("run")
+                .and(options)
+                .and("-v", doors + ":/mnt", "-v", script + ":/srv/knock.py:ro")
+                .and("--", "/usr/bin/python3", "/srv/knock.py", "/mnt")
+                .run();
+        var let = user.command("/usr/bin/python3", script, doors).run();
+        user.brig("kill", "other").run();
+        user.brig("rm", "other").run();
+
+        assertThat(started.code()).as(started.toString()).isZero();
+        assertThat(held.out().lines())
+                .as(held.toString())
+                .contains("said Eonly who started the container may do that, from outside of containers")
+                .noneMatch(line -> line.startsWith("let in"));
+        assertThat(let.out()).as(let.toString()).isEqualTo("let in: it waits for a program");
+    }
+
     @Test
     void whyThereIsOneIdOnlyIsSaid() throws Exception {
         var one = new User(user.home(), "one");
