@@ -117,7 +117,8 @@ final class MountPlan {
             if (own && scratch) {
                 throw new PlanException(
                         "over the host's own root an ordinary user has no scratch layer: write beneath tmpfs"
-                                + " and volumes at places that are there, or name another root with --rootfs");
+                                + " and volumes at places that are there (the policy 'restricted' does), or name"
+                                + " another root with --rootfs or --image");
             }
             scratch = !own;
         }
