@@ -3,6 +3,7 @@ package brig.tests.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.tests.AsRoot;
+import brig.tests.Await;
 import brig.tests.Brig;
 import brig.tests.Command;
 import brig.tests.PolicyText;
@@ -113,9 +114,9 @@ class SubordinateIdsIT {
     void hisProcessesAreOutOfReach() throws Exception {
         var target = user.command("sleep", "60").start();
         try {
-            var pid = Command.of("pgrep", "-n", "-U", User.UID, "-x", "sleep")
-                    .run()
-                    .out();
+            var seek = Command.of("pgrep", "-n", "-U", User.UID, "-x", "sleep");
+            Await.until(() -> !seek.run().out().isEmpty(), "a process of his");
+            var pid = seek.run().out();
             var attempts = "each ptrace " + pid + " + process-vm " + pid + " + signal " + pid + " 0";
 
             var held = user.attempt(open(), attempts);
