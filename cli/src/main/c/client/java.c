@@ -1,6 +1,7 @@
 /* The Java program, started as its build has laid it out. */
 #define _GNU_SOURCE
 #include "client.h"
+#include "userns.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -76,7 +77,7 @@ static int wait_for_keeper(pid_t keeper, const sigset_t *awaited)
 int be_java(int oci, int argc, char **argv)
 {
 	char java[PATH_MAX], options[PATH_MAX + 16], cache[PATH_MAX + 32], native[PATH_MAX + 48], home[PATH_MAX + 32];
-	char jar[PATH_MAX + 16], terminals[32] = "-Dbrig.terminals=", front[48], sources[PATH_MAX + 16];
+	char jar[PATH_MAX + 16], terminals[32] = "-Dbrig.terminals=", front[48], sources[PATH_MAX + 16], own[4096];
 	const char *dist = home_directory();
 	if (find_java(java, sizeof(java)) != 0)
 		return oci ? 1 : 125;
@@ -96,6 +97,11 @@ int be_java(int oci, int argc, char **argv)
 	unsetenv("JDK_JAVA_OPTIONS");
 	unsetenv("_JAVA_OPTIONS");
 
+	if (oci)
+		own[0] = '\0';
+	else if (enter_own_namespace(argc, argv, own, sizeof(own)) != 0)
+		return 125;
+
 	char **words = calloc((size_t)argc + MOST_OPTIONS, sizeof(char *));
 	if (!words)
 		return fail("start Java");
@@ -113,6 +119,8 @@ int be_java(int oci, int argc, char **argv)
 	words[n++] = native;
 	words[n++] = home;
 	words[n++] = terminals;
+	if (own[0] != '\0')
+		words[n++] = own;
 	if (oci)
 		words[n++] = (char *)"-Dbrig.oci=true";
 	words[n++] = (char *)"-jar";

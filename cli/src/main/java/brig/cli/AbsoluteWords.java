@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * path shows in what the help calls its value.
  */
 final class AbsoluteWords {
-    private static final Set<String> PATHS = Set.of("FILE", "DIR", "POLICY", "SRC:DST[:ro]");
+    private static final Set<String> PATHS = Set.of("FILE", "DIR", "POLICY", "SRC:DST[:ro,idmap]");
 
     private final Path directory;
     private final Map<String, OptionSpec> options;

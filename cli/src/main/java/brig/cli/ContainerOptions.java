@@ -1,5 +1,6 @@
 package brig.cli;
 
+import brig.cli.life.Keeper;
 import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules;
 import brig.runtime.network.PublishedPort;
@@ -42,8 +43,9 @@ final class ContainerOptions {
                         "A label, by which a policy file may choose among its policies. Repeatable.",
                         "--label")
                 .values(
-                        "SRC:DST[:ro]",
+                        "SRC:DST[:ro,idmap]",
                         "A file or directory of this host at a place inside; a name without '/' is a volume that Brig keeps."
+                                + " idmap: owners are the container's ids, despite its user namespace."
                                 + " Repeatable.",
                         "-v",
                         "--volume")
@@ -165,6 +167,10 @@ final class ContainerOptions {
 
     /** Random bytes from the kernel itself: {@code SecureRandom} would load a security provider first. */
     static String freshId() throws IOException {
+        var again = Keeper.again();
+        if (again.isPresent()) {
+            return again.get();
+        }
         try (var random = Files.newInputStream(Path.of("/dev/urandom"))) {
             return HexFormat.of().formatHex(random.readNBytes(6));
         }

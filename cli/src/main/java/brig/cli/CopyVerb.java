@@ -42,7 +42,12 @@ final class CopyVerb implements Verb {
                             : "both ends are in containers: copy to this host first");
         }
         try {
-            copy(from, to, console);
+            var container = Known.running(from.isHosts() ? to.container() : from.container());
+            var again = Within.calledAgain(container, List.of("cp", words.get(0), words.get(1)));
+            if (again.isPresent()) {
+                return again.getAsInt();
+            }
+            copy(container, from, to, console);
             return ExitCode.FINE;
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, Printable.text(String.valueOf(e.getMessage())), e);
@@ -73,8 +78,7 @@ final class CopyVerb implements Verb {
         }
     }
 
-    private static void copy(Side from, Side to, Console console) throws CommandFailure, IOException {
-        var container = Known.running(from.isHosts() ? to.container() : from.container());
+    private static void copy(Running container, Side from, Side to, Console console) throws IOException {
         var inside = "/proc/" + container.about().init().pid() + "/root";
         if (!container.about().init().isAlive()) {
             throw new IOException("the container has just ended");

@@ -1,5 +1,6 @@
 package brig.cli;
 
+import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -32,7 +33,14 @@ final class DisconnectVerb implements Verb {
     public int run(ParseResult line, Console console) throws CommandFailure {
         List<String> names = line.matchedPositionalValue(0, List.of());
         return Containers.each(names, container -> {
-            if (cuts) {
+            var verb = cuts ? "disconnect" : "reconnect";
+            var again = Within.calledAgain(
+                    container, List.of(verb, container.about().id()));
+            if (again.isPresent()) {
+                if (again.getAsInt() != 0) {
+                    throw new IOException("no success");
+                }
+            } else if (cuts) {
                 container.network().cut();
             } else {
                 container.network().restore();

@@ -7,7 +7,9 @@ import brig.cli.life.RestartPolicy;
 import brig.policy.Bytes;
 import brig.policy.HealthRules;
 import brig.runtime.image.ImageConfig;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,7 +34,10 @@ final class KeepOptions {
 
     static Options describe(Options options) {
         return options.flag("Do not wait for its end: print its id as soon as it runs.", "-d", "--detach")
-                .value("WHEN", "With -d: start again? no (default), on-failure[:N] or always.", "--restart")
+                .value(
+                        "WHEN",
+                        "With -d: start again? no (default), on-failure[:N], unless-stopped or always.",
+                        "--restart")
                 .flag("With -d: forget it when it has ended.", "--rm")
                 .value("SIZE", "With -d: begin a new file of its output after this much. Default: 10Mi.", "--log-size")
                 .value("N", "With -d: how many files of its output to keep. Default: 3.", "--log-files")
@@ -78,10 +83,30 @@ final class KeepOptions {
                                     .count(),
                             number(line, "--log-files", LogLimits.DEFAULT.files())),
                     health(line, policy.orElse(HealthRules.NOTHING), image),
-                    words);
+                    words,
+                    again(line, words));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Variables that are the caller's have their values in it, and paths do not depend on his directory. */
+    private static List<String> again(ParseResult line, List<String> words) {
+        List<String> program = line.matchedPositionalValue(0, List.of());
+        var options = new ArrayList<>(words.subList(0, Math.max(0, words.size() - program.size())));
+        List<String> variables = line.matchedOptionValue("--env", List.of());
+        for (var name : variables) {
+            var value = name.contains("=") ? null : System.getenv(name);
+            if (value != null) {
+                options.replaceAll(word -> word.equals(name) || word.equals("-e" + name) || word.equals("--env=" + name)
+                        ? word + "=" + value
+                        : word);
+            }
+        }
+        var all = new ArrayList<>(List.of("run"));
+        all.addAll(options);
+        all.addAll(program);
+        return List.of(AbsoluteWords.of(Path.of("").toAbsolutePath(), all.toArray(String[]::new)));
     }
 
     private static Optional<HealthCheck> health(

@@ -1,11 +1,13 @@
 package brig.cli;
 
+import brig.cli.life.Revival;
 import brig.cli.oci.EngineEvents;
 import brig.cli.run.AuditSchedule;
 import brig.cli.run.House;
 import brig.cli.run.HousePage;
 import brig.cli.run.JdkSignals;
 import brig.cli.serve.Daemon;
+import brig.runtime.sys.OwnNamespace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +34,7 @@ final class ServeVerb implements Verb {
                         "When this daemon dies, how long watched calls of its containers wait for the next one before they"
                                 + " fail. Default: 60.",
                         "--patience")
+                .flag("Start kept containers again also at another socket than the default one.", "--restart-kept")
                 .values(
                         "FILE",
                         "Judge events of engines' containers by a rule file, or by a shipped pack: containers. Repeatable; read"
@@ -49,7 +52,9 @@ final class ServeVerb implements Verb {
                 .footer(
                         "",
                         "Ends on SIGTERM and SIGINT. Its containers stay, and the next daemon at the same socket takes them"
-                                + " over; so it does after a kill -9. systemd may own the socket (docs/daemon.md).",
+                                + " over; so it does after a kill -9. systemd may own the socket (docs/daemon.md). At the default socket it"
+                                + " starts kept containers of the restart policies always and unless-stopped that have"
+                                + " ended, as they have after a boot.",
                         "",
                         "Examples:",
                         "  sudo brig serve &",
@@ -61,6 +66,12 @@ final class ServeVerb implements Verb {
 
     @Override
     public int run(ParseResult line, Console console) throws CommandFailure {
+        if (!OwnNamespace.isRootOfHost()) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "a daemon serves containers of root's: yours need none, each is a process of its own; 'brig start"
+                            + " --wanted' starts after a boot what is to come back");
+        }
         var environment = console.caller().environment();
         var named = environment.getOrDefault("BRIG_SOCKET", "");
         var socket = Path.of(line.matchedOptionValue("--socket", named.isEmpty() ? SOCKET : named))
@@ -78,6 +89,10 @@ final class ServeVerb implements Verb {
             Successor.takeOver(socket.toString(), house, console::note);
             Thread.ofPlatform().daemon().name("brig-serve").start(daemon::serve);
             console.note("serving " + socket);
+            // a daemon elsewhere serves its own clients, and is not what this host starts at boot
+            if (socket.equals(Path.of(SOCKET)) || line.hasMatchedOption("--restart-kept")) {
+                Revival.run(console::note);
+            }
             told.await();
             daemon.stop();
             return ExitCode.FINE;

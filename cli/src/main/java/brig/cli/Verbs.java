@@ -18,6 +18,7 @@ final class Verbs {
         BY_WORDS.put("kill", () -> new KillVerb());
         BY_WORDS.put("pause", () -> new PauseVerb(true));
         BY_WORDS.put("unpause", () -> new PauseVerb(false));
+        BY_WORDS.put("start", () -> new StartVerb());
         BY_WORDS.put("exec", () -> new ExecVerb());
         BY_WORDS.put("logs", () -> new LogsVerb());
         BY_WORDS.put("wait", () -> new WaitVerb());

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Reads {@code -v SOURCE:TARGET[:ro|:rw]}; a source without a slash is a named volume. */
+/** Reads {@code -v SOURCE:TARGET[:ro|:rw|:idmap]}; a source without a slash is a named volume. */
 final class VolumeOption {
+    private static final List<String> WAYS = List.of("ro", "rw", "idmap");
+
     private VolumeOption() {}
 
     /**
@@ -30,20 +32,14 @@ final class VolumeOption {
         if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty() || parts[1].isEmpty()) {
             throw new IllegalArgumentException("'" + text + "' is no volume: write SOURCE:TARGET, or SOURCE:TARGET:ro");
         }
-        return new Volume(source(parts[0]), target(parts[1]), writable(text, parts));
-    }
-
-    private static boolean writable(String text, String[] parts) {
-        if (parts.length == 2) {
-            return true;
-        }
-        return switch (parts[2]) {
-            case "ro" -> false;
-            case "rw" -> true;
-            default ->
+        var ways = parts.length == 2 ? List.of("rw") : List.of(parts[2].split(","));
+        for (var way : ways) {
+            if (!WAYS.contains(way)) {
                 throw new IllegalArgumentException(
-                        "'" + text + "': '" + parts[2] + "' is no way to mount a volume: write ro or rw");
-        };
+                        "'" + text + "': '" + way + "' is no way to mount a volume: write ro or rw, and idmap");
+            }
+        }
+        return new Volume(source(parts[0]), target(parts[1]), !ways.contains("ro"), ways.contains("idmap"));
     }
 
     /** Links are followed now, in the caller's own name; the plan is about the place they lead to. */

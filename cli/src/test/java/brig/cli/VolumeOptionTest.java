@@ -26,6 +26,17 @@ class VolumeOptionTest {
         assertThat(volumes).containsExactly(new Volume(temp.toRealPath().toString(), "/data", writable));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            :idmap;    true;  true
+            :ro,idmap; false; true
+            :rw,idmap; true;  true
+            """)
+    void itsOwnersMayBeTheContainersIds(String ending, boolean writable, boolean idmap) throws IOException {
+        assertThat(VolumeOption.parse(temp + ":/data" + ending))
+                .isEqualTo(new Volume(temp.toRealPath().toString(), "/data", writable, idmap));
+    }
+
     @Test
     void aLinkIsFollowedBeforeTheLaunch() throws IOException {
         var target = Files.createDirectory(temp.resolve("target"));

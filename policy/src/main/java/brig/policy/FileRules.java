@@ -131,6 +131,13 @@ public record FileRules(
     /**
      * @param source absolute, on the host
      * @param target absolute, inside the container
+     * @param idmap its owners are the container's own ids, number by number, although that has a user namespace: what 33 makes
+     *     inside belongs to 33 of the host
      */
-    public record Volume(String source, String target, boolean writable) {}
+    public record Volume(String source, String target, boolean writable, boolean idmap) {
+        /** With the owners that the container's user namespace gives it. */
+        public Volume(String source, String target, boolean writable) {
+            this(source, target, writable, false);
+        }
+    }
 }

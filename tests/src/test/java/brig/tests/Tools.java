@@ -49,6 +49,11 @@ public final class Tools {
         return java("brig.cli.Main");
     }
 
+    /** What users call: the native client, without which an ordinary user has no user namespace. */
+    public static Path client() {
+        return Path.of("../cli/target/dist/brig").toAbsolutePath().normalize();
+    }
+
     /** A program of these classes, the tests' own among them. */
     public static List<String> java(String main) {
         return List.of(

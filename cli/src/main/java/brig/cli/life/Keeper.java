@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +26,12 @@ public final class Keeper {
     /** The descriptor on which that caller hears the id: a system property. */
     public static final String PROPERTY = "brig.keeper";
 
+    /** The id of a container that was kept before and is started again: a system property. */
+    static final String AGAIN = "brig.keeper.again";
+
+    /** Why a container has ended that Brig killed for what it did. */
+    static final String KILLED = "killed by Brig";
+
     private static final int FAILED = 125;
     private static final long SLICE_MILLIS = 100;
 
@@ -34,6 +41,7 @@ public final class Keeper {
     private final int caller;
     private final Kept kept;
     private final Store store = new Store();
+    private final boolean isAgain;
     private KeptState state;
     private boolean told;
 
@@ -43,7 +51,9 @@ public final class Keeper {
         this.early = early;
         this.caller = caller;
         var request = order.request();
-        this.kept = new Kept(
+        this.isAgain = again().isPresent();
+        var before = isAgain ? store.find(request.id()) : Optional.<Kept>empty();
+        this.kept = before.orElseGet(() -> new Kept(
                 store.place(request.id()),
                 request.name(),
                 request.policy().name(),
@@ -53,13 +63,18 @@ public final class Keeper {
                 keeping.restart(),
                 keeping.removes(),
                 keeping.log(),
-                keeping.words());
+                keeping.words()));
         this.state = KeptState.starting(Birth.of((int) ProcessHandle.current().pid()));
     }
 
     /** Whether this process is to be one. */
     public static boolean isWanted() {
         return Integer.getInteger(PROPERTY) != null;
+    }
+
+    /** The id of the container that this process starts again, if it does. */
+    public static Optional<String> again() {
+        return Optional.ofNullable(System.getProperty(AGAIN));
     }
 
     /**
@@ -73,11 +88,17 @@ public final class Keeper {
     }
 
     private int run() throws LaunchException, IOException {
-        store.claim(kept, state);
+        if (isAgain) {
+            write(state);
+            kept.markWanted();
+        } else {
+            store.claim(kept, state);
+            Again.write(kept.dir(), keeping.again());
+        }
         try (var log = LogFile.open(kept.dir(), kept.log(), this::complain)) {
             return run(log);
         } catch (LaunchException | IOException | RuntimeException e) {
-            if (!told) {
+            if (!told && !isAgain) {
                 store.forget(kept);
             } else {
                 write(state.ended(Instant.now(), FAILED, String.valueOf(e.getMessage())));
@@ -115,7 +136,7 @@ public final class Keeper {
     }
 
     private static String reason(Supervision.Outcome outcome) {
-        return outcome.killed() ? "killed by Brig" : outcome.oomKills() > 0 ? "out of memory" : "";
+        return outcome.killed() ? KILLED : outcome.oomKills() > 0 ? "out of memory" : "";
     }
 
     private Supervision.Outcome round(LogFile log) throws LaunchException, IOException {

@@ -9,10 +9,17 @@ import java.util.Optional;
  * @param removes forget it when it has ended
  * @param health how to ask it whether it is well
  * @param words of the command line behind {@code run}
+ * @param again what starts the same container from anywhere, {@code run} and its words
  */
 public record Keeping(
-        RestartPolicy restart, boolean removes, LogLimits log, Optional<HealthCheck> health, List<String> words) {
+        RestartPolicy restart,
+        boolean removes,
+        LogLimits log,
+        Optional<HealthCheck> health,
+        List<String> words,
+        List<String> again) {
     public Keeping {
         words = List.copyOf(words);
+        again = List.copyOf(again);
     }
 }

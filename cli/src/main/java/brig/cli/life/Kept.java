@@ -90,6 +90,11 @@ public record Kept(
         Files.writeString(dir.resolve(STOP), "");
     }
 
+    /** Somebody wants it again. */
+    void markWanted() throws IOException {
+        Files.deleteIfExists(dir.resolve(STOP));
+    }
+
     boolean isStopped() {
         return Files.exists(dir.resolve(STOP));
     }

@@ -31,6 +31,7 @@ public record KeptState(
         String health) {
     private static final String FILE = "state";
     private static final String DRAFT = "state.new";
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final int KILLED = 137;
 
     /** What people see, in lower case. */
@@ -64,7 +65,7 @@ public record KeptState(
     void write(Path dir) throws IOException {
         var text = "status " + status.name().toLowerCase(Locale.ROOT) + "\nkeeper " + Words.of(keeper) + "\nstarted "
                 + started + "\nended " + ended + "\ncode " + code + "\nreason " + reason.replaceAll("\\p{Cntrl}", " ")
-                + "\nrestarts " + restarts + "\nhealth " + health + "\n";
+                + "\nrestarts " + restarts + "\nhealth " + health + "\nboot " + boot() + "\n";
         Words.write(dir.resolve(FILE), dir.resolve(DRAFT), text);
     }
 
@@ -86,8 +87,18 @@ public record KeptState(
         }
     }
 
+    /** After a boot the numbers of processes and their times begin anew: another one may have both. */
+    private static boolean isOfThisBoot(Path dir) throws IOException {
+        var boot = Words.read(dir.resolve(FILE)).find("boot");
+        return boot.isEmpty() || boot.get().equals(boot());
+    }
+
+    private static String boot() throws IOException {
+        return Files.readString(BOOT).strip();
+    }
+
     private KeptState asItIs(Path dir) throws IOException {
-        if (status == Status.ENDED || keeper.isAlive()) {
+        if (status == Status.ENDED || (isOfThisBoot(dir) && keeper.isAlive())) {
             return this;
         }
         // between our reading and our looking it may have said so itself

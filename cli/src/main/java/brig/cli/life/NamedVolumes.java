@@ -1,6 +1,7 @@
 package brig.cli.life;
 
 import brig.policy.EffectivePolicy;
+import brig.policy.FileRules.Volume;
 import brig.policy.UserIds;
 import brig.runtime.copy.ImageContent;
 import brig.runtime.plan.LaunchPlan;
@@ -8,6 +9,8 @@ import brig.runtime.plan.LaunchRequest;
 import brig.runtime.plan.RootSource;
 import brig.runtime.sys.Folder;
 import brig.runtime.sys.JnaLinux;
+import brig.runtime.sys.OwnNamespace;
+import brig.runtime.sys.OwnPlaces;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +28,7 @@ import java.util.regex.Pattern;
  * takes back when he ends in whatever way, says whether it is in use.
  */
 public final class NamedVolumes {
-    public static final Path ROOT = Path.of("/var/lib/brig/volumes");
+    public static final Path ROOT = OwnPlaces.data().resolve("volumes");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
     private static final String DATA = "data";
     private static final String DRAFT = "draft-";
@@ -52,20 +55,32 @@ public final class NamedVolumes {
         for (var volume : request.policy().files().volumes()) {
             var source = Path.of(volume.source());
             if (source.startsWith(ROOT)) {
-                hold(source, volume.target(), request, notes);
+                hold(source, volume, request, notes);
             }
         }
     }
 
     /** The program's user, as this host counts. */
-    private static UserIds owner(EffectivePolicy policy) {
+    private static UserIds owner(EffectivePolicy policy, Volume volume) {
         var user = policy.process().user();
-        int base = policy.process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE : 0;
+        if (OwnNamespace.current().isPresent()) {
+            boolean many = OwnNamespace.current().get().many();
+            return many ? user : new UserIds(0, 0, List.of());
+        }
+        int base = base(policy, volume);
         return new UserIds(base + user.uid(), base + user.gid(), List.of());
     }
 
+    private static int base(EffectivePolicy policy, Volume volume) {
+        return policy.process().userNamespace()
+                        && !volume.idmap()
+                        && OwnNamespace.current().isEmpty()
+                ? LaunchPlan.USER_NAMESPACE_BASE
+                : 0;
+    }
+
     /** The lock's descriptor stays open on purpose. */
-    private static void hold(Path data, String target, LaunchRequest request, Consumer<String> notes)
+    private static void hold(Path data, Volume volume, LaunchRequest request, Consumer<String> notes)
             throws IOException {
         var dir = Objects.requireNonNull(data.getParent());
         var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -77,7 +92,7 @@ public final class NamedVolumes {
                 removeDrafts(folder);
                 var draft = DRAFT + ProcessHandle.current().pid();
                 folder.makeDirectory(draft);
-                begin(folder, draft, target, request, notes);
+                begin(folder, draft, volume, request, notes);
                 if (folder.find(DATA).isEmpty()) {
                     folder.rename(draft, DATA);
                 } else {
@@ -97,16 +112,16 @@ public final class NamedVolumes {
     }
 
     /** What is the image's root's belongs to the program's user, or he could not use it. */
-    private static void begin(Folder folder, String draft, String target, LaunchRequest request, Consumer<String> notes)
+    private static void begin(Folder folder, String draft, Volume volume, LaunchRequest request, Consumer<String> notes)
             throws IOException {
-        var owner = owner(request.policy());
+        var owner = owner(request.policy(), volume);
         int uid = owner.uid();
         int gid = owner.gid();
         int permissions = 0755;
         if (request.root() instanceof RootSource.Layers layers) {
             try (var into = folder.folder(draft)) {
-                int base = request.policy().process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE : 0;
-                var had = ImageContent.copy(layers.directories(), target, into, base, notes);
+                int base = base(request.policy(), volume);
+                var had = ImageContent.copy(layers.directories(), volume.target(), into, base, notes);
                 if (had.isPresent()) {
                     permissions = had.get().permissions() & 0777;
                     if (had.get().uid() != 0) {

@@ -20,11 +20,13 @@ public record RestartPolicy(When when, int most) {
     public enum When {
         NO,
         ON_FAILURE,
+        /** As always; but who was stopped stays so when a daemon starts ({@link Revival}). */
+        UNLESS_STOPPED,
         ALWAYS
     }
 
     /**
-     * @param text {@code no}, {@code always} or {@code on-failure[:N]}
+     * @param text {@code no}, {@code always}, {@code unless-stopped} or {@code on-failure[:N]}
      * @throws IllegalArgumentException with what to write instead
      */
     public static RestartPolicy parse(String text) {
@@ -40,10 +42,11 @@ public record RestartPolicy(When when, int most) {
         return switch (word) {
             case "no" -> NO;
             case "always" -> new RestartPolicy(When.ALWAYS, most);
+            case "unless-stopped" -> new RestartPolicy(When.UNLESS_STOPPED, most);
             case "on-failure" -> new RestartPolicy(When.ON_FAILURE, most);
             default ->
                 throw new IllegalArgumentException(
-                        "--restart '" + text + "': write no, always, on-failure or on-failure:N");
+                        "--restart '" + text + "': write no, always, unless-stopped, on-failure or on-failure:N");
         };
     }
 
@@ -52,7 +55,7 @@ public record RestartPolicy(When when, int most) {
      * @param restarts how often it was started again already
      */
     public boolean restarts(int code, int restarts) {
-        return when != When.NO && restarts < most && (when == When.ALWAYS || code != 0);
+        return when != When.NO && restarts < most && (when != When.ON_FAILURE || code != 0);
     }
 
     /**
@@ -74,6 +77,7 @@ public record RestartPolicy(When when, int most) {
         return switch (when) {
             case NO -> "no";
             case ALWAYS -> "always";
+            case UNLESS_STOPPED -> "unless-stopped";
             case ON_FAILURE -> most == Integer.MAX_VALUE ? "on-failure" : "on-failure:" + most;
         };
     }

@@ -1,5 +1,6 @@
 package brig.cli.life;
 
+import brig.runtime.sys.OwnPlaces;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.Set;
  * name only one gets it.
  */
 public final class Store {
-    public static final Path ROOT = Path.of("/var/lib/brig/containers");
+    public static final Path ROOT = OwnPlaces.data().resolve("containers");
 
     private static final String NAMES = "names";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER =

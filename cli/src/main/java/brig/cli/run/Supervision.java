@@ -20,9 +20,10 @@ import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Running;
 import brig.runtime.launch.Sweep;
 import brig.runtime.network.isolated.IsolatedNetwork;
+import brig.runtime.network.isolated.UserNetwork;
 import brig.runtime.plan.Step;
-import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
+import brig.runtime.sys.OwnNamespace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ public final class Supervision {
 
     /** What a Brig that was killed left behind. If it stays, that is no reason not to start. */
     private void sweep() {
-        if (new JnaLinux().geteuid() != 0) {
+        if (!OwnNamespace.isRootOfHost() && OwnNamespace.current().isEmpty()) {
             return; // the launch says what is missing
         }
         try {
@@ -222,12 +223,16 @@ public final class Supervision {
                 && started.missing().stream()
                         .noneMatch(control -> control.name().equals(HostControls.NETWORK));
         var policy = started.plan().request().policy();
+        boolean own = OwnNamespace.current().isPresent();
         return new PolicyJudge(
                 policy,
-                new KernelControls(landlock ? LandlockVersion.abi() : 0, programs),
+                // nftables in the container's network namespace holds an ordinary user's lists
+                new KernelControls(landlock ? LandlockVersion.abi() : 0, programs || own),
                 policy.network().names().isEmpty()
                         ? NetworkTable.Leases.NONE // without loading what others need
-                        : IsolatedNetwork.leases(started.id(), policy.network()));
+                        : own
+                                ? UserNetwork.leases(started.id(), policy.network(), started.initPid())
+                                : IsolatedNetwork.leases(started.id(), policy.network()));
     }
 
     /** From the execution of the program to its end. */

@@ -146,6 +146,8 @@ final class FileDiff {
                 changes.add(kind, "files.volumes", volume.target(), "reach " + what);
             } else if (volume.writable() && !before.writable()) {
                 changes.add(kind, "files.volumes", volume.target(), "write " + what);
+            } else if (volume.idmap() && !before.idmap()) {
+                changes.add(kind, "files.volumes", volume.target(), "be who owns files in " + what);
             }
         }
     }

@@ -128,7 +128,8 @@ public final class ControlMap {
                         "files.volumes",
                         volume.target(),
                         volume.source() + " on " + volume.target(),
-                        "open_tree, move_mount: bind, nosuid nodev" + (volume.writable() ? "" : " read-only"),
+                        "open_tree, move_mount: bind, nosuid nodev" + (volume.writable() ? "" : " read-only")
+                                + (volume.idmap() ? ", mount_setattr: idmap" : ""),
                         volume.writable() ? READ + ", and the rights to write" : READ));
         files.masked()
                 .forEach(path -> entry(

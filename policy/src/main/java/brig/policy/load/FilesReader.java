@@ -85,10 +85,11 @@ final class FilesReader {
             var source = required(section, "source");
             var target = required(section, "target");
             boolean writable = section.flag("writable", false);
+            boolean idmap = section.flag("idmap", false);
             section.finish();
             return source == null || target == null
                     ? null
-                    : new Named<>(target, new FileRules.Volume(source, target, writable));
+                    : new Named<>(target, new FileRules.Volume(source, target, writable, idmap));
         }
         problems.error(
                 node.mark(), "a volume is a mapping", "write {source: /on/the/host, target: /inside, writable: false}");

@@ -261,7 +261,8 @@ public final class PolicyKeys {
                 List.of(
                         key("source", "On the host.", PATH),
                         key("target", "Inside.", new Text(Patterns.MOUNT_TARGET)),
-                        key("writable", "False if left out.", new Flag())),
+                        key("writable", "False if left out.", new Flag()),
+                        key("idmap", "Owners are the container's ids, despite its user namespace.", new Flag())),
                 List.of("source", "target"));
     }
 

@@ -4,6 +4,7 @@ import brig.policy.CpuList;
 import brig.policy.DeviceRule;
 import brig.policy.Resources;
 import brig.runtime.bpf.AttachedPrograms;
+import brig.runtime.sys.OwnNamespace;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -34,19 +35,33 @@ public final class CgroupHost {
 
     private final CgroupLayout layout;
     private final Directories directories;
+    private final boolean devices;
 
     CgroupHost(CgroupLayout layout, Directories directories) {
-        this.layout = layout;
-        this.directories = directories;
+        this(layout, directories, true);
     }
 
+    /** @param devices whether they are limited here: an ordinary user's container has none that it could make */
+    private CgroupHost(CgroupLayout layout, Directories directories, boolean devices) {
+        this.layout = layout;
+        this.directories = directories;
+        this.devices = devices;
+    }
+
+    /** Of an ordinary user what was handed to him, which may be nothing. */
     public static CgroupHost detect() throws IOException {
         var mountinfo = Files.readString(Path.of("/proc/self/mountinfo"));
         var cgroups = Files.readString(Path.of("/proc/cgroups"));
-        return new CgroupHost(CgroupLayout.parse(mountinfo, cgroups, CgroupHost::controllers), Directories.KERNEL);
+        var whole = CgroupLayout.parse(mountinfo, cgroups, CgroupHost::controllers);
+        return OwnNamespace.isRootOfHost()
+                ? new CgroupHost(whole, Directories.KERNEL)
+                : new CgroupHost(
+                        Delegation.of(whole, Files.readString(Path.of("/proc/self/cgroup"))),
+                        Directories.KERNEL,
+                        false);
     }
 
-    private static Set<String> controllers(Path root) {
+    static Set<String> controllers(Path root) {
         try {
             return Set.copyOf(List.of(
                     Files.readString(root.resolve("cgroup.controllers")).strip().split(" ")));
@@ -101,7 +116,9 @@ public final class CgroupHost {
                 }
             }
         }
-        if (layout.rootOf(Limits.DEVICES).isEmpty() && layout.unified().isEmpty()) {
+        if (devices
+                && layout.rootOf(Limits.DEVICES).isEmpty()
+                && layout.unified().isEmpty()) {
             missing.add("device rules: neither the v1 controller 'devices' nor a cgroup2 tree is mounted;"
                     + " mount -t cgroup2 none DIR");
         }
@@ -470,6 +487,9 @@ public final class CgroupHost {
     }
 
     private void limitDevices(ContainerCgroup group, List<DeviceAccess> allowed) throws IOException {
+        if (!devices) {
+            return;
+        }
         if (layout.isV1(Limits.DEVICES)) {
             var dir = group.of(Limits.DEVICES).orElseThrow();
             KernelFile.write(dir.resolve("devices.deny"), "a");

@@ -43,7 +43,11 @@ public final class HostControls {
     /** Everything, in an order to read it in. Some of it can only be asked by root. */
     public static List<Control> all() throws IOException {
         var host = new HostControls();
-        host.add(KernelControls.root());
+        if (KernelControls.isRoot()) {
+            host.add(KernelControls.root());
+        } else {
+            UserControls.standing().forEach(host::add);
+        }
         host.basics();
         host.add(KernelControls.userNotification());
         host.add(KernelControls.waitKillable());
@@ -51,6 +55,11 @@ public final class HostControls {
         host.add(landlock(LandlockVersion.abi()));
         KernelControls.NAMESPACES.forEach(kind -> host.add(KernelControls.namespace(kind)));
         host.add(KernelControls.overlay());
+        if (!KernelControls.isRoot()) {
+            host.cgroupsOfAnOrdinaryUser();
+            host.add(UserControls.network());
+            return host.controls;
+        }
         host.cgroups();
         host.add(networkPrograms(new NetworkRules(Mode.HOST, List.of(), List.of())));
         host.add(isolated());
@@ -98,12 +107,13 @@ public final class HostControls {
             add(KernelControls.namespace("user"));
         }
         controls.removeIf(Control::isPresent);
-        add(Control.missing(
-                "cgroups",
-                "limits of memory, swap and processor time are root's; of processes a" + " resource limit holds "
-                        + policy.resources().pids(),
-                "run brig with sudo"));
-        var others = KernelControls.otherGroups();
+        var cgroups = CgroupHost.detect();
+        if (cgroups.layout().unified().isPresent()) {
+            lacking(cgroups.missing(policy.resources()));
+        } else {
+            add(UserControls.noCgroup(policy.resources().pids()));
+        }
+        var others = UserControls.groups();
         if (!others.isEmpty()) {
             add(Control.missing(
                     "groups",
@@ -182,6 +192,17 @@ public final class HostControls {
         } catch (IOException e) {
             add(Control.limited("cgroup limits", "cannot be asked: " + e.getMessage(), "run brig with sudo"));
         }
+    }
+
+    private void cgroupsOfAnOrdinaryUser() throws IOException {
+        var host = CgroupHost.detect();
+        var own = host.layout().unified();
+        if (own.isEmpty()) {
+            add(UserControls.noCgroup(everyLimit().pids()));
+            return;
+        }
+        add(Control.present("cgroups", own.get() + " is yours"));
+        lacking(host.missing(everyLimit()));
     }
 
     private static Control cgroup2(CgroupLayout layout) {

@@ -1,8 +1,8 @@
 package brig.runtime.host;
 
-import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.KernelFeatures;
 import brig.runtime.sys.Libseccomp;
+import brig.runtime.sys.OwnNamespace;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,23 +16,7 @@ final class KernelControls {
     private KernelControls() {}
 
     static boolean isRoot() {
-        return new JnaLinux().geteuid() == 0;
-    }
-
-    /** Supplementary groups of this process other than its own. */
-    static List<String> otherGroups() throws IOException {
-        var own = "";
-        List<String> all = List.of();
-        for (var line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            var words = line.split("\\s+");
-            if (words[0].equals("Gid:")) {
-                own = words[1];
-            } else if (words[0].equals("Groups:")) {
-                all = List.of(words).subList(1, words.length);
-            }
-        }
-        var gid = own;
-        return all.stream().filter(group -> !group.equals(gid)).toList();
+        return OwnNamespace.isRootOfHost();
     }
 
     static Control root() {

@@ -1,8 +1,7 @@
 package brig.runtime.launch;
 
-import brig.runtime.network.isolated.IsolatedNetwork;
+import brig.runtime.network.isolated.ContainerNetwork;
 import brig.runtime.plan.LaunchPlan;
-import brig.runtime.plan.Step;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
 import brig.runtime.sys.SyscallException;
@@ -63,14 +62,10 @@ final class LauncherProcess {
      *
      * @param network for a container that awaits one
      */
-    static LauncherProcess start(Start start, Optional<IsolatedNetwork> network) throws IOException, LaunchException {
-        var own = start.plan().ownUser();
+    static LauncherProcess start(Start start, Optional<ContainerNetwork> network) throws IOException, LaunchException {
         return start(start, network, (_, pid) -> {
-            if (own.isPresent()) {
-                mapOwn(pid, own.get());
-            } else {
-                mapIds(pid, LaunchPlan.USER_NAMESPACE_MAP, LaunchPlan.USER_NAMESPACE_MAP);
-            }
+            var own = start.plan().userNamespace().orElseThrow();
+            mapIds(pid, own.uids(), own.gids());
         });
     }
 
@@ -81,7 +76,7 @@ final class LauncherProcess {
         return start(start, Optional.empty(), consulted);
     }
 
-    private static LauncherProcess start(Start start, Optional<IsolatedNetwork> network, Consulted consulted)
+    private static LauncherProcess start(Start start, Optional<ContainerNetwork> network, Consulted consulted)
             throws IOException, LaunchException {
         var linux = start.linux();
         var control = linux.socketPair();
@@ -138,7 +133,7 @@ final class LauncherProcess {
     }
 
     private static LauncherProcess handshake(
-            Start start, int control, int sync, Optional<IsolatedNetwork> network, Consulted consulted)
+            Start start, int control, int sync, Optional<ContainerNetwork> network, Consulted consulted)
             throws IOException, LaunchException {
         var linux = start.linux();
         var plan = start.plan();
@@ -255,12 +250,6 @@ final class LauncherProcess {
     static void mapIds(int pid, String uids, String gids) throws IOException {
         Files.writeString(Path.of("/proc/" + pid + "/uid_map"), uids, StandardOpenOption.WRITE);
         Files.writeString(Path.of("/proc/" + pid + "/gid_map"), gids, StandardOpenOption.WRITE);
-    }
-
-    /** One id of ours, and no changing of groups: that is what the kernel asks for of an ordinary user. */
-    private static void mapOwn(int pid, Step.OwnUser own) throws IOException {
-        Files.writeString(Path.of("/proc/" + pid + "/setgroups"), "deny", StandardOpenOption.WRITE);
-        mapIds(pid, own.uid() + " " + own.hostUid() + " 1", own.gid() + " " + own.hostGid() + " 1");
     }
 
     private static Message next(Linux linux, int control) throws IOException {

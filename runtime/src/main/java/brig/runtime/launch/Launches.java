@@ -1,6 +1,5 @@
 package brig.runtime.launch;
 
-import brig.policy.Audited;
 import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules;
 import brig.policy.Rlimit;
@@ -11,7 +10,7 @@ import brig.runtime.host.HostControls;
 import brig.runtime.landlock.LandlockRuleset;
 import brig.runtime.landlock.OlderLandlock;
 import brig.runtime.network.NetworkFilter;
-import brig.runtime.network.isolated.IsolatedNetwork;
+import brig.runtime.network.isolated.ContainerNetwork;
 import brig.runtime.plan.HostFacts;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.plan.LaunchRequest;
@@ -26,6 +25,7 @@ import brig.runtime.sys.CallPage;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
 import brig.runtime.sys.Linux;
+import brig.runtime.sys.OwnNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +82,8 @@ public final class Launches {
                             new OwnChild(linux, Standard.reading(0)),
                             cgroup,
                             StateDir.ALL.resolve(request.id()),
-                            Optional.empty());
+                            Optional.empty(),
+                            "/proc/self/ns/user");
         } catch (IOException e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
@@ -123,7 +124,7 @@ public final class Launches {
     }
 
     private Container launch(LaunchRequest request, Starter starter) throws LaunchException {
-        if (linux.geteuid() != 0) {
+        if (!OwnNamespace.isRootOfHost()) {
             Ordinary.refuse(request);
         }
         var undo = new Undo();
@@ -159,26 +160,39 @@ public final class Launches {
         var state = StateDir.create(linux, request.id());
         undo.add(state::close);
         // what it lacks is known by now
-        var cgroup = linux.geteuid() == 0
-                ? CgroupHost.detect()
-                        .createDegraded(
-                                request.id(),
-                                request.policy().resources(),
-                                request.policy().devices())
-                : CgroupHost.none(request.id());
+        var cgroup = CgroupHost.detect()
+                .createDegraded(
+                        request.id(),
+                        request.policy().resources(),
+                        request.policy().devices());
         undo.add(() -> remove(cgroup));
         limitNetwork(request.policy().held().network(), cgroup, missing, undo);
-        var isolated = isolated(request, undo);
+        var isolated = Networks.isolated(request, state.path(), undo);
         if (OwnFiles.areFor(request)) {
             OwnFiles.write(state.path(), request, isolated);
         }
-        var ordinary = linux.geteuid() == 0 ? Optional.<OrdinaryUser>empty() : Optional.of(Ordinary.user());
-        var plan = plan(request, starter, cgroup, state.path(), ordinary);
+        var ordinary = OwnNamespace.isRootOfHost() ? Optional.<OrdinaryUser>empty() : Optional.of(Ordinary.user());
+        // its process ends with the start, or with what failed
+        var mapping = new Undo();
+        undo.add(mapping::close);
+        var ids = wantsMapping(request) ? IdMapping.of(request, mapping) : "";
+        var plan = plan(request, starter, cgroup, state.path(), ordinary, ids);
         var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
         var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);
+        mapping.close();
         describe(state, request, launcher.initPid(), starter.parent());
-        var names = isolated.flatMap(IsolatedNetwork::names);
+        var names = isolated.flatMap(ContainerNetwork::names);
         return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping), names);
+    }
+
+    /** Asked here, so that a start without such a volume loads nothing of it. */
+    private static boolean wantsMapping(LaunchRequest request) {
+        for (var volume : request.policy().files().volumes()) {
+            if (volume.idmap()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isBesideTheHost(LaunchRequest request) {
@@ -222,25 +236,13 @@ public final class Launches {
             throws IOException {
         boolean held = missing.stream().noneMatch(control -> control.name().equals(HostControls.NETWORK));
         if (network.mode() != NetworkRules.Mode.NONE
+                && OwnNamespace.isRootOfHost()
                 && held
                 && cgroup.cgroup2Dir().isPresent()) {
             var programs =
                     NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get());
             undo.add(programs::close);
         }
-    }
-
-    private static Optional<IsolatedNetwork> isolated(LaunchRequest request, Undo undo) throws IOException {
-        if (request.policy().network().mode() != NetworkRules.Mode.ISOLATED) {
-            return Optional.empty();
-        }
-        var network = IsolatedNetwork.reserve(
-                request.id(),
-                request.policy().held().network(),
-                request.published(),
-                request.policy().audited().contains(Audited.NETWORK));
-        undo.add(network::close);
-        return Optional.of(network);
     }
 
     /** @param asked who passes on what asks it to end, 0 for ourselves */
@@ -272,7 +274,8 @@ public final class Launches {
             Starter starter,
             ContainerCgroup cgroup,
             Path stateDir,
-            Optional<OrdinaryUser> ordinary)
+            Optional<OrdinaryUser> ordinary,
+            String ids)
             throws IOException, LaunchException {
         if (request.root() instanceof RootSource.Directory(var path) && !Files.isDirectory(path)) {
             throw new LaunchException("no root directory '" + path + "': name one with --rootfs");
@@ -285,7 +288,8 @@ public final class Launches {
                 mayRaiseLimits(),
                 Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
                 NullDevice.among(starter.streams()),
-                ordinary);
+                ordinary,
+                ids);
         boolean beside = isBesideTheHost(request) && !request.allowDegraded();
         var filter = FilterCompiler.compile(OlderLandlock.rules(request.policy(), LandlockVersion.abi(), beside));
         var seccomp = new Step.Seccomp(filter.bpf(), filter.asks());

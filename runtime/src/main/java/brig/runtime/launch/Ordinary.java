@@ -4,7 +4,7 @@ import brig.policy.NetworkRules.Mode;
 import brig.policy.PathText;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.plan.OrdinaryUser;
-import brig.runtime.plan.RootSource;
+import brig.runtime.sys.OwnNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,27 +21,28 @@ final class Ordinary {
     static void refuse(LaunchRequest request) throws LaunchException {
         var policy = request.policy();
         var user = policy.process().user();
-        if (policy.network().mode() != Mode.NONE) {
-            throw new LaunchException("network mode '"
-                    + policy.network().mode().name().toLowerCase(java.util.Locale.ROOT)
-                    + "' needs root, who alone can hold its lists: write mode: none, or run brig with sudo");
+        var own = OwnNamespace.current()
+                .orElseThrow(() -> new LaunchException("an ordinary user's containers need a user namespace, and "
+                        + OwnNamespace.problem()
+                                .map(why -> "none could be made: " + why)
+                                .orElse("there is none")
+                        + "; see 'brig doctor', or run brig with sudo"));
+        if (policy.network().mode() == Mode.HOST) {
+            throw new LaunchException("network mode 'host' needs root, who alone can hold its lists: write mode: none"
+                    + " or isolated, or run brig with sudo");
         }
-        if (!user.groups().isEmpty()) {
-            throw new LaunchException("process.user " + user
-                    + " has further groups, which need root: leave them out, or run" + " brig with sudo");
+        if (!user.groups().isEmpty() && !own.many()) {
+            throw new LaunchException("process.user " + user + " has further groups, which need subordinate ids ("
+                    + own.why() + ") or root: leave them out, or run brig with sudo");
         }
         if (!policy.devices().isEmpty()) {
             throw new LaunchException("devices need root: leave them out, or run brig with sudo");
-        }
-        if (request.root() instanceof RootSource.Layers) {
-            throw new LaunchException("an image needs root: name a directory with --rootfs, or run brig with sudo");
         }
     }
 
     static OrdinaryUser user() throws IOException {
         return new OrdinaryUser(
-                (int) Files.getAttribute(SELF, "unix:uid"),
-                (int) Files.getAttribute(SELF, "unix:gid"),
+                OwnNamespace.current().map(OwnNamespace::many).orElse(false),
                 Integer.parseInt(Files.readString(SELF.resolve("oom_score_adj")).strip()),
                 Stream.concat(home(), mountPoints(Files.readAllLines(SELF.resolve("mountinfo"))).stream())
                         .toList());

@@ -7,7 +7,7 @@ import brig.policy.NetworkRules.Mode;
 import brig.policy.NetworkRules.Protocol;
 import brig.policy.PathText;
 import brig.policy.verdict.NetworkTable;
-import brig.runtime.network.isolated.IsolatedNetwork;
+import brig.runtime.network.isolated.ContainerNetwork;
 import brig.runtime.network.names.NameServers;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.plan.RootSource;
@@ -40,7 +40,7 @@ final class OwnFiles {
     }
 
     /** @param network of its own, if it has one */
-    static void write(Path directory, LaunchRequest request, Optional<IsolatedNetwork> network) throws IOException {
+    static void write(Path directory, LaunchRequest request, Optional<ContainerNetwork> network) throws IOException {
         var own = request.policy().process().hostname();
         var name = own.isEmpty() ? request.name() : own;
         var rules = request.policy().network();
@@ -49,10 +49,13 @@ final class OwnFiles {
         write(directory, "resolv.conf", rules.names().isEmpty() ? resolvers(rules) : OWN_RESOLVER);
     }
 
-    private static String hosts(Mode mode, String name, Optional<IsolatedNetwork> network) throws IOException {
+    private static String hosts(Mode mode, String name, Optional<ContainerNetwork> network) throws IOException {
         if (network.isPresent()) {
-            return LOCALHOST + network.get().ipv4().getHostAddress() + "\t" + name + "\n"
-                    + network.get().ipv6().getHostAddress() + "\t" + name + "\n";
+            var text = new StringBuilder(LOCALHOST);
+            for (var address : network.get().addresses()) {
+                text.append(address.getHostAddress()).append('\t').append(name).append('\n');
+            }
+            return text.toString();
         }
         // in the host's network what the host calls its neighbours holds
         var known = mode == Mode.HOST && Files.isReadable(HOSTS)

@@ -41,6 +41,7 @@ final class StateDir implements AutoCloseable {
             "hosts",
             "hostname",
             "resolv.conf",
+            "slirp.sock",
             LIVE);
 
     private final Linux linux;

@@ -4,6 +4,7 @@ import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.Linux;
+import brig.runtime.sys.OwnNamespace;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ public final class Sweep {
                 ids.add(id);
             }
         }
-        if (Files.isDirectory(NETWORKS)) {
+        if (hasNetworks()) {
             ids.addAll(IsolatedNetwork.leftovers(id -> isAlive(linux, id)));
         }
         return List.copyOf(ids);
@@ -41,6 +42,11 @@ public final class Sweep {
     private static boolean isOfAnotherRun(CgroupHost groups, String id) throws IOException {
         return !Files.isDirectory(StateDir.ALL.resolve(id))
                 && groups.existing(id).populated();
+    }
+
+    /** An ordinary user's containers keep none there. */
+    private static boolean hasNetworks() {
+        return OwnNamespace.isRootOfHost() && Files.isDirectory(NETWORKS);
     }
 
     private static boolean isAlive(Linux linux, String id) {
@@ -60,7 +66,7 @@ public final class Sweep {
         var problems = new ArrayList<String>();
         for (var id : leftovers()) {
             problems.addAll(CgroupHost.detect().removeLeftover(id));
-            if (Files.isDirectory(NETWORKS)) {
+            if (hasNetworks()) {
                 removeNetwork(id, problems);
             }
             try {

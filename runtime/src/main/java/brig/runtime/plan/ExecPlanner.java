@@ -58,6 +58,7 @@ public final class ExecPlanner {
                         wanted.workDir().orElse(first.request().workDir()),
                         wanted.terminal());
         var program = new ProgramSearch(request, root).find();
+        first.steps().stream().filter(Step.AsOrdinaryUser.class::isInstance).forEach(steps::add);
         join("/proc/" + initPid + "/ns/");
         if (wanted.terminal()) {
             steps.add(new Step.Terminal());

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param memfdNoexec the kernel has {@code vm.memfd_noexec} (Linux 6.3)
  * @param hostsNull those of the descriptors 0 to 2 that the program gets which are this host's null device
  * @param ordinary who starts the container, if that is not root
+ * @param ids a user namespace with the container's map, for volumes that want it; empty if none does
  */
 public record HostFacts(
         String stateDir,
@@ -26,7 +27,8 @@ public record HostFacts(
         boolean mayRaiseLimits,
         boolean memfdNoexec,
         Set<Integer> hostsNull,
-        Optional<OrdinaryUser> ordinary) {
+        Optional<OrdinaryUser> ordinary,
+        String ids) {
     public HostFacts {
         joinFiles = List.copyOf(joinFiles);
         hardLimits = Map.copyOf(hardLimits);
@@ -42,6 +44,6 @@ public record HostFacts(
             boolean mayRaiseLimits,
             boolean memfdNoexec,
             Set<Integer> hostsNull) {
-        this(stateDir, joinFiles, cgroup2, hardLimits, mayRaiseLimits, memfdNoexec, hostsNull, Optional.empty());
+        this(stateDir, joinFiles, cgroup2, hardLimits, mayRaiseLimits, memfdNoexec, hostsNull, Optional.empty(), "");
     }
 }

@@ -19,6 +19,9 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
     /** How many ids a user namespace maps, from 0. */
     public static final int USER_NAMESPACE_SIZE = 65536;
 
+    /** A clone flag: the child is born in a user namespace that owns what it makes. */
+    public static final long NEW_USER_NAMESPACE = Uapi.CLONE_NEWUSER;
+
     /** As {@code uid_map} and {@code gid_map} take it. */
     public static final String USER_NAMESPACE_MAP = "0 " + USER_NAMESPACE_BASE + " " + USER_NAMESPACE_SIZE;
 
@@ -46,16 +49,14 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
     /** How often the child says how far it is, and waits for an answer. */
     public int consultations() {
         return (int) steps.stream()
-                .filter(step -> step instanceof Step.UserNamespace
-                        || step instanceof Step.OwnUser
-                        || step instanceof Step.Consult)
+                .filter(step -> step instanceof Step.UserNamespace || step instanceof Step.Consult)
                 .count();
     }
 
-    /** An ordinary user's map, if one starts the container. */
-    public Optional<Step.OwnUser> ownUser() {
+    /** The container's own user namespace, if it has one. */
+    public Optional<Step.UserNamespace> userNamespace() {
         for (var step : steps) {
-            if (step instanceof Step.OwnUser own) {
+            if (step instanceof Step.UserNamespace own) {
                 return Optional.of(own);
             }
         }
@@ -63,7 +64,7 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
     }
 
     public boolean hasUserNamespace() {
-        return steps.stream().anyMatch(Step.UserNamespace.class::isInstance);
+        return userNamespace().isPresent();
     }
 
     /** Whether some calls are put to the monitor. */

@@ -117,7 +117,8 @@ final class MountPlan {
             if (own && scratch) {
                 throw new PlanException(
                         "over the host's own root an ordinary user has no scratch layer: write beneath tmpfs"
-                                + " and volumes at places that are there, or name another root with --rootfs");
+                                + " and volumes at places that are there (the policy 'restricted' does), or name"
+                                + " another root with --rootfs or --image");
             }
             scratch = !own;
         }
@@ -151,7 +152,7 @@ final class MountPlan {
                 && host.ordinary().isEmpty()) {
             steps.add(new Step.OwnNull(host.hostsNull().stream().sorted().toList()));
         }
-        hollow.forEach(place -> steps.add(new Step.MountTmpfs(place, HOLLOW, false, rootId(true), rootId(false))));
+        hollow.forEach(place -> steps.add(new Step.MountTmpfs(place, HOLLOW, false, hostId(0), hostId(0))));
         makeTargetsIn(hollow, targets, steps);
         mounts(files, targets, steps);
         policy.devices().forEach(device -> steps.add(new Step.BindDevice(device.path(), device.writable())));
@@ -209,15 +210,12 @@ final class MountPlan {
         return request.root().directories().stream().map(Path::toString).toList();
     }
 
-    /** An ordinary user's namespace has one user, and no root. */
-    private int rootId(boolean user) {
-        var own = policy.process().user();
-        return host.ordinary().isEmpty() ? hostId(0) : user ? own.uid() : own.gid();
-    }
-
-    /** Mounts are made before the user namespace, so they speak in the host's ids; an ordinary user is in his from the start. */
+    /** Mounts are made before the user namespace, so they speak in the ids of whoever makes them. */
     private int hostId(int id) {
-        return host.ordinary().isEmpty() && policy.process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE + id : id;
+        if (host.ordinary().isPresent()) {
+            return host.ordinary().get().own(id);
+        }
+        return policy.process().userNamespace() ? LaunchPlan.USER_NAMESPACE_BASE + id : id;
     }
 
     /** The memory file systems, then the volumes; but what lies in another one comes behind it, for else it were hidden. */
@@ -240,7 +238,8 @@ final class MountPlan {
                             volume.source(),
                             volume.target(),
                             volume.writable(),
-                            targets.getOrDefault(volume.target(), true)));
+                            targets.getOrDefault(volume.target(), true),
+                            volume.idmap() ? host.ids() : ""));
         }
         while (!waiting.isEmpty()) {
             for (var target : List.copyOf(waiting.keySet())) {

@@ -197,6 +197,7 @@ final class MountWriter {
             options.addAll(List.of("lowerdir+", layer));
         }
         options.addAll(List.of("lowerdir+", nothing));
+        markOfOrdinary(options);
         overlay(options, Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, point);
     }
 
@@ -212,11 +213,16 @@ final class MountWriter {
             // one by one (Linux 6.8): a single value may have no more than 255 bytes
             sources.forEach(source -> options.addAll(List.of("lowerdir+", source)));
         }
+        markOfOrdinary(options);
+        options.addAll(List.of("upperdir", scratchPoint + "/upper", "workdir", scratchPoint + "/work"));
+        overlay(options, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, point);
+    }
+
+    /** {@code trusted.*} attributes are root's: what marks opaque directories is {@code user.overlay.*} then. */
+    private void markOfOrdinary(List<String> options) {
         if (ordinary) {
             options.addAll(List.of("userxattr", ""));
         }
-        options.addAll(List.of("upperdir", scratchPoint + "/upper", "workdir", scratchPoint + "/work"));
-        overlay(options, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, point);
     }
 
     private void overlay(List<String> options, long attributes, String point) {
@@ -345,12 +351,30 @@ final class MountWriter {
         attach(made, target);
     }
 
-    void volume(String source, String target, boolean writable) {
+    void volume(Step.BindVolume volume) {
         int made = out.newSlot();
-        cloneTree(source, made);
+        cloneTree(volume.source(), made);
         setAttributes(
-                made, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | (writable ? 0 : Uapi.MOUNT_ATTR_RDONLY), 0);
-        attach(made, target);
+                made,
+                Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | (volume.writable() ? 0 : Uapi.MOUNT_ATTR_RDONLY),
+                0);
+        if (!volume.ids().isEmpty()) {
+            mapOwners(made, volume.ids());
+        }
+        attach(made, volume.target());
+    }
+
+    /** {@code struct mount_attr} holds the namespace's descriptor: a duplicate is made whose number goes there. */
+    private void mapOwners(int mount, String ids) {
+        int namespace = out.newSlot();
+        int attributes = out.bytes(
+                out.struct(32).putLong(Uapi.MOUNT_ATTR_IDMAP).putLong(24, 0).array());
+        int inside = attributes + 24;
+        out.call(Sys.OPENAT, CWD, out.text(ids), number(Uapi.O_CLOEXEC)).into(namespace);
+        out.call(Sys.FCNTL, slot(namespace), DUP, ZERO).into(inside);
+        out.call(Sys.MOUNT_SETATTR, slot(mount), empty, number(Uapi.AT_EMPTY_PATH), at(attributes), number(32));
+        close(inside);
+        close(namespace);
     }
 
     /**

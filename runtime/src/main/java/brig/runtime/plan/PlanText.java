@@ -53,7 +53,7 @@ final class PlanText {
             case Step.OwnNull(var _) -> "own /dev/null";
             case Step.BindDevice(var target, var _) -> "device " + target;
             case Step.MountTmpfs(var target, var _, var _, var _, var _) -> "mount " + target;
-            case Step.BindVolume(var _, var target, var _, var _) -> "volume " + target;
+            case Step.BindVolume(var _, var target, var _, var _, var _) -> "volume " + target;
             case Step.Mask(var target) -> "mask " + target;
             case Step.ReadOnlyPath(var target) -> "read-only " + target;
             case Step.Terminal() -> "terminal";
@@ -66,8 +66,8 @@ final class PlanText {
             case Step.OomScore(var _) -> "oom_score_adj";
             case Step.SessionKeyring() -> "session keyring";
             case Step.WorkDir(var directory) -> "work directory " + directory;
-            case Step.UserNamespace() -> "user namespace";
-            case Step.OwnUser _ -> "own user namespace";
+            case Step.UserNamespace _ -> "user namespace";
+            case Step.AsOrdinaryUser _ -> "as an ordinary user";
             case Step.BoundingSet(var _) -> "bounding set";
             case Step.Ids(var _, var _, var _) -> "user";
             case Step.Capabilities(var _) -> "capabilities";
@@ -112,8 +112,7 @@ final class PlanText {
 
     private static String detail(Step step) {
         return switch (step) {
-            case Step.OwnUser(int uid, int gid, int hostUid, int hostGid) ->
-                uid + ":" + gid + " is " + hostUid + ":" + hostGid + " of the host";
+            case Step.AsOrdinaryUser(var groups) -> groups ? "with subordinate ids" : "with one id";
             case Step.BornInCgroup(var directory) -> directory;
             case Step.JoinCgroup(var file) -> file;
             case Step.BindRoot(var source, var _) -> source + " (read-only, nosuid, nodev)";
@@ -127,8 +126,9 @@ final class PlanText {
             case Step.BindDevice(var _, var writable) -> writable ? "read and write" : "read-only";
             case Step.MountTmpfs(var _, var size, var executable, var _, var _) ->
                 "tmpfs " + size + (executable ? "" : ", noexec") + ", nosuid, nodev";
-            case Step.BindVolume(var source, var _, var writable, var _) ->
-                source + (writable ? " (read and write" : " (read-only") + ", nosuid, nodev)";
+            case Step.BindVolume(var source, var _, var writable, var _, var ids) ->
+                source + (writable ? " (read and write" : " (read-only") + ", nosuid, nodev"
+                        + (ids.isEmpty() ? ")" : ", mapped owners)");
             case Step.AwaitNetwork(var published) ->
                 "eth0 with one address of " + NetworkRules.CONTAINERS4 + " and " + NetworkRules.CONTAINERS6
                         + published.stream().map(port -> ", published " + port).collect(Collectors.joining());

@@ -39,15 +39,13 @@ public final class Planner {
 
     private LaunchPlan plan(Optional<Step.Landlock> landlock, Step.Seccomp filter) throws PlanException {
         var user = policy.process().user();
-        if (policy.process().userNamespace() && Math.max(user.uid(), user.gid()) >= LaunchPlan.USER_NAMESPACE_SIZE) {
-            throw new PlanException("process.user " + user + " is not mapped: with process.userNamespace ids are 0 to "
+        boolean own = policy.process().userNamespace() || host.ordinary().isPresent();
+        if (own && !isOne() && Math.max(user.uid(), user.gid()) >= LaunchPlan.USER_NAMESPACE_SIZE) {
+            throw new PlanException("process.user " + user + " is not mapped: in a user namespace ids are 0 to "
                     + (LaunchPlan.USER_NAMESPACE_SIZE - 1));
         }
         var program = new ProgramSearch(request, root).find();
-        if (host.ordinary().isPresent()) {
-            var own = host.ordinary().get();
-            steps.add(new Step.OwnUser(user.uid(), user.gid(), own.uid(), own.gid()));
-        }
+        host.ordinary().ifPresent(ordinary -> steps.add(new Step.AsOrdinaryUser(ordinary.many())));
         host.cgroup2().ifPresent(dir -> steps.add(new Step.BornInCgroup(dir)));
         steps.add(new Step.FreshSession());
         host.joinFiles().forEach(file -> steps.add(new Step.JoinCgroup(file)));
@@ -66,11 +64,13 @@ public final class Planner {
         return new LaunchPlan(request, steps, cloneFlags(), notes);
     }
 
+    /** Who has no subordinate ids gives the container his own, under whatever number. */
+    private boolean isOne() {
+        return host.ordinary().isPresent() && !host.ordinary().get().many();
+    }
+
     private long cloneFlags() {
         long flags = Uapi.CLONE_NEWNS | Uapi.CLONE_NEWPID | Uapi.CLONE_NEWIPC | Uapi.CLONE_NEWUTS;
-        if (host.ordinary().isPresent()) {
-            flags |= Uapi.CLONE_NEWUSER;
-        }
         return ownNetwork() ? flags | Uapi.CLONE_NEWNET : flags;
     }
 
@@ -87,7 +87,11 @@ public final class Planner {
             steps.add(new Step.AwaitNetwork(request.published()));
         }
         steps.add(new Step.Hostname(process.hostname().isEmpty() ? request.name() : process.hostname()));
-        new TreeMap<>(process.rlimits()).forEach((limit, value) -> {
+        var limits = new TreeMap<>(process.rlimits());
+        if (host.ordinary().isPresent()) {
+            limits.remove(Rlimit.NPROC);
+        }
+        limits.forEach((limit, value) -> {
             long hard = host.hardLimits().getOrDefault(limit, Long.MAX_VALUE);
             if (!host.mayRaiseLimits() && Long.compareUnsigned(value, hard) > 0) {
                 notes.add("rlimit " + limit.key() + " is lowered from " + value + " to " + hard
@@ -100,11 +104,14 @@ public final class Planner {
         steps.add(new Step.SessionKeyring());
         steps.add(new Step.WorkDir(request.workDir()));
         if (host.ordinary().isPresent()) {
-            // it counts within the user namespace alone (Linux 5.14), so it holds the processes of this container
-            int tasks = policy.resources().pids();
-            if (process.rlimits().getOrDefault(Rlimit.NPROC, Long.MAX_VALUE) > tasks) {
-                steps.add(new Step.Limit(Rlimit.NPROC, tasks, tasks));
-            }
+            var user = process.user();
+            var ordinary = host.ordinary().get();
+            steps.add(new Step.UserNamespace(ordinary.map(user.uid()), ordinary.map(user.gid())));
+            // it counts within the user namespace alone (Linux 5.14), so it holds the processes of this container; set
+            // before, it would hold those of the namespace above
+            long tasks =
+                    Math.min(policy.resources().pids(), process.rlimits().getOrDefault(Rlimit.NPROC, Long.MAX_VALUE));
+            steps.add(new Step.Limit(Rlimit.NPROC, tasks, tasks));
         } else if (process.userNamespace()) {
             steps.add(new Step.UserNamespace());
         }

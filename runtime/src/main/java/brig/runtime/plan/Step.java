@@ -17,13 +17,11 @@ public sealed interface Step {
     record FreshSession() implements Step {}
 
     /**
-     * The clone itself puts the child into a user namespace that owns all its others; the launcher's caller is its one user. It
-     * waits until that is so.
+     * What follows is done by root of an ordinary user's own namespace, who makes no device.
      *
-     * @param uid in the container
-     * @param hostUid on the host
+     * @param groups whether groups may be set there
      */
-    record OwnUser(int uid, int gid, int hostUid, int hostGid) implements Step {}
+    record AsOrdinaryUser(boolean groups) implements Step {}
 
     /** The clone itself puts the child there ({@code CLONE_INTO_CGROUP}); only a cgroup2 tree can do that. */
     record BornInCgroup(String directory) implements Step {}
@@ -82,7 +80,8 @@ public sealed interface Step {
 
     record MountTmpfs(String target, Bytes size, boolean executable, int uid, int gid) implements Step {}
 
-    record BindVolume(String source, String target, boolean writable, boolean directory) implements Step {}
+    /** @param ids a user namespace whose map the owners of its files go through ({@code MOUNT_ATTR_IDMAP}); empty for none */
+    record BindVolume(String source, String target, boolean writable, boolean directory, String ids) implements Step {}
 
     /** Nothing lies over a path: the null device over a file, an empty read-only tmpfs over a directory. */
     record Mask(String target) implements Step {}
@@ -121,8 +120,18 @@ public sealed interface Step {
 
     record WorkDir(String directory) implements Step {}
 
-    /** {@code unshare(CLONE_NEWUSER)}, after all mounts: the container owns none of its other namespaces. */
-    record UserNamespace() implements Step {}
+    /**
+     * {@code unshare(CLONE_NEWUSER)}, after all mounts: the container owns none of its other namespaces.
+     *
+     * @param uids as {@code uid_map} takes it
+     * @param gids as {@code gid_map} takes it
+     */
+    record UserNamespace(String uids, String gids) implements Step {
+        /** As root has it. */
+        public UserNamespace() {
+            this(LaunchPlan.USER_NAMESPACE_MAP, LaunchPlan.USER_NAMESPACE_MAP);
+        }
+    }
 
     /** Every capability but these leaves the bounding set. */
     record BoundingSet(Set<Capability> kept) implements Step {

@@ -28,7 +28,7 @@ final class StepCompiler {
     private final MountWriter mounts = new MountWriter(out);
     private final int userNamespace = out.newSlot();
     private boolean reaps;
-    private boolean ordinary;
+    private boolean groups = true;
 
     private final Map<Class<?>, Consumer<Step>> writers = new HashMap<>();
 
@@ -55,10 +55,9 @@ final class StepCompiler {
      */
     private void fill() {
         on(Step.FreshSession.class, _ -> freshSession());
-        on(Step.OwnUser.class, _ -> {
-            ordinary = true;
+        on(Step.AsOrdinaryUser.class, step -> {
+            groups = step.groups();
             mounts.asOrdinaryUser();
-            consult('u');
         });
         on(Step.BornInCgroup.class, step -> out.cgroup(out.string(step.directory())));
         on(Step.JoinCgroup.class, step -> writeFile(step.tasksFile(), "0"));
@@ -77,7 +76,7 @@ final class StepCompiler {
         on(
                 Step.MountTmpfs.class,
                 step -> mounts.tmpfs(step.target(), step.size(), step.executable(), step.uid(), step.gid()));
-        on(Step.BindVolume.class, step -> mounts.volume(step.source(), step.target(), step.writable()));
+        on(Step.BindVolume.class, step -> mounts.volume(step));
         on(Step.Mask.class, step -> mounts.mask(step.target()));
         on(Step.ReadOnlyPath.class, step -> mounts.readOnly(step.target()));
         on(Step.Terminal.class, _ -> terminal());
@@ -284,13 +283,13 @@ final class StepCompiler {
         }
     }
 
-    private void ids(int uid, int gid, List<Integer> groups) {
+    private void ids(int uid, int gid, List<Integer> theirs) {
         prctl(Uapi.PR_SET_KEEPCAPS, 1);
-        var list = out.struct(Math.max(4, 4 * groups.size()));
-        groups.forEach(group -> list.putInt(group));
-        if (!ordinary) {
-            // the maps of an ordinary user take the call from him (user_namespaces(7), /proc/PID/setgroups)
-            out.call(Sys.SETGROUPS, number(groups.size()), at(out.bytes(list.array())));
+        var list = out.struct(Math.max(4, 4 * theirs.size()));
+        theirs.forEach(group -> list.putInt(group));
+        if (groups) {
+            // a map of one id takes the call from an ordinary user (user_namespaces(7), /proc/PID/setgroups)
+            out.call(Sys.SETGROUPS, number(theirs.size()), at(out.bytes(list.array())));
         }
         out.call(Sys.SETRESGID, number(gid), number(gid), number(gid));
         out.call(Sys.SETRESUID, number(uid), number(uid), number(uid));

@@ -42,6 +42,7 @@ final class Uapi {
     static final long MOUNT_ATTR_NOSUID = 2;
     static final long MOUNT_ATTR_NODEV = 4;
     static final long MOUNT_ATTR_NOEXEC = 8;
+    static final long MOUNT_ATTR_IDMAP = 0x100000;
     static final long MOUNT_ATTR_NOSYMFOLLOW = 0x200000;
     static final long MS_PRIVATE = 1 << 18;
     static final long MS_SLAVE = 1 << 19;

@@ -117,6 +117,12 @@ public final class Descriptors {
         };
     }
 
+    /** @return a descriptor that the caller closes */
+    public static int open(String path) throws SyscallException {
+        var text = NativeMemory.ofString(path);
+        return (int) Libc.call("open " + path, Sys.OPENAT, AT_FDCWD, text, O_RDONLY_CLOEXEC);
+    }
+
     /** @return a descriptor that reads as an empty file; the caller closes it */
     public static int openNothing() throws SyscallException {
         var path = NativeMemory.ofString("/dev/null");

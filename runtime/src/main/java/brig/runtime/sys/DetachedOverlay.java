@@ -8,6 +8,7 @@ import java.util.List;
  */
 public final class DetachedOverlay {
     private static final int FSOPEN_CLOEXEC = 1;
+    private static final int FSCONFIG_SET_FLAG = 0;
     private static final int FSCONFIG_SET_STRING = 1;
     private static final int FSCONFIG_CMD_CREATE = 6;
     private static final int FSMOUNT_CLOEXEC = 1;
@@ -33,6 +34,10 @@ public final class DetachedOverlay {
                         NativeMemory.ofString("lowerdir+"),
                         NativeMemory.ofString(directory),
                         0);
+            }
+            if (OwnNamespace.current().isPresent()) {
+                var userxattr = NativeMemory.ofString("userxattr");
+                Libc.call("overlay userxattr", Sys.FSCONFIG, context, FSCONFIG_SET_FLAG, userxattr, 0, 0);
             }
             Libc.call("overlay", Sys.FSCONFIG, context, FSCONFIG_CMD_CREATE, 0, 0, 0);
             return (int) Libc.call("fsmount overlay", Sys.FSMOUNT, context, FSMOUNT_CLOEXEC, ATTRIBUTES);

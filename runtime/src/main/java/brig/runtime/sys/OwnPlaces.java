@@ -9,7 +9,7 @@ public final class OwnPlaces {
 
     /** What ends with the containers. */
     public static Path state() {
-        if (isRoot()) {
+        if (OwnNamespace.isRootOfHost()) {
             return Path.of("/run/brig");
         }
         return variable("XDG_RUNTIME_DIR")
@@ -19,15 +19,13 @@ public final class OwnPlaces {
 
     /** What stays. */
     public static Path data() {
-        return isRoot()
+        return OwnNamespace.isRootOfHost()
                 ? Path.of("/var/lib/brig")
                 : variable("XDG_DATA_HOME")
+                        // in a user namespace the JVM takes him for root, and root's home for his
+                        .or(() -> variable("HOME").map(home -> home.resolve(".local/share")))
                         .orElseGet(() -> Path.of(System.getProperty("user.home", "/"), ".local/share"))
                         .resolve("brig");
-    }
-
-    private static boolean isRoot() {
-        return new JnaLinux().geteuid() == 0;
     }
 
     /** A path that is not absolute is to be ignored. */

@@ -259,7 +259,7 @@ class PlannerTest {
     }
 
     @Test
-    void anOrdinaryUserIsRootOfHisNamespaceFromTheStartAndMakesNoDevice() throws Exception {
+    void anOrdinaryUserGivesTheContainerANamespaceBeneathHisOwnAndMakesNoDevice() throws Exception {
         var ordinary = new HostFacts(
                 "/home/u/run/brig/0123456789ab",
                 List.of(),
@@ -268,24 +268,28 @@ class PlannerTest {
                 false,
                 true,
                 Set.of(0),
-                Optional.of(new OrdinaryUser(1000, 1001, 200, List.of("/sys"))));
+                Optional.of(new OrdinaryUser(false, 200, List.of("/sys"))),
+                "");
 
         var plan = plan(
                 Samples.request(Samples.policy(Samples.PROCESS, Samples.FILES), Path.of("/srv/root"), "true"),
                 ordinary);
 
-        assertThat(plan.cloneFlags() & Uapi.CLONE_NEWUSER).isEqualTo(Uapi.CLONE_NEWUSER);
+        assertThat(plan.cloneFlags() & Uapi.CLONE_NEWUSER).isZero();
         assertThat(plan.consultations()).isOne();
-        assertThat(plan.steps().getFirst()).isInstanceOfSatisfying(Step.OwnUser.class, own -> {
-            assertThat(own.hostUid()).isEqualTo(1000);
-            assertThat(own.hostGid()).isEqualTo(1001);
-        });
+        assertThat(plan.steps().getFirst()).isEqualTo(new Step.AsOrdinaryUser(false));
+        var ids = plan.steps().stream()
+                .filter(Step.Ids.class::isInstance)
+                .map(Step.Ids.class::cast)
+                .findFirst();
+        assertThat(plan.userNamespace())
+                .contains(new Step.UserNamespace(
+                        ids.orElseThrow().uid() + " 0 1\n", ids.orElseThrow().gid() + " 0 1\n"));
         assertThat(plan.steps())
                 .contains(new Step.OomScore(200))
                 .contains(new Step.Limit(Rlimit.NPROC, 32, 32))
                 .noneMatch(step -> step instanceof Step.JoinCgroup
                         || step instanceof Step.BornInCgroup
-                        || step instanceof Step.UserNamespace
                         || step instanceof Step.NoExecutableMemfds
                         || step instanceof Step.OwnNull);
         assertThat(plan.notes()).anyMatch(note -> note.contains("vm.memfd_noexec is root's"));

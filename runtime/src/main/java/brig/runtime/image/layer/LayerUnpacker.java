@@ -8,6 +8,7 @@ import brig.runtime.sys.Descriptors;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Folder;
 import brig.runtime.sys.NativeMemory;
+import brig.runtime.sys.OwnNamespace;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,13 +30,17 @@ public final class LayerUnpacker implements AutoCloseable {
     private static final String META = ".wh..wh.";
     private static final String OPAQUE = ".wh..wh..opq";
     /** {@code Documentation/filesystems/overlayfs.rst}, "whiteouts and opaque directories". */
-    private static final String OPAQUE_KEY = "trusted.overlay.opaque";
+    private static final String OPAQUE_KEY =
+            OwnNamespace.isRootOfHost() ? "trusted.overlay.opaque" : "user.overlay.opaque";
 
     private static final byte[] YES = {'y'};
     /** Of names that are kept until the end, in bytes. */
     private static final long MOST_NOTED = 64 << 20;
 
     private static final long LARGEST_ID = 0xffff_fffeL;
+
+    /** As {@code userns.c} maps them. */
+    private static final long MOST_SUBORDINATE = 65536;
 
     private record Time(long seconds, int nanoseconds) {}
 
@@ -44,6 +49,8 @@ public final class LayerUnpacker implements AutoCloseable {
     private final Set<String> devices;
     private final Limits limits;
     private final Map<String, Time> times = new HashMap<>();
+    private final boolean one =
+            OwnNamespace.current().isPresent() && !OwnNamespace.current().get().many();
     private final NativeMemory memory = NativeMemory.ofSize(1 << 17);
     private final byte[] buffer = new byte[1 << 17];
     private String parentPath = "";
@@ -102,6 +109,11 @@ public final class LayerUnpacker implements AutoCloseable {
             case Errno.ELOOP -> "leads through a symbolic link";
             case Errno.ENOTDIR -> "leads through something that is no directory";
             case Errno.ENOSPC -> "does not fit on the disk any more";
+            case Errno.EINVAL ->
+                entry.uid() > MOST_SUBORDINATE || entry.gid() > MOST_SUBORDINATE
+                        ? "belongs to " + entry.uid() + ":" + entry.gid() + ", and you have ids up to "
+                                + MOST_SUBORDINATE
+                        : "cannot be made: " + e.getMessage();
             default -> "cannot be made: " + e.getMessage();
         };
         var refused = TarReader.refused(entry.name(), why);
@@ -255,7 +267,7 @@ public final class LayerUnpacker implements AutoCloseable {
                 Descriptors.write(fd, memory, got);
             }
             ids(entry);
-            parent.own(name, (int) entry.uid(), (int) entry.gid());
+            parent.own(name, owner(entry.uid()), owner(entry.gid()));
             Folder.mode(fd, entry.mode());
             for (var attribute : kept(entry).entrySet()) {
                 Folder.attribute(fd, attribute.getKey(), bytes(attribute.getValue()));
@@ -281,7 +293,7 @@ public final class LayerUnpacker implements AutoCloseable {
 
     private void dress(Folder folder, TarEntry entry) throws IOException {
         ids(entry);
-        folder.own((int) entry.uid(), (int) entry.gid());
+        folder.own(owner(entry.uid()), owner(entry.gid()));
         folder.mode(entry.mode());
         for (var attribute : kept(entry).entrySet()) {
             folder.attribute(attribute.getKey(), bytes(attribute.getValue()));
@@ -299,9 +311,14 @@ public final class LayerUnpacker implements AutoCloseable {
 
     private void own(TarEntry entry, String name) throws IOException {
         ids(entry);
-        parent.own(name, (int) entry.uid(), (int) entry.gid());
+        parent.own(name, owner(entry.uid()), owner(entry.gid()));
         parent.time(name, entry.seconds(), entry.nanoseconds());
         attributes += entry.attributes().size();
+    }
+
+    /** Who has no subordinate ids owns all that he unpacks. */
+    private int owner(long id) {
+        return one ? 0 : (int) id;
     }
 
     private static void ids(TarEntry entry) throws ImageException {

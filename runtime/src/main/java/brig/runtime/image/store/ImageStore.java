@@ -7,6 +7,7 @@ import brig.runtime.image.Progress;
 import brig.runtime.image.source.ImageSource;
 import brig.runtime.image.source.Sources;
 import brig.runtime.sys.Linux;
+import brig.runtime.sys.OwnPlaces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
 
 /** The images on this host. Any number of processes may use it at the same time. */
 public final class ImageStore {
-    public static final Path ALL = Path.of("/var/lib/brig/images");
+    public static final Path ALL = OwnPlaces.data().resolve("images");
     private static final Pattern ID = Pattern.compile("(?:sha256:)?([0-9a-f]{8,64})");
 
     private final StoreDirectory store;

@@ -7,6 +7,7 @@ import brig.runtime.image.Limits;
 import brig.runtime.image.json.ConfigReader;
 import brig.runtime.sys.Folder;
 import brig.runtime.sys.Linux;
+import brig.runtime.sys.OwnNamespace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,11 @@ final class StoreDirectory {
         this.linux = linux;
         this.dir = dir;
         if (linux.geteuid() != 0) {
-            throw new ImageException("the image store in " + dir + " is root's: run brig with sudo");
+            throw new ImageException("an ordinary user's images need a user namespace, and "
+                    + OwnNamespace.problem()
+                            .map(why -> "none could be made: " + why)
+                            .orElse("there is none")
+                    + "; see 'brig doctor', or run brig with sudo");
         }
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(dir.toAbsolutePath().getParent());

@@ -170,7 +170,7 @@ final class Firewall {
         names.letThrough(batch, from);
     }
 
-    private static Expressions named(Destination destination) {
+    static Expressions named(Destination destination) {
         return new Expressions()
                 .addressed(destination.network())
                 .protocol(number(destination.protocol()))

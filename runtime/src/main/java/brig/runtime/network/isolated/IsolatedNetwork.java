@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>There is no bridge that containers share, so none hears, or can answer for, another: each cable has one address on
  * it, both ends know the other's hardware address beforehand and ask nobody, and every packet passes this host's rules.
  */
-public final class IsolatedNetwork implements AutoCloseable {
+public final class IsolatedNetwork implements ContainerNetwork {
     /** Who has which address; without this directory there is no such network. A constant: reading it loads no class. */
     public static final String ADDRESSES = "/run/brig-addresses";
 
@@ -92,15 +92,12 @@ public final class IsolatedNetwork implements AutoCloseable {
         }
     }
 
-    public InetAddress ipv4() {
-        return address.ipv4();
+    @Override
+    public List<InetAddress> addresses() {
+        return List.of(address.ipv4(), address.ipv6());
     }
 
-    public InetAddress ipv6() {
-        return address.ipv6();
-    }
-
-    /** @param pid of a process in the container's network namespace, which waits until this is done */
+    @Override
     public void connect(int pid) throws IOException {
         boolean ipv6 = forward();
         var device = Firewall.device(id);
@@ -150,7 +147,7 @@ public final class IsolatedNetwork implements AutoCloseable {
         return new NameSets(id, rules.names());
     }
 
-    /** Its resolver, once it is connected, if its lists have names. */
+    @Override
     public Optional<NameResolver> names() {
         return Optional.ofNullable(names);
     }
@@ -202,7 +199,6 @@ public final class IsolatedNetwork implements AutoCloseable {
         return ipv6;
     }
 
-    /** Takes everything back; goes on to the end whatever fails. */
     @Override
     public void close() throws IOException {
         if (names != null) {

@@ -23,6 +23,7 @@ final class NameSets implements Grants, NetworkTable.Leases {
 
     private final String id;
     private final List<Kind> kinds;
+    private final Opening opening;
 
     /** Entries of the same ports share a set. */
     private record Kind(Ports ports, Protocol protocol) {
@@ -31,7 +32,17 @@ final class NameSets implements Grants, NetworkTable.Leases {
         }
     }
 
+    /** Opens the door to nftables where the sets are. */
+    interface Opening {
+        Netlink open() throws SyscallException;
+    }
+
     NameSets(String id, List<Named> names) {
+        this(id, names, () -> Netlink.open(Netlink.NETFILTER));
+    }
+
+    NameSets(String id, List<Named> names, Opening opening) {
+        this.opening = opening;
         this.id = id;
         this.kinds = names.stream().map(Kind::of).distinct().toList();
     }
@@ -66,7 +77,7 @@ final class NameSets implements Grants, NetworkTable.Leases {
 
     @Override
     public synchronized void grant(List<InetAddress> addresses, List<Named> entries, int seconds) throws IOException {
-        try (var socket = Netlink.open(Netlink.NETFILTER)) {
+        try (var socket = opening.open()) {
             for (var kind : entries.stream()
                     .map(Kind::of)
                     .distinct()
@@ -100,7 +111,7 @@ final class NameSets implements Grants, NetworkTable.Leases {
     public boolean holds(InetAddress address, Named entry) {
         int kind = kinds.indexOf(Kind.of(entry));
         var bytes = address.getAddress();
-        try (var socket = Netlink.open(Netlink.NETFILTER)) {
+        try (var socket = opening.open()) {
             return kind >= 0 && Batch.hasAddress(Firewall.TABLE, set(id, kind, bytes.length == 4), bytes, socket);
         } catch (SyscallException e) {
             return false;

@@ -2,6 +2,7 @@ package brig.runtime.network.isolated;
 
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Netlink;
+import brig.runtime.sys.OwnNamespace;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +75,9 @@ public final class NetworkCut {
     public void restore() throws IOException {
         try (var socket = Netlink.openIn(namespace, Netlink.NETFILTER)) {
             unlessErrno(Errno.ENOENT, new Batch(INSIDE).deleteTable(), "reconnect " + id, socket);
+        }
+        if (!OwnNamespace.isRootOfHost()) {
+            return; // an ordinary user's container has no cable on the host
         }
         try (var host = Netlink.open(Netlink.NETFILTER)) {
             unlessErrno(Errno.ENOENT, new Batch(outside(id)).deleteTable(), "reconnect the cable of " + id, host);
