@@ -71,13 +71,15 @@ static int map(const char *name, pid_t pid, unsigned own, unsigned long first)
 }
 
 /* A process that stays outside and maps the ids from there, once the other end of the pipe has a byte. */
-static pid_t mapper(int pipe, uid_t uid, gid_t gid, unsigned long uids, unsigned long gids)
+static pid_t mapper(const int ends[2], uid_t uid, gid_t gid, unsigned long uids, unsigned long gids)
 {
 	pid_t parent = getpid(), child = fork();
 	char word;
-	if (child == 0)
-		_exit(read(pipe, &word, 1) == 1 && map("newuidmap", parent, uid, uids) == 0 &&
+	if (child == 0) {
+		close(ends[1]); /* or the end of the parent's would go unseen */
+		_exit(read(ends[0], &word, 1) == 1 && map("newuidmap", parent, uid, uids) == 0 &&
 			map("newgidmap", parent, gid, gids) == 0 ? 0 : 1);
+	}
 	return child;
 }
 
@@ -131,7 +133,7 @@ int enter_own_namespace(int argc, char **argv, char *option, size_t size)
 	int ends[2];
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return dprintf(2, "brig: pipe: %s\n", strerror(errno)), -1;
-	pid_t outside = gids != 0 ? mapper(ends[0], uid, gid, uids, gids) : 0;
+	pid_t outside = gids != 0 ? mapper(ends, uid, gid, uids, gids) : 0;
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) {
 		/* Java says so, if it needs it */
 		snprintf(option, size, "-Dbrig.own.problem=%s", strerror(errno));

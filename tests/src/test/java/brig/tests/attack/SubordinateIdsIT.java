@@ -211,4 +211,15 @@ class SubordinateIdsIT {
         assertThat(doctor.out()).contains("subordinate ids").contains("/etc/subuid has no line for briguser");
         assertThat(groups.err()).contains("further groups, which need subordinate ids (/etc/subuid has no line");
     }
+
+    /** As where {@code kernel.unprivileged_userns_clone} is 0, with ids to map. */
+    @Test
+    void whereNoUserNamespaceCanBeMadeThatIsSaidAtOnce() throws Exception {
+        var refused = user.run(open(), "--", "/bin/busybox", "true")
+                .behind("bash", Tools.script("no-more-namespaces"), temp)
+                .run();
+
+        assertThat(refused.code()).as(refused.toString()).isEqualTo(125);
+        assertThat(refused.err()).contains("need a user namespace, and none could be made", "see 'brig doctor'");
+    }
 }
