@@ -7,6 +7,7 @@ import brig.runtime.launch.Starter;
 import brig.runtime.sys.SyscallException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Who called {@code brig-oci}, and how it is let go while a container stays. */
 public interface Engine {
@@ -22,6 +23,9 @@ public interface Engine {
     }
 
     InputStream input();
+
+    /** The caller's, {@code NAME=value}. */
+    List<String> environment();
 
     /** What is done for all containers of this process. */
     default House house() {

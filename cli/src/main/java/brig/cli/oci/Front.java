@@ -10,6 +10,7 @@ import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.SyscallException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The client that the engine called ({@code brig-oci}) and that waits for us, a process of one call. The container must outlive
@@ -29,6 +30,13 @@ public final class Front implements Engine {
     @Override
     public InputStream input() {
         return System.in;
+    }
+
+    @Override
+    public List<String> environment() {
+        return System.getenv().entrySet().stream()
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .toList();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package brig.cli.oci;
 
 import brig.cli.run.House;
+import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.launch.Created;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.OciLaunch;
@@ -50,7 +51,7 @@ final class InnerHooks {
     private void run(Hook hook, OciSpec spec, int input) throws OciFailure, OciException, IOException, LaunchException {
         var policy = created.plan().request().policy();
         var wanted = Home.given(
-                Stricter.of(policy, spec.with(process(hook, spec.process()))),
+                Stricter.of(policy, spec.with(process(hook, spec.process())), CgroupHost::deviceAt),
                 Path.of("/proc/" + created.initPid() + "/root"));
         var launch = new OciLaunch(state.brig(), state.id(), wanted, state.place(), false, state.keyring());
         var linux = new JnaLinux();
@@ -87,7 +88,7 @@ final class InnerHooks {
                 0,
                 "/",
                 args,
-                hook.env(),
+                hook.env(List.of()),
                 first.user(),
                 first.umask(),
                 first.capabilities(),

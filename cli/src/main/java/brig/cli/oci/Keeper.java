@@ -29,6 +29,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,12 @@ final class Keeper {
     private final OciLog log;
     private final Path directory;
     private final House house;
+    private final List<String> environment;
     private @Nullable Watching watching;
     private boolean counted;
 
-    private Keeper(OciLine line, OciLog log, Path directory, House house) {
+    private Keeper(OciLine line, OciLog log, Path directory, House house, List<String> environment) {
+        this.environment = environment;
         this.house = house;
         this.line = line;
         this.log = log;
@@ -61,7 +64,8 @@ final class Keeper {
     static int create(OciLine line, OciLog log, OciPolicy.Policies policies, Engine engine)
             throws OciFailure, OciException, IOException, LaunchException {
         refuseDescriptors(line);
-        return new Keeper(line, log, OciState.directory(line, line.id()), engine.house()).create(policies, engine);
+        return new Keeper(line, log, OciState.directory(line, line.id()), engine.house(), engine.environment())
+                .create(policies, engine);
     }
 
     /** Whether the caller stays until the program's end. */
@@ -79,7 +83,7 @@ final class Keeper {
     static void goOn(Created created, Path directory, House house) throws OciFailure, OciException, IOException {
         var line = OciLine.parse("create");
         var log = new OciLog(line, System.err);
-        var keeper = new Keeper(line, log, directory, house);
+        var keeper = new Keeper(line, log, directory, house, List.of());
         try {
             var state = OciState.read(directory).keptBy(ourselves());
             state.write();
@@ -240,10 +244,10 @@ final class Keeper {
         try {
             var annotations = wanted.spec().annotations();
             // what is deprecated keeps the status that it had when the specification began
-            HookRun.all(hooks.prestart(), StateText.of(line.id(), "created", pid, bundle, annotations));
+            HookRun.all(hooks.prestart(), StateText.of(line.id(), "created", pid, bundle, annotations), environment);
             var state = StateText.of(line.id(), "creating", pid, bundle, annotations);
-            HookRun.all(hooks.createRuntime(), state);
-            HookRun.inNamespaces(hooks.createContainer(), state, request, pid);
+            HookRun.all(hooks.createRuntime(), state, environment);
+            HookRun.inNamespaces(hooks.createContainer(), state, request, pid, environment);
         } catch (OciFailure e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
@@ -310,7 +314,8 @@ final class Keeper {
             if (!hooks.poststart().isEmpty()) {
                 HookRun.all(
                         hooks.poststart(),
-                        StateText.of(state, "running", created.initPid(), OciCommands.annotations(state)));
+                        StateText.of(state, "running", created.initPid(), OciCommands.annotations(state)),
+                        environment);
             }
             return "";
         } catch (LaunchException | OciFailure | OciException | IOException | RuntimeException e) {

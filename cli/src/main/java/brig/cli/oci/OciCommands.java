@@ -31,8 +31,11 @@ final class OciCommands {
     private final OciLog log;
     private final PrintStream out;
     private final InputStream in;
+    private final List<String> environment;
 
-    OciCommands(OciLine line, OciLog log, PrintStream out, InputStream in) {
+    /** @param environment of hooks that name none */
+    OciCommands(OciLine line, OciLog log, PrintStream out, InputStream in, List<String> environment) {
+        this.environment = environment;
         this.in = in;
         this.line = line;
         this.log = log;
@@ -198,7 +201,7 @@ final class OciCommands {
         }
         try {
             var spec = SpecReader.read(state.bundle(), config, _ -> {});
-            HookRun.all(spec.hooks().poststop(), StateText.of(state, "stopped", 0, spec.annotations()));
+            HookRun.all(spec.hooks().poststop(), StateText.of(state, "stopped", 0, spec.annotations()), environment);
         } catch (OciFailure | OciException | IOException e) {
             log.warn(String.valueOf(e.getMessage()));
         }
@@ -284,7 +287,7 @@ final class OciCommands {
         var named = new ResourcesReader(new Known(log::warn)).resources(Json.read(wantedResources()));
         boolean swapAlone =
                 named.memoryAndSwap().orElse(0) > 0 && named.memory().orElse(0) == 0;
-        var wanted = swapAlone ? named.withMemory(state.cgroup().memoryLimit()) : named;
+        var wanted = swapAlone ? named.withMemory(state.cgroup().memoryLimit()) : named.withSwapAsMemory();
         var spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
         var policy = OciPolicy.load(spec, state.id(), policies);
         var host = CgroupHost.detect();

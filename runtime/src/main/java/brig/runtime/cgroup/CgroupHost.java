@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -185,6 +186,15 @@ public final class CgroupHost {
         }
     }
 
+    /** The device of a node of this host's; empty if nothing is there, or no device. */
+    public static Optional<Node> deviceAt(String path) {
+        try {
+            return Optional.of(DeviceAccess.of(new DeviceRule(path, false)).node());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** @param type {@code b} or {@code c} */
     public record Node(char type, int major, int minor) {}
 
@@ -194,13 +204,20 @@ public final class CgroupHost {
      * @param place from the root of each hierarchy, without a slash before it
      * @param exact settings in place of those that {@code resources} leads to, control by control
      * @param nodes devices of which it may make nodes; whether it may open them, {@code devices} says
+     * @param making whether it may make nodes of one of {@code devices}
      */
     public ContainerCgroup createAt(
-            String place, Resources resources, List<Setting> exact, List<DeviceRule> devices, List<Node> nodes)
+            String place,
+            Resources resources,
+            List<Setting> exact,
+            List<DeviceRule> devices,
+            List<Node> nodes,
+            Predicate<Node> making)
             throws IOException {
         var settings = new ArrayList<>(exact);
         settings.addAll(Limits.of(resources, layout));
-        var allowed = new ArrayList<>(DeviceAccess.of(devices));
+        var allowed = new ArrayList<>(DeviceAccess.of(devices, making));
+        allowed.addAll(DeviceAccess.harmless());
         nodes.forEach(node -> allowed.add(DeviceAccess.making(node)));
         boolean cpuset =
                 settings.stream().anyMatch(setting -> setting.controller().equals(CPUSET));

@@ -5,6 +5,7 @@ import brig.runtime.cgroup.ContainerCgroup;
 import brig.runtime.host.Control;
 import brig.runtime.host.HostControls;
 import brig.runtime.landlock.OlderLandlock;
+import brig.runtime.oci.HostDevices;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciLimits;
 import brig.runtime.oci.OciPlanner;
@@ -37,9 +38,6 @@ import java.util.Optional;
  * @param keyring a session keyring of its own
  */
 public record OciLaunch(String id, String name, Stricter wanted, String place, boolean degraded, boolean keyring) {
-    private static final long S_IFCHR = 0x2000;
-    private static final long S_IFBLK = 0x6000;
-
     /** The socket on which a container that waits hears that it may start. */
     public static Path door(String id) {
         return StateDir.ALL.resolve(id).resolve(StateDir.DOOR);
@@ -191,7 +189,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
         return missing;
     }
 
-    private ContainerCgroup makeCgroup() throws IOException {
+    private ContainerCgroup makeCgroup() throws IOException, OciException {
         var cgroups = CgroupHost.detect();
         var resources = wanted.policy().resources();
         return cgroups.createAt(
@@ -200,10 +198,9 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
                 OciLimits.exact(spec().resources(), resources, true, cgroups.layout()),
                 wanted.policy().devices(),
                 spec().devices().stream()
-                        .filter(node -> node.type() == S_IFBLK || node.type() == S_IFCHR)
-                        .map(node ->
-                                new CgroupHost.Node(node.type() == S_IFBLK ? 'b' : 'c', node.major(), node.minor()))
-                        .toList());
+                        .flatMap(node -> HostDevices.of(node).stream())
+                        .toList(),
+                node -> spec().resources().names(node.type(), node.major(), node.minor(), "m"));
     }
 
     private OciPlanner.Locks locks(LaunchRequest request) throws IOException, LaunchException {

@@ -66,6 +66,7 @@ final class PlanText {
             case Step.OomScore(var _) -> "oom_score_adj";
             case Step.SessionKeyring() -> "session keyring";
             case Step.WorkDir(var directory) -> "work directory " + directory;
+            case Step.HookDirectory(var directory) -> "directory " + directory;
             case Step.UserNamespace() -> "user namespace";
             case Step.OwnUser _ -> "own user namespace";
             case Step.BoundingSet(var _) -> "bounding set";
@@ -102,10 +103,15 @@ final class PlanText {
             case Step.Umask(var _) -> "umask";
             case Step.Personality(var _) -> "personality";
             case Step.AwaitStart() -> "wait for start";
+            case Step.TimeNamespace(var _) -> "time namespace";
             case Step.HostProc() -> "host's proc";
             case Step.OpenUser(var _) -> "find user namespace";
             case Step.JoinUser() -> "join user namespace";
             case Step.EnterRoot() -> "enter root";
+            case Step.OwnMounts(var _) -> "own mounts";
+            case Step.LeaveMounts() -> "leave mounts";
+            case Step.OpenRootOf(var _) -> "find root";
+            case Step.EnterRootOf() -> "enter root of";
             case Step.Exec(var path, var _, var _) -> "execve " + path;
         };
     }

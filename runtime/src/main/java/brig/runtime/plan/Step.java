@@ -31,6 +31,13 @@ public sealed interface Step {
     /** @param tasksFile a v1 {@code tasks}; writing 0 moves the writer, which has one thread */
     record JoinCgroup(String tasksFile) implements Step {}
 
+    /**
+     * A time namespace of its own, of which the child itself becomes a member.
+     *
+     * @param offsets as {@code /proc/PID/timens_offsets} takes them ({@code time_namespaces(7)})
+     */
+    record TimeNamespace(String offsets) implements Step {}
+
     /** {@code unshare(CLONE_NEWCGROUP)}: what was joined is now the root that the container sees. */
     record CgroupNamespace() implements Step {}
 
@@ -120,6 +127,9 @@ public sealed interface Step {
     record SessionKeyring() implements Step {}
 
     record WorkDir(String directory) implements Step {}
+
+    /** A directory of the mount namespace that has been joined, whatever lies beneath it. */
+    record HookDirectory(String directory) implements Step {}
 
     /** {@code unshare(CLONE_NEWUSER)}, after all mounts: the container owns none of its other namespaces. */
     record UserNamespace() implements Step {}
@@ -337,6 +347,23 @@ public sealed interface Step {
 
     /** The root of the mount namespace that was joined is the root from now on. */
     record EnterRoot() implements Step {}
+
+    /**
+     * A mount namespace of the child's own in which its root is put together, although it is to live in another one: that one
+     * is opened, and the own one is held by the launcher for as long as the container lives, for its mounts end with it.
+     *
+     * @param path of the other one
+     */
+    record OwnMounts(String path) implements Step {}
+
+    /** The other mount namespace, with the root that was put together as the root: nothing is mounted in that namespace. */
+    record LeaveMounts() implements Step {}
+
+    /** A process's root directory, to be entered when its mount namespace has been joined. */
+    record OpenRootOf(String path) implements Step {}
+
+    /** That root: the joined namespace has another one. */
+    record EnterRootOf() implements Step {}
 
     record Exec(String path, List<String> argv, List<String> environment) implements Step {
         public Exec {

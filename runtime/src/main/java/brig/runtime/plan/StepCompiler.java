@@ -93,6 +93,7 @@ final class StepCompiler {
                 _ -> out.call(Sys.KEYCTL, number(Uapi.KEYCTL_JOIN_SESSION_KEYRING), ZERO)
                         .tolerating(Errno.ENOSYS, 0, 0));
         on(Step.WorkDir.class, step -> mounts.workDir(step.directory()));
+        on(Step.HookDirectory.class, step -> out.call(Sys.CHDIR, out.text(step.directory())));
         on(Step.UserNamespace.class, _ -> userNamespace());
         on(Step.BoundingSet.class, step -> boundingSet(step.kept()));
         on(Step.Ids.class, step -> ids(step.uid(), step.gid(), step.groups()));
@@ -116,6 +117,7 @@ final class StepCompiler {
             join(step.path(), Uapi.CLONE_NEWPID);
             out.beforeTheClone();
         });
+        on(Step.TimeNamespace.class, step -> timeNamespace(step.offsets()));
         on(Step.Join.class, step -> join(step.path(), step.flag()));
         on(Step.LeavePropagation.class, _ -> mounts.makeSlave());
         on(Step.RootPropagation.class, step -> mounts.propagate(step.propagation(), step.below()));
@@ -149,6 +151,10 @@ final class StepCompiler {
                         .into(userNamespace));
         on(Step.JoinUser.class, _ -> out.call(Sys.SETNS, slot(userNamespace), number(Uapi.CLONE_NEWUSER)));
         on(Step.EnterRoot.class, _ -> mounts.enterRoot());
+        on(Step.OwnMounts.class, step -> mounts.ownMounts(step.path()));
+        on(Step.LeaveMounts.class, _ -> mounts.leaveMounts());
+        on(Step.OpenRootOf.class, step -> mounts.openRootOf(step.path()));
+        on(Step.EnterRootOf.class, _ -> mounts.enterRootOf());
         on(Step.Relock.class, step -> landlock(step.landlock(), false));
         on(Step.NotDumpable.class, _ -> prctl(Uapi.PR_SET_DUMPABLE, 0));
     }
@@ -193,6 +199,15 @@ final class StepCompiler {
         out.call(Sys.OPENAT, CWD, out.text(path), number(Uapi.O_CLOEXEC)).into(fd);
         out.call(Sys.SETNS, slot(fd), number(flag));
         out.call(Sys.CLOSE, slot(fd));
+    }
+
+    /** What is unshared is for children; a single thread may join it itself. */
+    private void timeNamespace(String offsets) {
+        out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWTIME));
+        if (!offsets.isEmpty()) {
+            writeFile("/proc/self/timens_offsets", offsets);
+        }
+        join("/proc/self/ns/time_for_children", Uapi.CLONE_NEWTIME);
     }
 
     private void consult(char word) {
