@@ -45,7 +45,7 @@ static int hand_over(const struct program *p, int kind)
 	int listener = slot(p, p->header->listener_slot), terminal = slot(p, p->header->terminal_slot);
 	if (kind == SAY_READY && p->header->listener_slot != BRIG_NO_SLOT && listener >= 0) {
 		fds[count++] = listener;
-		m.listener = 1;
+		m.listener = p->header->flags & BRIG_LENT ? 2 : 1;
 	}
 	if (!(kind == SAY_READY && p->report->waiting) && p->header->terminal_slot != BRIG_NO_SLOT && terminal >= 0) {
 		fds[count++] = terminal;
@@ -54,7 +54,7 @@ static int hand_over(const struct program *p, int kind)
 	int result = say(&m, fds, count);
 	/* a listener kept here leaves callers waiting for a dead Java, which is what BRIG_KEPT means; a terminal has one master */
 	for (int i = 0; i < count; i++)
-		if (!(p->header->flags & BRIG_KEPT) || fds[i] == terminal)
+		if (!(p->header->flags & BRIG_KEPT) || (p->header->flags & BRIG_LENT) || fds[i] == terminal)
 			close(fds[i]);
 	return result;
 }
@@ -99,11 +99,17 @@ void lose(struct watch *w)
 	w->until = now() + (time_t)w->program->header->patience;
 }
 
+/* Whether there is one, and it stays with us. */
+static int keeps_listener(const struct program *p)
+{
+	return p->header->listener_slot != BRIG_NO_SLOT && !(p->header->flags & BRIG_LENT);
+}
+
 /* Nobody came: calls that wait, and later ones, fail with ENOSYS. The container goes on, and may still be taken over. */
 static void give_up(struct watch *w)
 {
 	int listener = slot(w->program, w->program->header->listener_slot);
-	if (w->program->header->listener_slot != BRIG_NO_SLOT && listener >= 0)
+	if (keeps_listener(w->program) && listener >= 0)
 		close(listener);
 	w->until = 0;
 }
@@ -126,7 +132,7 @@ static void adopt(struct watch *w)
 	int fds[5] = { w->pidfd, FD_PAGE, FD_LOCK, FD_PEER, slot(p, p->header->listener_slot) };
 	w->handed |= p->report->ready;
 	struct message m = { .kind = SAY_KEPT, .pid = w->pid, .terminal = !w->handed };
-	m.listener = w->handed && w->until != 0 && p->header->listener_slot != BRIG_NO_SLOT && fds[4] >= 0;
+	m.listener = w->handed && w->until != 0 && keeps_listener(p) && fds[4] >= 0;
 	w->woken = 0;
 	w->adrift = 0;
 	if (say(&m, fds, m.listener ? 5 : 4) != 0)

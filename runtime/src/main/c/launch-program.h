@@ -34,7 +34,7 @@ struct header {
 	uint32_t cgroup;        /* arena offset of the path of a cgroup2 directory to be born into, or BRIG_NO_SLOT */
 	uint64_t clone_flags;
 	uint32_t before;        /* how many records the launcher executes before it clones */
-	uint32_t flags;         /* BRIG_DETACHED, BRIG_KEPT */
+	uint32_t flags;         /* BRIG_DETACHED, BRIG_KEPT, BRIG_LENT */
 	uint32_t patience;      /* BRIG_KEPT: how many seconds watched calls wait for another Java */
 	uint32_t reserved;
 };
@@ -51,6 +51,9 @@ struct header {
  * fail (ENOSYS). Without this flag the container dies with its Java.
  */
 #define BRIG_KEPT 2u
+
+/* The listener is an engine's agent's: Java hands it on, and nobody else keeps it, so that calls fail when the agent ends. */
+#define BRIG_LENT 4u
 
 /* What an argument is. */
 enum { ARG_NUMBER = 0, ARG_ADDRESS = 1, ARG_SLOT = 2 };
@@ -97,7 +100,7 @@ struct message {
 	uint32_t step;
 	int32_t error;
 	int32_t status; /* SAY_ENDED: 0 to 255 the exit code, 256+n for signal n, -1 if somebody else waits for it */
-	int32_t listener; /* SAY_READY: 1 if a listener is among the descriptors; it comes first. SAY_KEPT: it comes last */
+	int32_t listener; /* SAY_READY: 1 if a listener is among the descriptors, 2 if it is lent; it comes first. SAY_KEPT: it comes last */
 	int32_t terminal; /* SAY_READY or, where there is one, SAY_WAITING: 1 if a terminal is. SAY_KEPT: 1 if it still waits */
 };
 

@@ -55,8 +55,12 @@ final class InnerHooks {
                 Path.of("/proc/" + created.initPid() + "/root"));
         var launch = new OciLaunch(state.brig(), state.id(), wanted, state.place(), false, state.keyring());
         var linux = new JnaLinux();
-        try (var program = launch.exec(created.initPid(), OciLaunch.ownChild(input), true)) {
+        try (var agent = AgentCall.of(spec.seccomp());
+                var program = launch.exec(created.initPid(), OciLaunch.ownChild(input), true)) {
             var container = program.container();
+            agent.hand(
+                    container,
+                    StateText.fields(state.id(), "created", created.initPid(), state.bundle(), spec.annotations()));
             if (container.listenerFd() < 0) {
                 end(hook, program, linux);
                 return;

@@ -8,6 +8,7 @@ import brig.runtime.launch.Created;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.OciLaunch;
 import brig.runtime.oci.OciException;
+import brig.runtime.oci.OciSeccomp;
 import brig.runtime.oci.OciSpec;
 import brig.runtime.oci.Stricter;
 import brig.runtime.plan.LaunchRequest;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ final class Keeper {
     private final Path directory;
     private final House house;
     private final List<String> environment;
+    private Optional<OciSeccomp> seccomp = Optional.empty();
     private @Nullable Watching watching;
     private boolean counted;
 
@@ -87,7 +90,9 @@ final class Keeper {
         try {
             var state = OciState.read(directory).keptBy(ourselves());
             state.write();
-            var hooks = SpecReader.read(state.bundle(), state.config(), _ -> {}).hooks();
+            var spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
+            var hooks = spec.hooks();
+            keeper.seccomp = spec.seccomp();
             Files.deleteIfExists(OciLaunch.door(state.brig()));
             try (var door = door(state.brig())) {
                 if (created.isStarted()) {
@@ -152,6 +157,11 @@ final class Keeper {
         var launch = new OciLaunch(brig, line.id(), wanted, place, false, keyring);
         wanted.notes().forEach(log::warn);
         var hooks = wanted.spec().hooks();
+        seccomp = wanted.spec().seccomp();
+        if (seccomp.flatMap(OciSeccomp::agent).isPresent()) {
+            log.warn(
+                    "linux.seccomp.listenerPath: the agent has the listener; Brig hears of none of the container's calls");
+        }
         if (isAttended(line)) {
             Detached.adoptOrphans();
         }
@@ -307,7 +317,17 @@ final class Keeper {
         long begun = System.nanoTime();
         try {
             within(created, state, hooks);
-            watch(created.start());
+            try (var agent = AgentCall.of(seccomp)) {
+                watch(created.start());
+                agent.hand(
+                        created.container(),
+                        StateText.fields(
+                                state.id(),
+                                "creating",
+                                created.initPid(),
+                                state.bundle(),
+                                OciCommands.annotations(state)));
+            }
             state.markStarted();
             awaitExecution(created);
             count(created.container(), begun);

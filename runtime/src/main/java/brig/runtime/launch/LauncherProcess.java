@@ -29,6 +29,7 @@ final class LauncherProcess {
     private final int control;
     private final Message started;
     private int listener = -1;
+    private int lent = -1;
     private int terminal = -1;
     private int sync = -1;
 
@@ -241,7 +242,9 @@ final class LauncherProcess {
 
     private void take(Message ready, Undo undo) {
         var descriptors = ready.descriptors().iterator();
-        if (ready.listener()) {
+        if (ready.lent()) {
+            lent = descriptors.next();
+        } else if (ready.listener()) {
             listener = descriptors.next();
         }
         if (ready.terminal()) {
@@ -290,6 +293,10 @@ final class LauncherProcess {
 
     int listenerFd() {
         return listener;
+    }
+
+    int lentFd() {
+        return lent;
     }
 
     int terminalFd() {

@@ -5,10 +5,12 @@ import brig.runtime.cgroup.ContainerCgroup;
 import brig.runtime.host.Control;
 import brig.runtime.host.HostControls;
 import brig.runtime.landlock.OlderLandlock;
+import brig.runtime.oci.AgentRules;
 import brig.runtime.oci.HostDevices;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciLimits;
 import brig.runtime.oci.OciPlanner;
+import brig.runtime.oci.OciSeccomp;
 import brig.runtime.oci.OciSpec;
 import brig.runtime.oci.Stricter;
 import brig.runtime.plan.HostFacts;
@@ -203,10 +205,13 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
                 node -> spec().resources().names(node.type(), node.major(), node.minor(), "m"));
     }
 
-    private OciPlanner.Locks locks(LaunchRequest request) throws IOException, LaunchException {
+    private OciPlanner.Locks locks(LaunchRequest request) throws IOException, LaunchException, OciException {
         boolean beside = !spec().has("network") && !degraded;
-        var filter = FilterCompiler.compile(OlderLandlock.rules(request.policy(), LandlockVersion.abi(), beside));
         var engine = spec().seccomp();
+        boolean agent = engine.flatMap(OciSeccomp::agent).isPresent();
+        var rules = OlderLandlock.rules(request.policy(), LandlockVersion.abi(), beside);
+        var filter =
+                FilterCompiler.compile(agent ? AgentRules.of(request.policy(), rules, LandlockVersion.abi()) : rules);
         return new OciPlanner.Locks(
                 Launches.landlock(request).map(this::scoped),
                 new Step.Seccomp(filter.bpf(), filter.asks()),
@@ -214,7 +219,8 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
                         ? Optional.empty()
                         : Optional.of(new Step.EngineFilter(
                                 EngineFilter.compile(engine.get(), request.policy()),
-                                engine.get().flags())));
+                                engine.get().flags(),
+                                agent)));
     }
 
     /**

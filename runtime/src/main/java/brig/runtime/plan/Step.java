@@ -216,8 +216,12 @@ public sealed interface Step {
         }
     }
 
-    /** A second filter, which an engine asked for; of two answers the kernel takes the stricter one. */
-    record EngineFilter(ByteBuffer bpf, long flags) implements Step {
+    /**
+     * A second filter, which an engine asked for; of two answers the kernel takes the stricter one.
+     *
+     * @param asks whether some calls are put to an agent of the engine's; no other filter of the plan asks then
+     */
+    record EngineFilter(ByteBuffer bpf, long flags, boolean asks) implements Step {
         public EngineFilter {
             bpf = bpf.asReadOnlyBuffer();
         }

@@ -112,7 +112,7 @@ final class StepCompiler {
 
     /** What an engine's config asks for beyond a policy. */
     private void fillForEngines() {
-        on(Step.EngineFilter.class, step -> load(step.bpf(), step.flags()));
+        on(Step.EngineFilter.class, this::engineFilter);
         on(Step.JoinPid.class, step -> {
             join(step.path(), Uapi.CLONE_NEWPID);
             out.beforeTheClone();
@@ -437,6 +437,17 @@ final class StepCompiler {
             load.into(listener);
             out.listener(listener);
         }
+    }
+
+    private void engineFilter(Step.EngineFilter filter) {
+        if (!filter.asks()) {
+            load(filter.bpf(), filter.flags());
+            return;
+        }
+        int listener = out.newSlot();
+        load(filter.bpf(), filter.flags() | Uapi.SECCOMP_FILTER_FLAG_NEW_LISTENER)
+                .into(listener);
+        out.lentListener(listener);
     }
 
     private void exec(Step.Exec exec) {
