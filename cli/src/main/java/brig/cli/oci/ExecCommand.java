@@ -55,7 +55,7 @@ final class ExecCommand {
         if (process.terminal() && !attended && !line.has("console-socket")) {
             throw new OciFailure("exec: a terminal needs --console-socket");
         }
-        var launch = new OciLaunch(state.brig(), state.id(), wanted, state.place(), false, state.keyring());
+        var launch = new OciLaunch(state.brig(), state.id(), wanted, state.place(), false, state.keyring(), false);
         try (var agent = AgentCall.of(wanted.spec().seccomp())) {
             return run(launch, agent, attended, engine);
         }

@@ -154,7 +154,7 @@ final class Keeper {
             throws OciFailure, IOException, LaunchException {
         var brig = brigId(directory);
         var keyring = !line.has("no-new-keyring");
-        var launch = new OciLaunch(brig, line.id(), wanted, place, false, keyring);
+        var launch = new OciLaunch(brig, line.id(), wanted, place, false, keyring, line.has("keep"));
         wanted.notes().forEach(log::warn);
         var hooks = wanted.spec().hooks();
         seccomp = wanted.spec().seccomp();

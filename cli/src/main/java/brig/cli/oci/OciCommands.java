@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 
 /** The calls about a container that is there. */
 final class OciCommands {
@@ -129,8 +130,20 @@ final class OciCommands {
     }
 
     void delete() throws OciFailure, IOException {
+        if (!line.has("regex")) {
+            delete(OciState.directory(line, line.id()));
+            return;
+        }
+        var ids = Pattern.compile(line.id());
+        for (var state : OciState.all(OciState.root(line))) {
+            if (ids.matcher(state.id()).find()) {
+                delete(state.directory());
+            }
+        }
+    }
+
+    private void delete(Path directory) throws OciFailure, IOException {
         boolean force = line.has("force");
-        var directory = OciState.directory(line, line.id());
         OciState state;
         try {
             state = OciState.read(directory);
@@ -155,6 +168,7 @@ final class OciCommands {
         if (state.status() == OciState.Status.PAUSED) {
             state.cgroup().thaw();
         }
+        state.cgroup().gather();
         state.init().signal(new JnaLinux(), SIGKILL);
         killGroup(state);
         var own = OciLaunch.door(state.brig()).resolveSibling("lock");

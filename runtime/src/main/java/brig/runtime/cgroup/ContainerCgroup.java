@@ -168,6 +168,30 @@ public final class ContainerCgroup {
         }
     }
 
+    /**
+     * Takes its processes back from whatever v1 freezer somebody else has put them in: frozen there, not even SIGKILL ends them.
+     * One that leaves a group goes on ({@code freezer-subsystem.txt}).
+     */
+    public void gather() throws IOException {
+        var own = v1.get("freezer");
+        if (own == null || !Files.exists(own)) {
+            return;
+        }
+        var inside = KernelFile.lines(own.resolve(PROCS));
+        for (int pid : processes()) {
+            if (inside.contains(Integer.toString(pid))) {
+                continue;
+            }
+            try {
+                KernelFile.write(own.resolve("cgroup.procs"), Integer.toString(pid));
+            } catch (IOException e) {
+                if (Files.exists(Path.of("/proc", Integer.toString(pid)))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private Path freezerState() throws IOException {
         var dir = v1.get("freezer");
         if (dir == null) {

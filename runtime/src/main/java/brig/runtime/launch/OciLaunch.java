@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A container as an engine wants it, launched in the one way in which Brig launches: with the engine's cgroups, mounts and
@@ -38,8 +39,10 @@ import java.util.Optional;
  * @param name the engine's id
  * @param degraded start although this host lacks a control that the policy needs
  * @param keyring a session keyring of its own
+ * @param keepsGroups its cgroups are left when it has ended, for somebody who still wants to read them
  */
-public record OciLaunch(String id, String name, Stricter wanted, String place, boolean degraded, boolean keyring) {
+public record OciLaunch(
+        String id, String name, Stricter wanted, String place, boolean degraded, boolean keyring, boolean keepsGroups) {
     /** The socket on which a container that waits hears that it may start. */
     public static Path door(String id) {
         return StateDir.ALL.resolve(id).resolve(StateDir.DOOR);
@@ -75,7 +78,12 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
         var state = StateDir.create(linux, id);
         undo.add(state::close);
         var cgroup = makeCgroup();
-        undo.add(() -> Launches.remove(cgroup));
+        var begun = new AtomicBoolean();
+        undo.add(() -> {
+            if (!keepsGroups || !begun.get()) {
+                Launches.remove(cgroup);
+            }
+        });
         Launches.limitNetwork(wanted.policy().held().network(), cgroup, missing, undo);
         LaunchPlan plan;
         try (var root = DirectoryView.of(linux, new RootSource.Directory(spec().root()))) {
@@ -99,6 +107,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
         });
         Launches.describe(state, plan.request(), launcher.initPid(), starter.parent());
         var page = Launches.page(keeping);
+        begun.set(true);
         return new Created(new Container(linux, plan, launcher, cgroup, undo, missing, page), launcher, undo, false);
     }
 
