@@ -59,17 +59,29 @@ static int hand_over(const struct program *p, int kind)
 	return result;
 }
 
+/* Those of the engine's that the program gets; between them lie descriptors of our own. */
+static unsigned char handed_over[FD_CONTROL];
+
+void note_preserved(const struct program *p)
+{
+	for (unsigned fd = 3; fd < 3 + p->header->preserved; fd++)
+		handed_over[fd] = syscall(SYS_fcntl, fd, F_GETFD, 0) != -1;
+}
+
 /*
- * From now on the descriptors are our own, and the child's first three are not kept open by us: who reads what it writes
+ * From now on the descriptors are our own, and the child's first ones are not kept open by us: who reads what it writes
  * waits until nobody can write any more.
  */
-static void let_go(void)
+static void let_go(const struct program *p)
 {
 	if (syscall(SYS_unshare, CLONE_FILES) != 0)
 		return;
 	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 	for (int fd = 0; fd < 3 && nothing >= 0; fd++)
 		dup3(nothing, fd, 0);
+	for (unsigned fd = 3; fd < 3 + p->header->preserved; fd++)
+		if (handed_over[fd])
+			close((int)fd);
 	close(nothing);
 }
 
@@ -167,7 +179,7 @@ static void look(struct watch *w)
 		if (hand_over(p, SAY_READY) != 0)
 			lose(w);
 		if (p->header->flags & BRIG_DETACHED)
-			let_go();
+			let_go(p);
 	}
 }
 

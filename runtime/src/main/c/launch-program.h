@@ -14,7 +14,8 @@
 #define BRIG_NO_SLOT UINT32_MAX
 
 /*
- * Descriptors that the launcher starts with, beside 0, 1 and 2. Those behind FD_PROGRAM are there if BRIG_KEPT is set.
+ * Descriptors that the launcher starts with, beside 0, 1 and 2, and those from 3 on that an engine hands to its program. Those
+ * behind FD_PROGRAM are there if BRIG_KEPT is set.
  *
  * FD_DOOR   a listening socket: whoever takes the place of a Java that has died knocks there
  * FD_PEER   the other end of FD_SYNC
@@ -22,7 +23,7 @@
  * FD_PAGE   memory in which the last call that was asked about lies
  * FD_OWNER  a process without which the container must not be: readable when it has ended; of one that is not detached
  */
-enum { FD_CONTROL = 3, FD_SYNC, FD_PROGRAM, FD_DOOR, FD_PEER, FD_LOCK, FD_PAGE, FD_OWNER };
+enum { FD_CONTROL = 200, FD_SYNC, FD_PROGRAM, FD_DOOR, FD_PEER, FD_LOCK, FD_PAGE, FD_OWNER };
 
 struct header {
 	uint64_t magic;
@@ -36,7 +37,7 @@ struct header {
 	uint32_t before;        /* how many records the launcher executes before it clones */
 	uint32_t flags;         /* BRIG_DETACHED, BRIG_KEPT, BRIG_LENT */
 	uint32_t patience;      /* BRIG_KEPT: how many seconds watched calls wait for another Java */
-	uint32_t reserved;
+	uint32_t preserved;     /* how many descriptors from 3 on the program gets; less than FD_CONTROL - 3 */
 };
 
 /*

@@ -22,6 +22,11 @@ public interface Engine {
         return Path.of("/proc/self/fd");
     }
 
+    /** Where one of them is, by its number there. */
+    default Path descriptor(int number) {
+        return descriptors().resolve(Integer.toString(number));
+    }
+
     InputStream input();
 
     /** The caller's, {@code NAME=value}. */

@@ -44,9 +44,8 @@ final class ExecCommand {
             throw new OciFailure(
                     "exec: container " + state.id() + " is " + status.name().toLowerCase(java.util.Locale.ROOT));
         }
-        Keeper.refuseDescriptors(line);
         var spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
-        var process = process(spec);
+        var process = Preserved.in(process(spec), line, engine, false);
         var wanted = Home.given(
                 OciPolicy.stricter(spec.with(process), state.id(), policies),
                 Path.of("/proc/" + state.init().pid() + "/root"));

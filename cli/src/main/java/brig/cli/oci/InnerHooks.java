@@ -99,6 +99,8 @@ final class InnerHooks {
                 first.rlimits(),
                 first.oomScoreAdj(),
                 first.label(),
-                first.noNewPrivileges());
+                first.noNewPrivileges(),
+                OciProcess.Tuning.NONE,
+                0);
     }
 }

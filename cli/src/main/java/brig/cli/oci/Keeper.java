@@ -16,10 +16,8 @@ import brig.runtime.sys.Birth;
 import brig.runtime.sys.Detached;
 import brig.runtime.sys.JnaLinux;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,6 +30,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keeper {
     private static final int START_MILLIS = 2000;
+    /** An execve is over in less than a millisecond, mostly. */
+    private static final int QUICK_LOOKS = 20;
+
+    private static final long QUICK_NANOS = 50_000;
 
     private final OciLine line;
     private final OciLog log;
@@ -66,7 +69,6 @@ final class Keeper {
      */
     static int create(OciLine line, OciLog log, OciPolicy.Policies policies, Engine engine)
             throws OciFailure, OciException, IOException, LaunchException {
-        refuseDescriptors(line);
         return new Keeper(line, log, OciState.directory(line, line.id()), engine.house(), engine.environment())
                 .create(policies, engine);
     }
@@ -94,7 +96,7 @@ final class Keeper {
             var hooks = spec.hooks();
             keeper.seccomp = spec.seccomp();
             Files.deleteIfExists(OciLaunch.door(state.brig()));
-            try (var door = door(state.brig())) {
+            try (var door = Door.at(OciLaunch.door(state.brig()))) {
                 if (created.isStarted()) {
                     keeper.watch(created.container());
                     state.markStarted();
@@ -110,12 +112,6 @@ final class Keeper {
         return Birth.of((int) ProcessHandle.current().pid());
     }
 
-    static void refuseDescriptors(OciLine line) throws OciFailure {
-        if (line.value("preserve-fds").filter(count -> !count.equals("0")).isPresent()) {
-            throw new OciFailure("--preserve-fds: Brig passes no further descriptors into a container");
-        }
-    }
-
     private int create(OciPolicy.Policies policies, Engine engine)
             throws OciFailure, OciException, IOException, LaunchException {
         var bundle = Path.of(line.value("bundle").orElse(".")).toAbsolutePath().normalize();
@@ -126,7 +122,8 @@ final class Keeper {
             log.warn("--no-pivot: Brig pivots all the same");
         }
         var place = Place.of(spec.cgroupsPath(), line.id(), line.has("systemd-cgroup"));
-        var wanted = Home.given(OciPolicy.stricter(spec, line.id(), policies), spec.root());
+        var program = Preserved.in(spec.process(), line, engine, spec.isNew("pid"));
+        var wanted = Home.given(OciPolicy.stricter(spec.with(program), line.id(), policies), spec.root());
         var group = CgroupHost.detect().existingAt(place);
         if (!group.processes().isEmpty()) {
             log.warn("container's cgroup is not empty: " + place);
@@ -167,7 +164,7 @@ final class Keeper {
         }
         try (var created = launch.create(
                         (request, pid) -> before(hooks, bundle, wanted, request, pid), engine.starter(directory));
-                var door = door(brig)) {
+                var door = Door.at(OciLaunch.door(brig))) {
             created.plan().notes().forEach(log::warn);
             var state = new OciState(
                     directory,
@@ -203,10 +200,16 @@ final class Keeper {
         }
     }
 
-    private void attend(Created created, ServerSocketChannel door, OciState state, OciSpec.Hooks hooks)
-            throws IOException {
-        Thread.ofPlatform().daemon().name("brig-door").start(() -> answer(door, created, state, hooks));
-        awaitEnd(created);
+    /** Until the container's end. One thread for both: there is one of it for each container. */
+    private void attend(Created created, Door door, OciState state, OciSpec.Hooks hooks) throws IOException {
+        var linux = new JnaLinux();
+        int who = -1;
+        while (who != 0) {
+            who = linux.waitEither(created.initPidFd(), door.descriptor());
+            if (who == 1) {
+                door.answer(() -> start(created, state, hooks));
+            }
+        }
         synchronized (this) {
             if (counted) {
                 var container = created.container();
@@ -263,17 +266,6 @@ final class Keeper {
         }
     }
 
-    private static ServerSocketChannel door(String brig) throws IOException {
-        var path = OciLaunch.door(brig);
-        var door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            return door.bind(UnixDomainSocketAddress.of(path));
-        } catch (IOException e) {
-            door.close();
-            throw e;
-        }
-    }
-
     static void sendTerminal(OciLine line, Created created) throws IOException {
         var socket = line.value("console-socket");
         if (socket.isPresent() && created.terminalFd() >= 0) {
@@ -290,23 +282,6 @@ final class Keeper {
             Files.writeString(draft, Integer.toString(pid));
             Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
-    }
-
-    /** Waits for the one who says that it may start. */
-    private void answer(ServerSocketChannel door, Created created, OciState state, OciSpec.Hooks hooks) {
-        try {
-            while (true) {
-                try (var caller = door.accept()) {
-                    answer(caller, start(created, state, hooks));
-                }
-            }
-        } catch (IOException e) {
-            // the container has ended, and the door with it
-        }
-    }
-
-    private static void answer(SocketChannel caller, String answer) throws IOException {
-        caller.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** @return nothing, or why not */
@@ -349,7 +324,7 @@ final class Keeper {
     static void awaitExecution(Created created) throws IOException {
         var linux = new JnaLinux();
         var program = Path.of("/proc/" + created.initPid() + "/exe");
-        for (int waited = 0; waited < START_MILLIS; waited++) {
+        for (int looks = 0; looks < QUICK_LOOKS + START_MILLIS; looks++) {
             try {
                 if (!Files.readSymbolicLink(program).toString().contains("memfd:brig-launch")) {
                     return;
@@ -357,7 +332,9 @@ final class Keeper {
             } catch (IOException e) {
                 return; // it has ended
             }
-            if (linux.waitReadable(created.initPidFd(), 1)) {
+            if (looks < QUICK_LOOKS) {
+                LockSupport.parkNanos(QUICK_NANOS);
+            } else if (linux.waitReadable(created.initPidFd(), 1)) {
                 return;
             }
         }

@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The cgroup file systems of this host, v1, v2 or both; Brig's groups are {@code brig/ID} at their roots. */
 public final class CgroupHost {
@@ -32,20 +34,34 @@ public final class CgroupHost {
     private static final String SUBTREE_CONTROL = "cgroup.subtree_control";
     private static final String CPUSET = Limits.CPUSET;
     private static final int RACES = 50;
+    private static final int MOST_KNOWN = 256;
+
+    private static volatile @Nullable Found found;
 
     private final CgroupLayout layout;
     private final Directories directories;
+    /** What {@link #missing} was asked and found that nothing is. */
+    private final Set<Resources> complete = ConcurrentHashMap.newKeySet();
 
     CgroupHost(CgroupLayout layout, Directories directories) {
         this.layout = layout;
         this.directories = directories;
     }
 
+    /** As long as nothing is mounted or taken away, what was found is there. */
     public static CgroupHost detect() throws IOException {
         var mountinfo = Files.readString(Path.of("/proc/self/mountinfo"));
-        var cgroups = Files.readString(Path.of("/proc/cgroups"));
-        return new CgroupHost(CgroupLayout.parse(mountinfo, cgroups, CgroupHost::controllers), Directories.KERNEL);
+        var known = found;
+        if (known == null || !known.mountinfo.equals(mountinfo)) {
+            var cgroups = Files.readString(Path.of("/proc/cgroups"));
+            var layout = CgroupLayout.parse(mountinfo, cgroups, CgroupHost::controllers);
+            known = new Found(mountinfo, new CgroupHost(layout, Directories.KERNEL));
+            found = known;
+        }
+        return known.host;
     }
+
+    private record Found(String mountinfo, CgroupHost host) {}
 
     private static Set<String> controllers(Path root) {
         try {
@@ -70,6 +86,17 @@ public final class CgroupHost {
      * empty folder for all containers to see which files the kernel puts there.
      */
     public Set<String> missing(Resources resources) throws IOException {
+        if (complete.contains(resources)) {
+            return Set.of();
+        }
+        var missing = asked(resources);
+        if (missing.isEmpty() && complete.size() < MOST_KNOWN) {
+            complete.add(resources);
+        }
+        return missing;
+    }
+
+    private Set<String> asked(Resources resources) throws IOException {
         var missing = new LinkedHashSet<String>();
         var settings = Limits.of(resources, layout);
         var made = new HashMap<Path, Boolean>();
@@ -161,11 +188,21 @@ public final class CgroupHost {
         if (!missing.isEmpty()) {
             throw new IOException("cgroup " + id + ": " + String.join("; ", missing));
         }
-        return createDegraded(id, resources, devices);
+        return create(id, resources, devices, true);
     }
 
     /** As {@link #create}, without the controls that {@link #missing} names. */
     public ContainerCgroup createDegraded(String id, Resources resources, List<DeviceRule> devices) throws IOException {
+        return create(id, resources, devices, false);
+    }
+
+    /** As {@link #create}, by somebody who has asked what is {@link #missing}, and may have asked long ago. */
+    public ContainerCgroup createComplete(String id, Resources resources, List<DeviceRule> devices) throws IOException {
+        return create(id, resources, devices, true);
+    }
+
+    private ContainerCgroup create(String id, Resources resources, List<DeviceRule> devices, boolean whole)
+            throws IOException {
         checkId(id);
         var settings = Limits.of(resources, layout);
         var allowed = DeviceAccess.of(devices);
@@ -175,6 +212,9 @@ public final class CgroupHost {
             for (var dir : group.directories()) {
                 makeGroup(dir, settings);
                 undo.add(dir);
+            }
+            if (whole) {
+                demand(group, settings);
             }
             apply(group, settings);
             limitDevices(group, allowed);

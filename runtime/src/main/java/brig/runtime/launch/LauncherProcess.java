@@ -17,10 +17,10 @@ import java.util.Optional;
 /** The native launcher while it runs, and what it handed over. */
 final class LauncherProcess {
     /** Descriptor numbers in the launcher; {@code launch-program.h}. */
-    private static final int CONTROL = 3;
+    static final int CONTROL = 200;
 
-    private static final int SYNC = 4;
-    private static final int PROGRAM = 5;
+    private static final int SYNC = 201;
+    private static final int PROGRAM = 202;
     /** A launcher that has no Brig answers at once. */
     private static final int ANSWER_MILLIS = 2000;
 
@@ -130,6 +130,7 @@ final class LauncherProcess {
                 descriptors.putAll(kept);
                 start.starter().start(binary, start.plan().request().id(), descriptors);
             });
+            start.keeping().get().write();
         } finally {
             linux.close(binary);
             if (program >= 0) {

@@ -117,6 +117,15 @@ public record OciLaunch(
     }
 
     /**
+     * The same, with further descriptors.
+     *
+     * @param preserved of ours, by the number that the program has them under, 3 or more; empty if the engine hands none over
+     */
+    public static Starter ownChild(int input, Optional<Map<Integer, Integer>> preserved) {
+        return new OwnChild(new JnaLinux(), Standard.reading(input), preserved);
+    }
+
+    /**
      * One more program in the container whose first process is {@code initPid}.
      *
      * @param attended it is on its way when this returns, and who holds it hears how it ends; else it waits for its start

@@ -205,7 +205,10 @@ public final class OciPlanner {
         var program = new OciProgram(spec.withoutMounts(), root).find();
         var ns = "/proc/" + joined.initPid() + "/ns/";
         steps.add(new Step.JoinPid(ns + "pid"));
+        var tuning = spec.process().tuning();
+        tuning.cpusBefore().ifPresent(cpus -> steps.add(new Step.Processors(cpus)));
         begin();
+        tuning.cpus().ifPresent(cpus -> steps.add(new Step.Processors(cpus)));
         steps.add(new Step.HostProc());
         if (hasUser()) {
             steps.add(new Step.OpenUser(ns + "user"));
@@ -282,6 +285,17 @@ public final class OciPlanner {
             }
             steps.add(new Step.Limit(limit.getKey(), soft, hard));
         });
+        process.tuning()
+                .scheduler()
+                .ifPresent(wanted -> steps.add(new Step.Scheduler(
+                        wanted.policy(),
+                        wanted.flags(),
+                        wanted.nice(),
+                        wanted.priority(),
+                        wanted.runtime(),
+                        wanted.deadline(),
+                        wanted.period())));
+        process.tuning().ioPriority().ifPresent(value -> steps.add(new Step.IoPriority(value)));
         spec.personality().ifPresent(domain -> steps.add(new Step.Personality(domain)));
         var sets = process.capabilities();
         steps.add(new Step.BoundingSet(sets.bounding()));
@@ -312,7 +326,7 @@ public final class OciPlanner {
         if (waits) {
             steps.add(new Step.AwaitStart());
         }
-        steps.add(new Step.CloseDescriptors());
+        steps.add(new Step.CloseDescriptors(spec.process().descriptors()));
         steps.add(locks.filter());
         locks.engine().ifPresent(steps::add);
         steps.add(new Step.Exec(program, spec.process().args(), spec.process().environment()));

@@ -131,7 +131,9 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
                         ? OptionalInt.of(Math.max(process.oomScoreAdj().getAsInt(), rules.oomScoreAdj()))
                         : process.oomScoreAdj(),
                 process.label(),
-                process.noNewPrivileges() || !leavesPrivileges(policy));
+                process.noNewPrivileges() || !leavesPrivileges(policy),
+                process.tuning(),
+                process.descriptors());
     }
 
     /** A policy that gives root and every capability holds nothing back that a set-user-ID program could gain. */

@@ -78,7 +78,7 @@ final class PlanText {
             case Step.Relock _ -> "landlock";
             case Step.NotDumpable() -> "not dumpable";
             case Step.Reaper() -> "reaper";
-            case Step.CloseDescriptors() -> "close descriptors";
+            case Step.CloseDescriptors _ -> "close descriptors";
             case Step.Seccomp _ -> "seccomp";
             case Step.EngineFilter _ -> "engine's seccomp";
             case Step.JoinPid(var _) -> "join pid namespace";
@@ -100,6 +100,9 @@ final class PlanText {
             case Step.ExecAttribute(var _, var _) -> "label of the program";
             case Step.Domainname(var _) -> "domainname";
             case Step.CapabilitySets _ -> "capabilities";
+            case Step.Scheduler _ -> "scheduler";
+            case Step.IoPriority(var _) -> "io priority";
+            case Step.Processors(var list) -> "processors " + list;
             case Step.Umask(var _) -> "umask";
             case Step.Personality(var _) -> "personality";
             case Step.AwaitStart() -> "wait for start";

@@ -45,6 +45,7 @@ final class ProgramWriter {
     private int terminalSlot = NO_SLOT;
     private int cgroup = NO_SLOT;
     private boolean lent;
+    private int preserved;
     private int before;
 
     static Arg number(long value) {
@@ -66,6 +67,11 @@ final class ProgramWriter {
 
     void listener(int slot) {
         listenerSlot = slot;
+    }
+
+    /** @param count of descriptors from 3 on that the program gets */
+    void preserved(int count) {
+        preserved = count;
     }
 
     /** A listener that somebody else is given. */
@@ -206,7 +212,7 @@ final class ProgramWriter {
                 .putInt(before)
                 .putInt((detached ? DETACHED : 0) | (patience > 0 ? KEPT : 0) | (lent ? LENT : 0))
                 .putInt(patience)
-                .putInt(0);
+                .putInt(preserved);
         calls.forEach(call -> call.write(file));
         relocations.forEach(place -> file.putLong(place));
         return file.put(arenaBytes).array();

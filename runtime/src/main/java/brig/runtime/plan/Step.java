@@ -2,6 +2,7 @@ package brig.runtime.plan;
 
 import brig.policy.Bytes;
 import brig.policy.Capability;
+import brig.policy.CpuList;
 import brig.policy.Rlimit;
 import brig.runtime.network.PublishedPort;
 import java.nio.ByteBuffer;
@@ -197,8 +198,16 @@ public sealed interface Step {
     /** Process 1 stays with the launcher: the program is its child, signals are passed on to it, orphans are reaped. */
     record Reaper() implements Step {}
 
-    /** All but 0, 1 and 2 will be closed by execve. */
-    record CloseDescriptors() implements Step {}
+    /**
+     * All but 0, 1, 2 and those that an engine hands in will be closed by execve.
+     *
+     * @param preserved how many from 3 on stay
+     */
+    record CloseDescriptors(int preserved) implements Step {
+        public CloseDescriptors() {
+            this(0);
+        }
+    }
 
     /**
      * The last lock.
@@ -333,6 +342,16 @@ public sealed interface Step {
             ambient = Set.copyOf(ambient);
         }
     }
+
+    /** {@code sched_setattr(2)}, whose structure has these fields. */
+    record Scheduler(int policy, long flags, int nice, int priority, long runtime, long deadline, long period)
+            implements Step {}
+
+    /** @param value as {@code ioprio_set(2)} takes it */
+    record IoPriority(int value) implements Step {}
+
+    /** Only these processors run the program, of those that its groups leave it ({@code sched_setaffinity(2)}). */
+    record Processors(CpuList list) implements Step {}
 
     record Umask(int mask) implements Step {}
 

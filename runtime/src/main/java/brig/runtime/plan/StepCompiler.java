@@ -5,6 +5,7 @@ import static brig.runtime.plan.ProgramWriter.number;
 import static brig.runtime.plan.ProgramWriter.slot;
 
 import brig.policy.Capability;
+import brig.policy.CpuList;
 import brig.runtime.plan.ProgramWriter.Arg;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Sys;
@@ -101,9 +102,14 @@ final class StepCompiler {
         on(Step.NoNewPrivs.class, _ -> noNewPrivs());
         on(Step.DieWithLauncher.class, _ -> prctl(Uapi.PR_SET_PDEATHSIG, Uapi.SIGKILL));
         on(Step.Landlock.class, step -> landlock(step, true));
-        on(
-                Step.CloseDescriptors.class,
-                _ -> out.call(Sys.CLOSE_RANGE, number(3), number(0xffffffffL), number(Uapi.CLOSE_RANGE_CLOEXEC)));
+        on(Step.CloseDescriptors.class, step -> {
+            out.preserved(step.preserved());
+            out.call(
+                    Sys.CLOSE_RANGE,
+                    number(3 + step.preserved()),
+                    number(0xffffffffL),
+                    number(Uapi.CLOSE_RANGE_CLOEXEC));
+        });
         on(Step.Seccomp.class, this::seccomp);
         on(Step.Reaper.class, _ -> reaps = true);
         on(Step.Exec.class, this::exec);
@@ -141,6 +147,11 @@ final class StepCompiler {
                         out.text(step.name()),
                         number(step.name().getBytes(StandardCharsets.UTF_8).length)));
         on(Step.CapabilitySets.class, this::capabilities);
+        on(Step.Scheduler.class, this::scheduler);
+        on(
+                Step.IoPriority.class,
+                step -> out.call(Sys.IOPRIO_SET, number(Uapi.IOPRIO_WHO_PROCESS), ZERO, number(step.value())));
+        on(Step.Processors.class, step -> processors(step.list()));
         on(Step.Umask.class, step -> out.call(Sys.UMASK, number(step.mask())));
         on(Step.Personality.class, step -> out.call(Sys.PERSONALITY, number(step.domain())));
         on(Step.AwaitStart.class, _ -> awaitStart());
@@ -437,6 +448,25 @@ final class StepCompiler {
             load.into(listener);
             out.listener(listener);
         }
+    }
+
+    private void scheduler(Step.Scheduler step) {
+        var attributes = out.struct(Uapi.SCHED_ATTR_SIZE)
+                .putInt(Uapi.SCHED_ATTR_SIZE)
+                .putInt(step.policy())
+                .putLong(step.flags())
+                .putInt(step.nice())
+                .putInt(step.priority())
+                .putLong(step.runtime())
+                .putLong(step.deadline())
+                .putLong(step.period());
+        out.call(Sys.SCHED_SETATTR, ZERO, at(out.bytes(attributes.array())), ZERO);
+    }
+
+    private void processors(CpuList list) {
+        var mask = new byte[Uapi.CPU_MASK_SIZE];
+        list.numbers().forEach(cpu -> mask[cpu / 8] |= (byte) (1 << cpu % 8));
+        out.call(Sys.SCHED_SETAFFINITY, ZERO, number(mask.length), at(out.bytes(mask)));
     }
 
     private void engineFilter(Step.EngineFilter filter) {

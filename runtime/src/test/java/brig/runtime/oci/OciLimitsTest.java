@@ -36,8 +36,8 @@ class OciLimitsTest {
                 none, none, none, none, quota, period, "", "", none, Map.of(), List.of(), List.of(wishes));
     }
 
-    private static List<String> written(
-            OciResources engine, Optional<Double> cpus, boolean samePeriod, CgroupLayout on) throws OciException {
+    private static List<String> written(OciResources engine, Optional<Double> cpus, boolean samePeriod, CgroupLayout on)
+            throws OciException {
         return OciLimits.exact(engine, resources(cpus), samePeriod, on).stream()
                 .map(Object::toString)
                 .toList();

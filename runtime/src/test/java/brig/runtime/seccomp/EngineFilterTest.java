@@ -21,8 +21,8 @@ class EngineFilterTest {
 
     private static BpfMachine machine(int otherwise) throws IOException {
         var read = new OciSeccomp.Rule(List.of("read", "write"), Instruction.ALLOW, List.of());
-        return new BpfMachine(
-                EngineFilter.compile(new OciSeccomp(otherwise, List.of(read), 0, Optional.empty()), PolicyLoader.profile("baseline")));
+        return new BpfMachine(EngineFilter.compile(
+                new OciSeccomp(otherwise, List.of(read), 0, Optional.empty()), PolicyLoader.profile("baseline")));
     }
 
     @Test

@@ -81,11 +81,16 @@ class OciPlacesIT {
     @Test
     void aContainerLivesInTheMountsAndTheUsersThatItsEngineNames() throws Exception {
         var other = Command.of("unshare", "-m", "sleep", "100").start();
-        var users =
-                Command.of("unshare", "-U", "sleep", "100").start();
+        var users = Command.of("unshare", "-U", "sleep", "100").start();
         try {
-            Await.until(() -> !ns(other.process().pid(), "mnt").equals(ns(ProcessHandle.current().pid(), "mnt")), "other mounts");
-            Await.until(() -> !ns(users.process().pid(), "user").equals(ns(ProcessHandle.current().pid(), "user")), "other users");
+            Await.until(
+                    () -> !ns(other.process().pid(), "mnt")
+                            .equals(ns(ProcessHandle.current().pid(), "mnt")),
+                    "other mounts");
+            Await.until(
+                    () -> !ns(users.process().pid(), "user")
+                            .equals(ns(ProcessHandle.current().pid(), "user")),
+                    "other users");
             for (var map : List.of("uid_map", "gid_map")) {
                 Files.writeString(Path.of("/proc/" + users.process().pid(), map), "0 1879048192 1000");
             }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import brig.tests.AsRoot;
 import brig.tests.Await;
+import brig.tests.Command;
+import brig.tests.serve.Served;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the runtimes' own suites ask for beyond the specification's first page. */
 @AsRoot
@@ -141,6 +145,70 @@ class OciWishesIT {
         } finally {
             Files.writeString(others.resolve("freezer.state"), "THAWED");
             Files.deleteIfExists(others);
+        }
+    }
+
+    @Test
+    void itsProcessorAndItsDisksTreatItAsTheEngineSays() throws Exception {
+        var bundle = Bundle.in(temp)
+                .with(
+                        "/bin/sleep 100",
+                        "\"cwd\": \"/\"",
+                        "\"cwd\": \"/\", \"scheduler\": {\"policy\": \"SCHED_BATCH\", \"nice\": 5},"
+                                + " \"ioPriority\": {\"class\": \"IOPRIO_CLASS_IDLE\", \"priority\": 0},"
+                                + " \"execCPUAffinity\": {\"initial\": \"0\", \"final\": \"1\"}");
+        bundle.create("slow");
+        bundle.call("start", "slow");
+
+        var stat = Files.readString(Path.of("/proc/" + bundle.pid() + "/stat")).split(" ");
+        var disks = Command.of("ionice", "-p", bundle.pid()).run();
+        var first = Files.readString(Path.of("/proc/" + bundle.pid() + "/status"));
+        var added = bundle.call("exec", "slow", "/bin/grep", "Cpus_allowed_list", "/proc/self/status");
+        bundle.call("delete", "--force", "slow");
+
+        assertThat(stat[18]).as("nice").isEqualTo("5");
+        assertThat(stat[40]).as("policy").isEqualTo("3");
+        assertThat(disks.out()).isEqualTo("idle");
+        assertThat(first).containsPattern("Cpus_allowed_list:\\s0-");
+        assertThat(added.out()).as(added.toString()).endsWith("\t1");
+    }
+
+    /** 3 is handed over, 4 is not; and what Brig itself has open is never. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aProgramGetsTheDescriptorsThatItsEngineNamesAndNoOthers(boolean daemon) throws Exception {
+        var handed = Files.writeString(temp.resolve("handed"), "handed over");
+        try (var served = Served.in(temp)) {
+            var bundle = Bundle.in(temp).with("/bin/sh /show");
+            Files.writeString(bundle.rootfs().resolve("show"), "cat <&3; echo; ls -l /proc/self/fd\n");
+            var call = "exec 3<" + handed + " 4<" + handed + "; export BRIG_SOCKET=" + (daemon ? served.socket() : "")
+                    + "; b='" + Bundle.brigOci() + " --root " + bundle.root() + "'; ";
+
+            var run = Command.of(
+                            "sh", "-c", call + "exec $b run --preserve-fds 1 --bundle " + bundle.directory() + " hands")
+                    .run();
+            var created = Command.of(
+                            "sh",
+                            "-c",
+                            call + "$b create --preserve-fds 1 --bundle " + bundle.directory() + " later >"
+                                    + temp.resolve("said") + " 2>&1 && $b start later")
+                    .run();
+            Await.until(() -> bundle.call("state", "later").out().contains("\"stopped\""), "its end");
+            bundle.call("delete", "later");
+            var directory = Command.of(
+                            "sh",
+                            "-c",
+                            call + "exec $b run --preserve-fds 2 --bundle " + bundle.directory() + " holds 4<" + temp)
+                    .run();
+
+            assertThat(run.code()).as(run.toString()).isZero();
+            assertThat(run.out()).startsWith("handed over").contains(" 3 -> ").doesNotContain(" 4 -> ", "brig");
+            assertThat(created.code()).as(created.toString()).isZero();
+            assertThat(Files.readString(temp.resolve("said")))
+                    .startsWith("handed over")
+                    .contains(" 3 -> ")
+                    .doesNotContain(" 4 -> ", "brig");
+            assertThat(directory.err()).contains("descriptor 4 is a directory");
         }
     }
 }
