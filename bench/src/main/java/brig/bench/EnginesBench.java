@@ -32,7 +32,7 @@ final class EnginesBench {
                 var own = podman();
                 add("podman run, its own (crun)", own);
                 var brig = new ArrayList<>(own);
-                brig.addAll(brig.indexOf("run"), List.of("--runtime", Daemon.oci()));
+                brig.addAll(brig.indexOf("run"), List.of("--runtime", withSocket().toString()));
                 add("podman run, brig", brig);
             } else {
                 turns.skip("podman", "not here");
@@ -86,6 +86,17 @@ final class EnginesBench {
                 "plain",
                 "/bin/sleep",
                 "0");
+    }
+
+    /** Podman gives its runtime no variables of its caller's; the daemon of this run does not listen where it would look. */
+    private Path withSocket() throws IOException {
+        var script = Files.writeString(
+                dir.resolve("brig-oci"),
+                "#!/bin/sh\nexport BRIG_SOCKET=" + System.getenv("BRIG_SOCKET") + "\nexec " + Daemon.oci() + " \"$@\"\n");
+        if (!script.toFile().setExecutable(true)) {
+            throw new IOException("cannot make " + script + " executable");
+        }
+        return script;
     }
 
     /** Its store and its settings are this run's. A limit that Brig's user may not raise is not asked for. */
