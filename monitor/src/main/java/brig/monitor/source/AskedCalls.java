@@ -32,7 +32,8 @@ final class AskedCalls {
         this.mine = shared(rules, own);
     }
 
-    /** Containers of one policy share its rules, and so what is made of them. */
+    /** Containers of one policy share its rules, and so what is made of them; to compare them would take as long as to make it. */
+    @SuppressWarnings("ReferenceEquality")
     private static synchronized @Nullable Asked[] shared(SyscallRules rules, Abi own) {
         if (rules != lastRules || own != lastOwn) {
             lastAsked = asked(rules, own);

@@ -84,7 +84,7 @@ public final class OciPlanner {
             join(kind);
         }
         if (joinsUser()) {
-            steps.add(new Step.OpenUser(spec.namespaces().get("user")));
+            steps.add(new Step.OpenUser(spec.namespaces().getOrDefault("user", "")));
         }
         if (!spec.isNew("mount")) {
             steps.add(new Step.OwnMounts(spec.namespaces().getOrDefault("mount", CALLERS_MOUNTS)));
