@@ -32,7 +32,8 @@ final class EnginesBench {
                 var own = podman();
                 add("podman run, its own (crun)", own);
                 var brig = new ArrayList<>(own);
-                brig.addAll(brig.indexOf("run"), List.of("--runtime", withSocket().toString()));
+                brig.addAll(
+                        brig.indexOf("run"), List.of("--runtime", withSocket().toString()));
                 add("podman run, brig", brig);
             } else {
                 turns.skip("podman", "not here");
@@ -92,7 +93,8 @@ final class EnginesBench {
     private Path withSocket() throws IOException {
         var script = Files.writeString(
                 dir.resolve("brig-oci"),
-                "#!/bin/sh\nexport BRIG_SOCKET=" + System.getenv("BRIG_SOCKET") + "\nexec " + Daemon.oci() + " \"$@\"\n");
+                "#!/bin/sh\nexport BRIG_SOCKET=" + System.getenv("BRIG_SOCKET") + "\nexec " + Daemon.oci()
+                        + " \"$@\"\n");
         if (!script.toFile().setExecutable(true)) {
             throw new IOException("cannot make " + script + " executable");
         }
