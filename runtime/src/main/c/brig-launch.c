@@ -93,10 +93,12 @@ static int32_t make_orphan(struct program *p, struct clone_args *args, int *pidf
 static int settle(const struct program *p)
 {
 	unsigned last = p->header->flags & BRIG_KEPT ? FD_OWNER : FD_PROGRAM;
+	unsigned first = 3 + p->header->preserved;
 	close(FD_PROGRAM);
+	note_preserved(p);
 	prctl(PR_SET_NAME, "brig-launch", 0, 0, 0); /* and not the number of the descriptor that it was executed from */
 	/* at the container's execve /proc/self/exe is this program: nobody executes it again (CVE-2019-5736) */
-	return syscall(SYS_close_range, last + 1, ~0u, 0) == 0 && chmod("/proc/self/exe", 0) == 0;
+	return syscall(SYS_close_range, first, FD_CONTROL - 1, 0) == 0 && syscall(SYS_close_range, last + 1, ~0u, 0) == 0 && chmod("/proc/self/exe", 0) == 0;
 }
 
 /* The child, as the program's clone flags and cgroup want it; the pid or a negative errno. */

@@ -45,7 +45,7 @@ static int hand_over(const struct program *p, int kind)
 	int listener = slot(p, p->header->listener_slot), terminal = slot(p, p->header->terminal_slot);
 	if (kind == SAY_READY && p->header->listener_slot != BRIG_NO_SLOT && listener >= 0) {
 		fds[count++] = listener;
-		m.listener = 1;
+		m.listener = p->header->flags & BRIG_LENT ? 2 : 1;
 	}
 	if (!(kind == SAY_READY && p->report->waiting) && p->header->terminal_slot != BRIG_NO_SLOT && terminal >= 0) {
 		fds[count++] = terminal;
@@ -54,22 +54,34 @@ static int hand_over(const struct program *p, int kind)
 	int result = say(&m, fds, count);
 	/* a listener kept here leaves callers waiting for a dead Java, which is what BRIG_KEPT means; a terminal has one master */
 	for (int i = 0; i < count; i++)
-		if (!(p->header->flags & BRIG_KEPT) || fds[i] == terminal)
+		if (!(p->header->flags & BRIG_KEPT) || (p->header->flags & BRIG_LENT) || fds[i] == terminal)
 			close(fds[i]);
 	return result;
 }
 
+/* Those of the engine's that the program gets; between them lie descriptors of our own. */
+static unsigned char handed_over[FD_CONTROL];
+
+void note_preserved(const struct program *p)
+{
+	for (unsigned fd = 3; fd < 3 + p->header->preserved; fd++)
+		handed_over[fd] = syscall(SYS_fcntl, fd, F_GETFD, 0) != -1;
+}
+
 /*
- * From now on the descriptors are our own, and the child's first three are not kept open by us: who reads what it writes
+ * From now on the descriptors are our own, and the child's first ones are not kept open by us: who reads what it writes
  * waits until nobody can write any more.
  */
-static void let_go(void)
+static void let_go(const struct program *p)
 {
 	if (syscall(SYS_unshare, CLONE_FILES) != 0)
 		return;
 	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 	for (int fd = 0; fd < 3 && nothing >= 0; fd++)
 		dup3(nothing, fd, 0);
+	for (unsigned fd = 3; fd < 3 + p->header->preserved; fd++)
+		if (handed_over[fd])
+			close((int)fd);
 	close(nothing);
 }
 
@@ -99,11 +111,17 @@ void lose(struct watch *w)
 	w->until = now() + (time_t)w->program->header->patience;
 }
 
+/* Whether there is one, and it stays with us. */
+static int keeps_listener(const struct program *p)
+{
+	return p->header->listener_slot != BRIG_NO_SLOT && !(p->header->flags & BRIG_LENT);
+}
+
 /* Nobody came: calls that wait, and later ones, fail with ENOSYS. The container goes on, and may still be taken over. */
 static void give_up(struct watch *w)
 {
 	int listener = slot(w->program, w->program->header->listener_slot);
-	if (w->program->header->listener_slot != BRIG_NO_SLOT && listener >= 0)
+	if (keeps_listener(w->program) && listener >= 0)
 		close(listener);
 	w->until = 0;
 }
@@ -126,7 +144,7 @@ static void adopt(struct watch *w)
 	int fds[5] = { w->pidfd, FD_PAGE, FD_LOCK, FD_PEER, slot(p, p->header->listener_slot) };
 	w->handed |= p->report->ready;
 	struct message m = { .kind = SAY_KEPT, .pid = w->pid, .terminal = !w->handed };
-	m.listener = w->handed && w->until != 0 && p->header->listener_slot != BRIG_NO_SLOT && fds[4] >= 0;
+	m.listener = w->handed && w->until != 0 && keeps_listener(p) && fds[4] >= 0;
 	w->woken = 0;
 	w->adrift = 0;
 	if (say(&m, fds, m.listener ? 5 : 4) != 0)
@@ -161,7 +179,7 @@ static void look(struct watch *w)
 		if (hand_over(p, SAY_READY) != 0)
 			lose(w);
 		if (p->header->flags & BRIG_DETACHED)
-			let_go();
+			let_go(p);
 	}
 }
 

@@ -21,6 +21,9 @@ struct watch {
 /* Tells Java, with descriptors; 0, or -1 if there is no Java. */
 int say(const struct message *m, const int *fds, int count);
 
+/* Remembers what the launcher was born with and the program gets. */
+void note_preserved(const struct program *p);
+
 /* Waits for the child to end. */
 void keep(struct watch *w);
 

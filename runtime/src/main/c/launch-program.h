@@ -14,7 +14,8 @@
 #define BRIG_NO_SLOT UINT32_MAX
 
 /*
- * Descriptors that the launcher starts with, beside 0, 1 and 2. Those behind FD_PROGRAM are there if BRIG_KEPT is set.
+ * Descriptors that the launcher starts with, beside 0, 1 and 2, and those from 3 on that an engine hands to its program. Those
+ * behind FD_PROGRAM are there if BRIG_KEPT is set.
  *
  * FD_DOOR   a listening socket: whoever takes the place of a Java that has died knocks there
  * FD_PEER   the other end of FD_SYNC
@@ -22,7 +23,7 @@
  * FD_PAGE   memory in which the last call that was asked about lies
  * FD_OWNER  a process without which the container must not be: readable when it has ended; of one that is not detached
  */
-enum { FD_CONTROL = 3, FD_SYNC, FD_PROGRAM, FD_DOOR, FD_PEER, FD_LOCK, FD_PAGE, FD_OWNER };
+enum { FD_CONTROL = 200, FD_SYNC, FD_PROGRAM, FD_DOOR, FD_PEER, FD_LOCK, FD_PAGE, FD_OWNER };
 
 struct header {
 	uint64_t magic;
@@ -34,9 +35,9 @@ struct header {
 	uint32_t cgroup;        /* arena offset of the path of a cgroup2 directory to be born into, or BRIG_NO_SLOT */
 	uint64_t clone_flags;
 	uint32_t before;        /* how many records the launcher executes before it clones */
-	uint32_t flags;         /* BRIG_DETACHED, BRIG_KEPT */
+	uint32_t flags;         /* BRIG_DETACHED, BRIG_KEPT, BRIG_LENT */
 	uint32_t patience;      /* BRIG_KEPT: how many seconds watched calls wait for another Java */
-	uint32_t reserved;
+	uint32_t preserved;     /* how many descriptors from 3 on the program gets; less than FD_CONTROL - 3 */
 };
 
 /*
@@ -51,6 +52,9 @@ struct header {
  * fail (ENOSYS). Without this flag the container dies with its Java.
  */
 #define BRIG_KEPT 2u
+
+/* The listener is an engine's agent's: Java hands it on, and nobody else keeps it, so that calls fail when the agent ends. */
+#define BRIG_LENT 4u
 
 /* What an argument is. */
 enum { ARG_NUMBER = 0, ARG_ADDRESS = 1, ARG_SLOT = 2 };
@@ -97,7 +101,7 @@ struct message {
 	uint32_t step;
 	int32_t error;
 	int32_t status; /* SAY_ENDED: 0 to 255 the exit code, 256+n for signal n, -1 if somebody else waits for it */
-	int32_t listener; /* SAY_READY: 1 if a listener is among the descriptors; it comes first. SAY_KEPT: it comes last */
+	int32_t listener; /* SAY_READY: 1 if a listener is among the descriptors, 2 if it is lent; it comes first. SAY_KEPT: it comes last */
 	int32_t terminal; /* SAY_READY or, where there is one, SAY_WAITING: 1 if a terminal is. SAY_KEPT: 1 if it still waits */
 };
 

@@ -36,7 +36,7 @@ int load_program(struct program *p)
 	uint64_t arena = relocations + (uint64_t)h->relocations * sizeof(uint64_t);
 	if (h->cgroup != BRIG_NO_SLOT && h->cgroup >= h->arena)
 		return -1;
-	if (h->before > h->records)
+	if (h->before > h->records || h->preserved >= FD_CONTROL - 3)
 		return -1;
 	if (h->magic != BRIG_MAGIC || arena + h->arena != (uint64_t)size || arena % 8 != 0)
 		return -1;

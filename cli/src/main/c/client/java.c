@@ -62,6 +62,31 @@ static int leaves_keeper(int argc, char **argv)
 	return call && strcmp(call, "create") == 0;
 }
 
+/*
+ * A container may be handed descriptors from 3 on, among which Java would open its own: they go out of its way. Front.java looks
+ * for them at 400 and beyond.
+ */
+static void put_away(char *property, size_t size)
+{
+	size_t length = (size_t)snprintf(property, size, "-Dbrig.preserved=");
+	for (int fd = 3; fd < 200 && length + 8 < size; fd++) {
+		if (fcntl(fd, F_GETFD) != 0 || fcntl(fd, F_DUPFD, 400 + fd) != 400 + fd)
+			continue;
+		close(fd);
+		length += (size_t)snprintf(property + length, size - length, "%d,", fd);
+	}
+}
+
+static int hands_over(int argc, char **argv)
+{
+	if (getenv("LISTEN_FDS"))
+		return 1;
+	for (int i = 1; i < argc; i++)
+		if (strncmp(argv[i], "--preserve-fds", 14) == 0)
+			return 1;
+	return 0;
+}
+
 /* Ends when the keeper says that all is well (USR1), or as it ends. */
 static int wait_for_keeper(pid_t keeper, const sigset_t *awaited)
 {
@@ -105,6 +130,7 @@ int be_java(int oci, int argc, char **argv)
 	char **words = calloc((size_t)argc + MOST_OPTIONS, sizeof(char *));
 	if (!words)
 		return fail("start Java");
+	char preserved[1024];
 	int n = 0, keeper = oci && leaves_keeper(argc, argv);
 	words[n++] = java;
 	words[n++] = options;
@@ -115,6 +141,8 @@ int be_java(int oci, int argc, char **argv)
 		snprintf(front, sizeof(front), "-Dbrig.front=%d", getpid());
 		words[n++] = front;
 	}
+	if (!oci && argc > 1 && strcmp(argv[1], "serve") == 0) /* one that lives long: what it does often is worth compiling */
+		words[n++] = (char *)"-XX:CompileThresholdScaling=1";
 	words[n++] = cache;
 	words[n++] = native;
 	words[n++] = home;
@@ -123,6 +151,10 @@ int be_java(int oci, int argc, char **argv)
 		words[n++] = own;
 	if (oci)
 		words[n++] = (char *)"-Dbrig.oci=true";
+	if (oci && hands_over(argc, argv)) {
+		put_away(preserved, sizeof(preserved));
+		words[n++] = preserved;
+	}
 	words[n++] = (char *)"-jar";
 	words[n++] = jar;
 	for (int i = 1; i < argc; i++)

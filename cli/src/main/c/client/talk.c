@@ -20,7 +20,7 @@
 
 extern char **environ;
 
-enum { FIRST_FD = 3, FD_OWNER = 10, MOST_FDS = 8, NO_LINK = -1 };
+enum { FIRST_FD = 200, FD_OWNER = 207, ABOVE = 210, MOST_FDS = 8, NO_LINK = -1 };
 
 struct call {
 	int oci, socket, signals, answered, owns;
@@ -132,8 +132,8 @@ static void be_launcher(const struct word *word, const int *fds, int count, int 
 	char *const argv[] = { (char *)"brig-launch", (char *)word->text, NULL };
 	char *const nothing[] = { NULL };
 	for (int i = 0; i < count; i++)
-		high[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, 100);
-	owner = owner < 0 ? -1 : fcntl(owner, F_DUPFD_CLOEXEC, 100);
+		high[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, ABOVE);
+	owner = owner < 0 ? -1 : fcntl(owner, F_DUPFD_CLOEXEC, ABOVE);
 	if (word->value & LAUNCH_NO_INPUT) {
 		int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 		dup2(null, 0);

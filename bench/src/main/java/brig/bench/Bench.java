@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code bench/run [launch] [calls] [watch] [many] [death] [flood] [jvm] [policy] [rules] [correlation] [density] [crowd] [audit] [daemon] [--quick] [--json]}. */
+/** {@code bench/run [launch] [calls] [watch] [many] [death] [flood] [jvm] [policy] [rules] [correlation] [density] [crowd] [audit] [daemon] [engines] [--quick] [--json]}. */
 public final class Bench {
     private static final List<String> NAMES = List.of(
             "launch",
@@ -24,7 +24,8 @@ public final class Bench {
             "density",
             "crowd",
             "audit",
-            "daemon");
+            "daemon",
+            "engines");
 
     private final boolean quick;
 
@@ -98,6 +99,7 @@ public final class Bench {
             case "crowd" -> CrowdBench.measure(quick ? 50 : 500);
             case "audit" -> List.of(AuditBench.measure(quick ? 1 : 5));
             case "daemon" -> DaemonBench.measure(quick ? 5 : 40);
+            case "engines" -> List.of(EnginesBench.measure(quick ? 5 : 30));
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -12,11 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** A dockerd with directories and a socket of its own and no network, that touches nothing of another one. */
 final class OwnDocker {
     private final Path dir;
+    private final List<String> options;
     private final List<String> containers = new ArrayList<>();
     private @Nullable Process daemon;
 
     OwnDocker(Path dir) {
+        this(dir, List.of());
+    }
+
+    /** @param options more of dockerd's own */
+    OwnDocker(Path dir, List<String> options) {
         this.dir = dir;
+        this.options = List.copyOf(options);
     }
 
     String host() {
@@ -25,20 +32,22 @@ final class OwnDocker {
 
     void start() throws IOException {
         Files.createDirectories(dir);
-        daemon = new ProcessBuilder(
-                        "dockerd",
-                        "--bridge=none",
-                        "--iptables=false",
-                        "--ip-forward=false",
-                        "--ip-masq=false",
-                        "--data-root",
-                        dir + "/data",
-                        "--exec-root",
-                        dir + "/exec",
-                        "--pidfile",
-                        dir + "/pid",
-                        "-H",
-                        host())
+        var command = new ArrayList<>(List.of(
+                "dockerd",
+                "--bridge=none",
+                "--iptables=false",
+                "--ip-forward=false",
+                "--ip-masq=false",
+                "--data-root",
+                dir + "/data",
+                "--exec-root",
+                dir + "/exec",
+                "--pidfile",
+                dir + "/pid",
+                "-H",
+                host()));
+        command.addAll(options);
+        daemon = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("log").toFile())
                 .start();

@@ -14,6 +14,7 @@ import brig.runtime.sys.Descriptors;
 import brig.runtime.sys.SyscallException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 
 /** An engine that called a client of the daemon. */
 final class DaemonEngine implements Engine {
@@ -42,6 +43,13 @@ final class DaemonEngine implements Engine {
     @Override
     public InputStream input() {
         return Descriptors.input(client.streams().getFirst());
+    }
+
+    @Override
+    public List<String> environment() {
+        return client.environment().entrySet().stream()
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .toList();
     }
 
     @Override

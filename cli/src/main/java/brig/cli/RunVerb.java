@@ -97,7 +97,9 @@ final class RunVerb implements Verb {
         if (KeepOptions.isDetached(line) && !line.hasMatchedOption("--dry-run") && !Keeper.isWanted()) {
             return detach(console);
         }
-        Thread.ofPlatform().daemon().name("brig-prepare").start(Launches::prepare);
+        if (!Launches.isPrepared()) {
+            Thread.ofPlatform().daemon().name("brig-prepare").start(Launches::prepare);
+        }
         List<String> words = line.matchedPositionalValue(0, List.of());
         var metrics = metrics(line);
         var written = PolicyFiles.load(line.matchedOptionValue("--policy", "baseline"), line, console);

@@ -7,6 +7,7 @@ import brig.runtime.launch.Starter;
 import brig.runtime.sys.SyscallException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Who called {@code brig-oci}, and how it is let go while a container stays. */
 public interface Engine {
@@ -21,7 +22,15 @@ public interface Engine {
         return Path.of("/proc/self/fd");
     }
 
+    /** Where one of them is, by its number there. */
+    default Path descriptor(int number) {
+        return descriptors().resolve(Integer.toString(number));
+    }
+
     InputStream input();
+
+    /** The caller's, {@code NAME=value}. */
+    List<String> environment();
 
     /** What is done for all containers of this process. */
     default House house() {

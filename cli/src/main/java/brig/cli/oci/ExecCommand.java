@@ -44,9 +44,8 @@ final class ExecCommand {
             throw new OciFailure(
                     "exec: container " + state.id() + " is " + status.name().toLowerCase(java.util.Locale.ROOT));
         }
-        Keeper.refuseDescriptors(line);
         var spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
-        var process = process(spec);
+        var process = Preserved.in(process(spec), line, engine, false);
         var wanted = Home.given(
                 OciPolicy.stricter(spec.with(process), state.id(), policies),
                 Path.of("/proc/" + state.init().pid() + "/root"));
@@ -55,7 +54,14 @@ final class ExecCommand {
         if (process.terminal() && !attended && !line.has("console-socket")) {
             throw new OciFailure("exec: a terminal needs --console-socket");
         }
-        var launch = new OciLaunch(state.brig(), state.id(), wanted, state.place(), false, state.keyring());
+        var launch = new OciLaunch(state.brig(), state.id(), wanted, state.place(), false, state.keyring(), false);
+        try (var agent = AgentCall.of(wanted.spec().seccomp())) {
+            return run(launch, agent, attended, engine);
+        }
+    }
+
+    private int run(OciLaunch launch, AgentCall agent, boolean attended, Engine engine)
+            throws OciFailure, IOException, LaunchException {
         var starter = attended ? engine.attended(state.directory()) : engine.starter(state.directory());
         try (var created = launch.exec(state.init().pid(), starter, attended)) {
             if (!OciState.runs(state.init())) {
@@ -63,13 +69,14 @@ final class ExecCommand {
             }
             Keeper.sendTerminal(line, created);
             Keeper.writePid(line, created.initPid());
-            return attended ? attend(created, engine) : letGo(created, engine);
+            return attended ? attend(created, agent, engine) : letGo(created, agent, engine);
         }
     }
 
-    private int letGo(Created created, Engine engine) throws IOException, LaunchException {
+    private int letGo(Created created, AgentCall agent, Engine engine) throws IOException, LaunchException {
         engine.letGoBeforeTheStart();
         var container = created.start();
+        hand(container, agent);
         try (var _ = watch(container, engine)) {
             Keeper.awaitEnd(created);
             return 0;
@@ -77,8 +84,9 @@ final class ExecCommand {
     }
 
     /** The program's own end is the caller's; what it has started in the background stays watched. */
-    private int attend(Created created, Engine engine) throws IOException, LaunchException {
+    private int attend(Created created, AgentCall agent, Engine engine) throws IOException, LaunchException {
         var container = created.container();
+        hand(container, agent);
         try (var _ = watch(container, engine)) {
             engine.started(container);
             Care.Closing relay = container.terminalFd() >= 0 && !line.has("console-socket")
@@ -88,6 +96,13 @@ final class ExecCommand {
                 return container.waitFor();
             }
         }
+    }
+
+    private void hand(Container program, AgentCall agent) throws IOException {
+        agent.hand(
+                program,
+                StateText.fields(
+                        state.id(), "running", state.init().pid(), state.bundle(), OciCommands.annotations(state)));
     }
 
     private Care.Closing watch(Container container, Engine engine) throws IOException {

@@ -10,6 +10,10 @@ import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.SyscallException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The client that the engine called ({@code brig-oci}) and that waits for us, a process of one call. The container must outlive
@@ -17,6 +21,9 @@ import java.nio.file.Path;
  */
 public final class Front implements Engine {
     private static final int SIGUSR1 = 10;
+    /** {@code java.c} knows it, too. */
+    private static final int MOVED = 400;
+
     private static final int PATIENCE_MILLIS = 1000;
 
     private final OwnSeat seat = new OwnSeat();
@@ -32,13 +39,40 @@ public final class Front implements Engine {
     }
 
     @Override
+    public List<String> environment() {
+        return System.getenv().entrySet().stream()
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .toList();
+    }
+
+    /** The client that started this JVM has put the caller's descriptors out of its way. */
+    private static Optional<Map<Integer, Integer>> moved() {
+        var numbers = System.getProperty("brig.preserved");
+        if (numbers == null) {
+            return Optional.empty();
+        }
+        var moved = new HashMap<Integer, Integer>();
+        for (var number : numbers.split(",", -1)) {
+            if (!number.isEmpty()) {
+                moved.put(Integer.parseInt(number), MOVED + Integer.parseInt(number));
+            }
+        }
+        return Optional.of(moved);
+    }
+
+    @Override
+    public Path descriptor(int number) {
+        return descriptors().resolve(Integer.toString(MOVED + number));
+    }
+
+    @Override
     public Starter starter(Path state) {
-        return OciLaunch.ownChild(0);
+        return OciLaunch.ownChild(0, moved());
     }
 
     @Override
     public Starter attended(Path state) {
-        return OciLaunch.ownChild(0);
+        return OciLaunch.ownChild(0, moved());
     }
 
     @Override

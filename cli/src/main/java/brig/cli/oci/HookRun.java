@@ -18,21 +18,25 @@ final class HookRun {
 
     private HookRun() {}
 
-    /** @throws OciFailure at the first that fails */
-    static void all(List<Hook> hooks, String state) throws OciFailure {
+    /**
+     * @param environment of those that name none
+     * @throws OciFailure at the first that fails
+     */
+    static void all(List<Hook> hooks, String state, List<String> environment) throws OciFailure {
         for (var hook : hooks) {
-            run(hook, state);
+            run(hook, state, environment);
         }
     }
 
     /** The same in a container's namespaces, beneath the host's root still. */
-    static void inNamespaces(List<Hook> hooks, String state, LaunchRequest request, int pid) throws OciFailure {
+    static void inNamespaces(List<Hook> hooks, String state, LaunchRequest request, int pid, List<String> environment)
+            throws OciFailure {
         var linux = new JnaLinux();
         for (var hook : hooks) {
             try {
                 int input = Detached.reading(state.getBytes(StandardCharsets.UTF_8));
                 try {
-                    int code = HookLaunch.inNamespaces(request, pid, hook, input);
+                    int code = HookLaunch.inNamespaces(request, pid, hook, environment, input);
                     if (code != 0) {
                         throw failed(hook, code);
                     }
@@ -58,13 +62,13 @@ final class HookRun {
         return new OciFailure("error running hook " + hook.path() + " " + String.join(" ", hook.args()) + ": " + how);
     }
 
-    private static void run(Hook hook, String state) throws OciFailure {
+    private static void run(Hook hook, String state, List<String> environment) throws OciFailure {
         var linux = new JnaLinux();
         try {
             int input = Detached.reading(state.getBytes(StandardCharsets.UTF_8));
             int pid;
             try {
-                pid = linux.spawn(hook.path(), hook.args(), hook.env(), Map.of(0, input));
+                pid = linux.spawn(hook.path(), hook.args(), hook.env(environment), Map.of(0, input));
             } finally {
                 linux.close(input);
             }

@@ -1,6 +1,7 @@
 package brig.cli.oci;
 
 import brig.cli.run.House;
+import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.launch.Created;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.OciLaunch;
@@ -50,12 +51,16 @@ final class InnerHooks {
     private void run(Hook hook, OciSpec spec, int input) throws OciFailure, OciException, IOException, LaunchException {
         var policy = created.plan().request().policy();
         var wanted = Home.given(
-                Stricter.of(policy, spec.with(process(hook, spec.process()))),
+                Stricter.of(policy, spec.with(process(hook, spec.process())), CgroupHost::deviceAt),
                 Path.of("/proc/" + created.initPid() + "/root"));
-        var launch = new OciLaunch(state.brig(), state.id(), wanted, state.place(), false, state.keyring());
+        var launch = new OciLaunch(state.brig(), state.id(), wanted, state.place(), false, state.keyring(), false);
         var linux = new JnaLinux();
-        try (var program = launch.exec(created.initPid(), OciLaunch.ownChild(input), true)) {
+        try (var agent = AgentCall.of(spec.seccomp());
+                var program = launch.exec(created.initPid(), OciLaunch.ownChild(input), true)) {
             var container = program.container();
+            agent.hand(
+                    container,
+                    StateText.fields(state.id(), "created", created.initPid(), state.bundle(), spec.annotations()));
             if (container.listenerFd() < 0) {
                 end(hook, program, linux);
                 return;
@@ -87,13 +92,15 @@ final class InnerHooks {
                 0,
                 "/",
                 args,
-                hook.env(),
+                hook.env(List.of()),
                 first.user(),
                 first.umask(),
                 first.capabilities(),
                 first.rlimits(),
                 first.oomScoreAdj(),
                 first.label(),
-                first.noNewPrivileges());
+                first.noNewPrivileges(),
+                OciProcess.Tuning.NONE,
+                0);
     }
 }

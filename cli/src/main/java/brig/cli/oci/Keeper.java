@@ -8,6 +8,7 @@ import brig.runtime.launch.Created;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.OciLaunch;
 import brig.runtime.oci.OciException;
+import brig.runtime.oci.OciSeccomp;
 import brig.runtime.oci.OciSpec;
 import brig.runtime.oci.Stricter;
 import brig.runtime.plan.LaunchRequest;
@@ -15,10 +16,8 @@ import brig.runtime.sys.Birth;
 import brig.runtime.sys.Detached;
 import brig.runtime.sys.JnaLinux;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +28,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +39,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keeper {
     private static final int START_MILLIS = 2000;
+    /** An execve is over in less than a millisecond, mostly. */
+    private static final int QUICK_LOOKS = 20;
+
+    private static final long QUICK_NANOS = 50_000;
 
     private final OciLine line;
     private final OciLog log;
     private final Path directory;
     private final House house;
+    private final List<String> environment;
+    private Optional<OciSeccomp> seccomp = Optional.empty();
     private @Nullable Watching watching;
     private boolean counted;
 
-    private Keeper(OciLine line, OciLog log, Path directory, House house) {
+    private Keeper(OciLine line, OciLog log, Path directory, House house, List<String> environment) {
+        this.environment = environment;
         this.house = house;
         this.line = line;
         this.log = log;
@@ -60,8 +69,8 @@ final class Keeper {
      */
     static int create(OciLine line, OciLog log, OciPolicy.Policies policies, Engine engine)
             throws OciFailure, OciException, IOException, LaunchException {
-        refuseDescriptors(line);
-        return new Keeper(line, log, OciState.directory(line, line.id()), engine.house()).create(policies, engine);
+        return new Keeper(line, log, OciState.directory(line, line.id()), engine.house(), engine.environment())
+                .create(policies, engine);
     }
 
     /** Whether the caller stays until the program's end. */
@@ -79,13 +88,15 @@ final class Keeper {
     static void goOn(Created created, Path directory, House house) throws OciFailure, OciException, IOException {
         var line = OciLine.parse("create");
         var log = new OciLog(line, System.err);
-        var keeper = new Keeper(line, log, directory, house);
+        var keeper = new Keeper(line, log, directory, house, List.of());
         try {
             var state = OciState.read(directory).keptBy(ourselves());
             state.write();
-            var hooks = SpecReader.read(state.bundle(), state.config(), _ -> {}).hooks();
+            var spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
+            var hooks = spec.hooks();
+            keeper.seccomp = spec.seccomp();
             Files.deleteIfExists(OciLaunch.door(state.brig()));
-            try (var door = door(state.brig())) {
+            try (var door = Door.at(OciLaunch.door(state.brig()))) {
                 if (created.isStarted()) {
                     keeper.watch(created.container());
                     state.markStarted();
@@ -101,12 +112,6 @@ final class Keeper {
         return Birth.of((int) ProcessHandle.current().pid());
     }
 
-    static void refuseDescriptors(OciLine line) throws OciFailure {
-        if (line.value("preserve-fds").filter(count -> !count.equals("0")).isPresent()) {
-            throw new OciFailure("--preserve-fds: Brig passes no further descriptors into a container");
-        }
-    }
-
     private int create(OciPolicy.Policies policies, Engine engine)
             throws OciFailure, OciException, IOException, LaunchException {
         var bundle = Path.of(line.value("bundle").orElse(".")).toAbsolutePath().normalize();
@@ -117,7 +122,8 @@ final class Keeper {
             log.warn("--no-pivot: Brig pivots all the same");
         }
         var place = Place.of(spec.cgroupsPath(), line.id(), line.has("systemd-cgroup"));
-        var wanted = Home.given(OciPolicy.stricter(spec, line.id(), policies), spec.root());
+        var program = Preserved.in(spec.process(), line, engine, spec.isNew("pid"));
+        var wanted = Home.given(OciPolicy.stricter(spec.with(program), line.id(), policies), spec.root());
         var group = CgroupHost.detect().existingAt(place);
         if (!group.processes().isEmpty()) {
             log.warn("container's cgroup is not empty: " + place);
@@ -145,15 +151,20 @@ final class Keeper {
             throws OciFailure, IOException, LaunchException {
         var brig = brigId(directory);
         var keyring = !line.has("no-new-keyring");
-        var launch = new OciLaunch(brig, line.id(), wanted, place, false, keyring);
+        var launch = new OciLaunch(brig, line.id(), wanted, place, false, keyring, line.has("keep"));
         wanted.notes().forEach(log::warn);
         var hooks = wanted.spec().hooks();
+        seccomp = wanted.spec().seccomp();
+        if (seccomp.flatMap(OciSeccomp::agent).isPresent()) {
+            log.warn(
+                    "linux.seccomp.listenerPath: the agent has the listener; Brig hears of none of the container's calls");
+        }
         if (isAttended(line)) {
             Detached.adoptOrphans();
         }
         try (var created = launch.create(
                         (request, pid) -> before(hooks, bundle, wanted, request, pid), engine.starter(directory));
-                var door = door(brig)) {
+                var door = Door.at(OciLaunch.door(brig))) {
             created.plan().notes().forEach(log::warn);
             var state = new OciState(
                     directory,
@@ -189,10 +200,16 @@ final class Keeper {
         }
     }
 
-    private void attend(Created created, ServerSocketChannel door, OciState state, OciSpec.Hooks hooks)
-            throws IOException {
-        Thread.ofPlatform().daemon().name("brig-door").start(() -> answer(door, created, state, hooks));
-        awaitEnd(created);
+    /** Until the container's end. One thread for both: there is one of it for each container. */
+    private void attend(Created created, Door door, OciState state, OciSpec.Hooks hooks) throws IOException {
+        var linux = new JnaLinux();
+        int who = -1;
+        while (who != 0) {
+            who = linux.waitEither(created.initPidFd(), door.descriptor());
+            if (who == 1) {
+                door.answer(() -> start(created, state, hooks));
+            }
+        }
         synchronized (this) {
             if (counted) {
                 var container = created.container();
@@ -240,23 +257,12 @@ final class Keeper {
         try {
             var annotations = wanted.spec().annotations();
             // what is deprecated keeps the status that it had when the specification began
-            HookRun.all(hooks.prestart(), StateText.of(line.id(), "created", pid, bundle, annotations));
+            HookRun.all(hooks.prestart(), StateText.of(line.id(), "created", pid, bundle, annotations), environment);
             var state = StateText.of(line.id(), "creating", pid, bundle, annotations);
-            HookRun.all(hooks.createRuntime(), state);
-            HookRun.inNamespaces(hooks.createContainer(), state, request, pid);
+            HookRun.all(hooks.createRuntime(), state, environment);
+            HookRun.inNamespaces(hooks.createContainer(), state, request, pid, environment);
         } catch (OciFailure e) {
             throw new LaunchException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static ServerSocketChannel door(String brig) throws IOException {
-        var path = OciLaunch.door(brig);
-        var door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            return door.bind(UnixDomainSocketAddress.of(path));
-        } catch (IOException e) {
-            door.close();
-            throw e;
         }
     }
 
@@ -278,23 +284,6 @@ final class Keeper {
         }
     }
 
-    /** Waits for the one who says that it may start. */
-    private void answer(ServerSocketChannel door, Created created, OciState state, OciSpec.Hooks hooks) {
-        try {
-            while (true) {
-                try (var caller = door.accept()) {
-                    answer(caller, start(created, state, hooks));
-                }
-            }
-        } catch (IOException e) {
-            // the container has ended, and the door with it
-        }
-    }
-
-    private static void answer(SocketChannel caller, String answer) throws IOException {
-        caller.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
-    }
-
     /** @return nothing, or why not */
     private synchronized String start(Created created, OciState state, OciSpec.Hooks hooks) {
         if (created.isStarted()) {
@@ -303,14 +292,25 @@ final class Keeper {
         long begun = System.nanoTime();
         try {
             within(created, state, hooks);
-            watch(created.start());
+            try (var agent = AgentCall.of(seccomp)) {
+                watch(created.start());
+                agent.hand(
+                        created.container(),
+                        StateText.fields(
+                                state.id(),
+                                "creating",
+                                created.initPid(),
+                                state.bundle(),
+                                OciCommands.annotations(state)));
+            }
             state.markStarted();
             awaitExecution(created);
             count(created.container(), begun);
             if (!hooks.poststart().isEmpty()) {
                 HookRun.all(
                         hooks.poststart(),
-                        StateText.of(state, "running", created.initPid(), OciCommands.annotations(state)));
+                        StateText.of(state, "running", created.initPid(), OciCommands.annotations(state)),
+                        environment);
             }
             return "";
         } catch (LaunchException | OciFailure | OciException | IOException | RuntimeException e) {
@@ -324,7 +324,7 @@ final class Keeper {
     static void awaitExecution(Created created) throws IOException {
         var linux = new JnaLinux();
         var program = Path.of("/proc/" + created.initPid() + "/exe");
-        for (int waited = 0; waited < START_MILLIS; waited++) {
+        for (int looks = 0; looks < QUICK_LOOKS + START_MILLIS; looks++) {
             try {
                 if (!Files.readSymbolicLink(program).toString().contains("memfd:brig-launch")) {
                     return;
@@ -332,7 +332,9 @@ final class Keeper {
             } catch (IOException e) {
                 return; // it has ended
             }
-            if (linux.waitReadable(created.initPidFd(), 1)) {
+            if (looks < QUICK_LOOKS) {
+                LockSupport.parkNanos(QUICK_NANOS);
+            } else if (linux.waitReadable(created.initPidFd(), 1)) {
                 return;
             }
         }

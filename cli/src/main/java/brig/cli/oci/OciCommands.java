@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 
 /** The calls about a container that is there. */
 final class OciCommands {
@@ -31,8 +32,11 @@ final class OciCommands {
     private final OciLog log;
     private final PrintStream out;
     private final InputStream in;
+    private final List<String> environment;
 
-    OciCommands(OciLine line, OciLog log, PrintStream out, InputStream in) {
+    /** @param environment of hooks that name none */
+    OciCommands(OciLine line, OciLog log, PrintStream out, InputStream in, List<String> environment) {
+        this.environment = environment;
         this.in = in;
         this.line = line;
         this.log = log;
@@ -126,8 +130,20 @@ final class OciCommands {
     }
 
     void delete() throws OciFailure, IOException {
+        if (!line.has("regex")) {
+            delete(OciState.directory(line, line.id()));
+            return;
+        }
+        var ids = Pattern.compile(line.id());
+        for (var state : OciState.all(OciState.root(line))) {
+            if (ids.matcher(state.id()).find()) {
+                delete(state.directory());
+            }
+        }
+    }
+
+    private void delete(Path directory) throws OciFailure, IOException {
         boolean force = line.has("force");
-        var directory = OciState.directory(line, line.id());
         OciState state;
         try {
             state = OciState.read(directory);
@@ -152,6 +168,7 @@ final class OciCommands {
         if (state.status() == OciState.Status.PAUSED) {
             state.cgroup().thaw();
         }
+        state.cgroup().gather();
         state.init().signal(new JnaLinux(), SIGKILL);
         killGroup(state);
         var own = OciLaunch.door(state.brig()).resolveSibling("lock");
@@ -198,7 +215,7 @@ final class OciCommands {
         }
         try {
             var spec = SpecReader.read(state.bundle(), config, _ -> {});
-            HookRun.all(spec.hooks().poststop(), StateText.of(state, "stopped", 0, spec.annotations()));
+            HookRun.all(spec.hooks().poststop(), StateText.of(state, "stopped", 0, spec.annotations()), environment);
         } catch (OciFailure | OciException | IOException e) {
             log.warn(String.valueOf(e.getMessage()));
         }
@@ -284,7 +301,7 @@ final class OciCommands {
         var named = new ResourcesReader(new Known(log::warn)).resources(Json.read(wantedResources()));
         boolean swapAlone =
                 named.memoryAndSwap().orElse(0) > 0 && named.memory().orElse(0) == 0;
-        var wanted = swapAlone ? named.withMemory(state.cgroup().memoryLimit()) : named;
+        var wanted = swapAlone ? named.withMemory(state.cgroup().memoryLimit()) : named.withSwapAsMemory();
         var spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
         var policy = OciPolicy.load(spec, state.id(), policies);
         var host = CgroupHost.detect();

@@ -65,7 +65,7 @@ record OciLine(String command, Map<String, List<String>> options, List<String> w
             "create", Set.of("no-pivot", "no-new-keyring", "help"),
             "run", Set.of("no-pivot", "no-new-keyring", "detach", "keep", "help"),
             "exec", Set.of("detach", "tty", "no-new-privs", "ignore-paused", "help"),
-            "delete", Set.of("force", "help"),
+            "delete", Set.of("force", "regex", "help"),
             "kill", Set.of("all", "help"),
             "list", Set.of("quiet", "help"),
             "events", Set.of("stats", "help"));

@@ -113,7 +113,7 @@ public final class OciMain {
             out.print(OciHelp.TEXT);
             return line.command().isEmpty() && !line.has("help") ? 1 : 0;
         }
-        var commands = new OciCommands(line, log, out, engine.input());
+        var commands = new OciCommands(line, log, out, engine.input(), engine.environment());
         switch (line.command()) {
             case "create" -> {
                 return Keeper.create(line, log, policies, engine);

@@ -2,6 +2,7 @@ package brig.cli.oci;
 
 import brig.policy.EffectivePolicy;
 import brig.policy.Workload;
+import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciSpec;
 import brig.runtime.oci.Stricter;
@@ -40,7 +41,7 @@ public final class OciPolicy {
     }
 
     static Stricter stricter(OciSpec spec, String id, Policies policies) throws OciFailure, OciException {
-        return Stricter.of(load(spec, id, policies), spec);
+        return Stricter.of(load(spec, id, policies), spec, CgroupHost::deviceAt);
     }
 
     /** Annotations are labels here; an engine does not say which image a bundle is of. */

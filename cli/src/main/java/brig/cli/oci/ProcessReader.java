@@ -49,10 +49,7 @@ final class ProcessReader {
                 "ioPriority",
                 "execCPUAffinity");
         known.refuse(tree, "commandLine", "it is for Windows");
-        known.refuse(tree, "scheduler", "Brig does not set it");
         known.selinux(tree, "selinuxLabel");
-        known.refuse(tree, "ioPriority", "Brig does not set it");
-        known.refuse(tree, "execCPUAffinity", "Brig does not set it");
         var cwd = tree.at("cwd").text("");
         if (!cwd.startsWith("/")) {
             throw new OciException("process.cwd '" + cwd + "' is not absolute");
@@ -74,7 +71,9 @@ final class ProcessReader {
                 rlimits(tree.at("rlimits")),
                 score.isPresent() ? OptionalInt.of((int) score.number(0)) : OptionalInt.empty(),
                 tree.at("apparmorProfile").text("").replace("unconfined", ""),
-                tree.at("noNewPrivileges").isTrue());
+                tree.at("noNewPrivileges").isTrue(),
+                new TuningReader(known).tuning(tree),
+                0);
     }
 
     private static UserIds user(Tree tree) throws OciException {
@@ -201,6 +200,8 @@ final class ProcessReader {
                 process.rlimits(),
                 process.oomScoreAdj(),
                 process.label(),
-                noNewPrivileges || process.noNewPrivileges());
+                noNewPrivileges || process.noNewPrivileges(),
+                process.tuning(),
+                0);
     }
 }

@@ -1,16 +1,21 @@
 package brig.cli.oci;
 
+import static brig.runtime.oci.OciSeccomp.NOTIFY;
+
 import brig.monitor.host.json.Tree;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciSeccomp;
+import brig.runtime.oci.OciSeccomp.Agent;
 import brig.runtime.oci.OciSeccomp.Comparison;
 import brig.runtime.oci.OciSeccomp.Rule;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code linux.seccomp}. */
 final class SeccompReader {
     private static final int EPERM = 1;
+    private static final long WAIT_KILLABLE = 0x20;
 
     private final Known known;
 
@@ -32,7 +37,6 @@ final class SeccompReader {
                 "listenerPath",
                 "listenerMetadata",
                 "syscalls");
-        known.refuse(tree, "listenerPath", "a process has one listener, and that is Brig's");
         var rules = new ArrayList<Rule>();
         for (var item : tree.at("syscalls").items()) {
             known.check("linux.seccomp.syscalls", item, "names", "action", "errnoRet", "args");
@@ -51,14 +55,36 @@ final class SeccompReader {
         long flags = 0;
         for (var flag : tree.at("flags").texts()) {
             flags |= switch (flag) {
-                case "SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV" -> 0;
+                case "SECCOMP_FILTER_FLAG_TSYNC" -> 0;
+                case "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV" -> WAIT_KILLABLE;
                 case "SECCOMP_FILTER_FLAG_LOG" -> 2;
                 case "SECCOMP_FILTER_FLAG_SPEC_ALLOW" -> 4;
                 default -> throw new OciException("linux.seccomp.flags: no flag '" + flag + "'");
             };
         }
-        return Optional.of(
-                new OciSeccomp(action(tree.at("defaultAction").text(""), tree.at("defaultErrnoRet")), rules, flags));
+        int otherwise = action(tree.at("defaultAction").text(""), tree.at("defaultErrnoRet"));
+        return Optional.of(new OciSeccomp(otherwise, rules, flags, agent(tree, otherwise, rules)));
+    }
+
+    private static Optional<Agent> agent(Tree tree, int otherwise, List<Rule> rules) throws OciException {
+        if (otherwise == NOTIFY) {
+            throw new OciException(
+                    "linux.seccomp: SCMP_ACT_NOTIFY cannot be the default action: nobody could answer for the"
+                            + " calls that hand the listener over");
+        }
+        var asking = rules.stream().filter(rule -> rule.action() == NOTIFY).toList();
+        if (asking.isEmpty()) {
+            return Optional.empty();
+        }
+        if (asking.stream().anyMatch(rule -> rule.names().contains("write"))) {
+            throw new OciException("linux.seccomp: SCMP_ACT_NOTIFY cannot be used for the write syscall");
+        }
+        var path = tree.at("listenerPath").text("");
+        if (!path.startsWith("/")) {
+            throw new OciException("linux.seccomp.listenerPath '" + path
+                    + "': SCMP_ACT_NOTIFY needs the absolute path of an agent's socket");
+        }
+        return Optional.of(new Agent(path, tree.at("listenerMetadata").text("")));
     }
 
     /** 64 bits without a sign; what does not fit into 63 was left a text. */
@@ -76,9 +102,7 @@ final class SeccompReader {
             case "SCMP_ACT_TRACE" -> 0x7ff00000 | (int) errno.number(EPERM);
             case "SCMP_ACT_LOG" -> 0x7ffc0000;
             case "SCMP_ACT_ALLOW" -> 0x7fff0000;
-            case "SCMP_ACT_NOTIFY" ->
-                throw new OciException(
-                        "linux.seccomp: SCMP_ACT_NOTIFY: a process has one listener, and that is Brig's");
+            case "SCMP_ACT_NOTIFY" -> NOTIFY;
             default -> throw new OciException("linux.seccomp: no action '" + name + "'");
         };
     }

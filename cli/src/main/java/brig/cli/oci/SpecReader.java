@@ -122,7 +122,6 @@ final class SpecReader {
                 "memoryPolicy");
         known.selinux(linux, "mountLabel");
         known.refuse(linux, "intelRdt", "Brig does not set it");
-        known.refuse(linux, "timeOffsets", "Brig makes no time namespace");
         known.refuse(linux, "netDevices", "Brig moves no network devices");
         known.refuse(linux, "memoryPolicy", "Brig does not set it");
         var propagation = linux.at("rootfsPropagation").text("rprivate");
@@ -138,6 +137,7 @@ final class SpecReader {
                 tree.at("domainname").text(""),
                 mounts(tree.at("mounts")),
                 namespaces(linux.at("namespaces")),
+                offsets(linux.at("timeOffsets")),
                 mappings(linux.at("uidMappings")),
                 mappings(linux.at("gidMappings")),
                 devices(linux.at("devices")),
@@ -204,6 +204,22 @@ final class SpecReader {
             }
         }
         return namespaces;
+    }
+
+    private Map<String, OciSpec.Offset> offsets(Tree tree) throws OciException {
+        known.check("linux.timeOffsets", tree, "monotonic", "boottime");
+        var offsets = new LinkedHashMap<String, OciSpec.Offset>();
+        for (var clock : List.of("monotonic", "boottime")) {
+            var item = tree.at(clock);
+            if (item.isPresent()) {
+                long nanoseconds = item.at("nanosecs").number(0);
+                if (nanoseconds < 0 || nanoseconds > 999_999_999) {
+                    throw new OciException("linux.timeOffsets." + clock + ".nanosecs: 0 to 999999999");
+                }
+                offsets.put(clock, new OciSpec.Offset(item.at("secs").number(0), nanoseconds));
+            }
+        }
+        return offsets;
     }
 
     private static List<IdMapping> mappings(Tree tree) {
@@ -293,8 +309,10 @@ final class SpecReader {
             }
             var args = item.at("args").texts();
             hooks.add(new Hook(
-                    path, args.isEmpty() ? List.of(path) : args, item.at("env").texts(), (int)
-                            item.at("timeout").number(0)));
+                    path,
+                    args.isEmpty() ? List.of(path) : args,
+                    item.at("env").isPresent() ? Optional.of(item.at("env").texts()) : Optional.empty(),
+                    (int) item.at("timeout").number(0)));
         }
         return hooks;
     }

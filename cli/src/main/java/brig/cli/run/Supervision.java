@@ -257,7 +257,7 @@ public final class Supervision {
     /** The kernel kills without a word whoever goes beyond the limit. */
     private void tellOfMemory(Container started) {
         try {
-            long killed = started.cgroup().usage().oomKills().orElse(0);
+            long killed = started.cgroup().oomKills().orElse(0);
             oomKills = killed;
             if (killed > 0) {
                 var limit = started.plan().request().policy().resources().memory();

@@ -4,8 +4,10 @@ import brig.runtime.sys.ProcFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a client lives where we do: it names files as we see them, and what it starts begins in its namespaces, with its
@@ -17,22 +19,40 @@ final class Alike {
 
     private static final Pattern RIGHTS = Pattern.compile("(?m)^(CapEff|CapBnd|NoNewPrivs|Seccomp):\\s*(\\S+)$");
 
+    private static volatile @Nullable Ours found;
+
     private Alike() {}
 
     static boolean isAlike(int pid) {
         try {
             var theirs = Path.of("/proc/" + pid);
-            var ours = Path.of("/proc/self");
-            for (var link : LINKS) {
-                if (!Files.readSymbolicLink(theirs.resolve(link)).equals(Files.readSymbolicLink(ours.resolve(link)))) {
+            var ours = ours();
+            for (int i = 0; i < LINKS.size(); i++) {
+                if (!Files.readSymbolicLink(theirs.resolve(LINKS.get(i))).equals(ours.places.get(i))) {
                     return false;
                 }
             }
-            return rights(theirs).equals(rights(ours));
+            return rights(theirs).equals(ours.rights);
         } catch (IOException e) {
             return false; // gone, or not ours to see
         }
     }
+
+    /** Nothing of it changes while we live: the daemon enters no namespace and gives nothing up. */
+    private static Ours ours() throws IOException {
+        var known = found;
+        if (known == null) {
+            var places = new ArrayList<Path>();
+            for (var link : LINKS) {
+                places.add(Files.readSymbolicLink(Path.of("/proc/self").resolve(link)));
+            }
+            known = new Ours(places, rights(Path.of("/proc/self")));
+            found = known;
+        }
+        return known;
+    }
+
+    private record Ours(List<Path> places, List<String> rights) {}
 
     private static List<String> rights(Path process) throws IOException {
         return RIGHTS.matcher(ProcFile.read(process.resolve("status")))

@@ -47,7 +47,6 @@ public final class EventPipe implements AutoCloseable {
                 }
             }));
         }
-        lanes.forEach(Lane::start);
     }
 
     private void toSinks(Event event) {

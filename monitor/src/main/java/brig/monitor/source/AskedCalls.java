@@ -17,20 +17,46 @@ final class AskedCalls {
     /** Native numbers are below it on every architecture. */
     private static final int NUMBERS = 1024;
 
+    private static @Nullable SyscallRules lastRules;
+    private static @Nullable Abi lastOwn;
+    private static @Nullable Asked[] lastAsked = new @Nullable Asked[0];
+
     private final SyscallRules rules;
     private final Abi own;
-    private final @Nullable Asked[] mine = new @Nullable Asked[NUMBERS];
+    private final @Nullable Asked[] mine;
     private final Map<Long, Asked> foreign = new HashMap<>();
 
     AskedCalls(SyscallRules rules, Abi own) {
         this.rules = rules;
         this.own = own;
+        this.mine = shared(rules, own);
+    }
+
+    /** Containers of one policy share its rules, and so what is made of them; to compare them would take as long as to make it. */
+    @SuppressWarnings("ReferenceEquality")
+    private static synchronized @Nullable Asked[] shared(SyscallRules rules, Abi own) {
+        if (rules != lastRules || own != lastOwn) {
+            lastAsked = asked(rules, own);
+            lastRules = rules;
+            lastOwn = own;
+        }
+        return lastAsked;
+    }
+
+    private static @Nullable Asked[] asked(SyscallRules rules, Abi own) {
+        var asked = new @Nullable Asked[NUMBERS];
         rules.calls().forEach((name, answers) -> {
-            var number = SyscallTable.number(own, name);
-            if (number.isPresent() && answers.stream().anyMatch(rule -> rule.answer() instanceof Answer.Ask)) {
-                mine[number.getAsInt()] = new Asked(new CallDecoder(name, Signature.of(name)), answers, null);
+            for (var rule : answers) {
+                if (rule.answer() instanceof Answer.Ask) {
+                    var number = SyscallTable.number(own, name);
+                    if (number.isPresent()) {
+                        asked[number.getAsInt()] = new Asked(new CallDecoder(name, Signature.of(name)), answers, null);
+                    }
+                    break;
+                }
             }
         });
+        return asked;
     }
 
     /** Null for a call that the rules do not ask about: then filter and rules are not of one policy. */

@@ -49,7 +49,7 @@ final class Ending {
         var mine = Thread.ofPlatform()
                 .daemon()
                 .name("brig-kill-" + watched.container().id())
-                .unstarted(() -> end(cause, offender));
+                .unstarted(() -> end(cause, offender, () -> {}));
         if (!thread.compareAndSet(null, mine)) {
             return false;
         }
@@ -66,8 +66,12 @@ final class Ending {
         return thread.compareAndSet(null, Thread.currentThread());
     }
 
-    /** Returns when the container is dead and reported. */
-    void end(Event cause, int offender) {
+    /**
+     * Returns when the container is dead and reported.
+     *
+     * @param told called between the two
+     */
+    void end(Event cause, int offender, Runnable told) {
         var evidence = Evidence.NONE;
         var programs = OpenPrograms.of(List.of());
         boolean dead = false;
@@ -84,6 +88,7 @@ final class Ending {
         } finally {
             dead = kill();
         }
+        told.run();
         try (var opened = programs) {
             evidence = opened.added(evidence);
             reporter.killed(cause, evidence, dead);

@@ -228,11 +228,11 @@ public final class Watch implements AutoCloseable {
             return;
         }
         var event = event(process, call, offence, verdict, nanoseconds);
-        boolean ends = verdict instanceof Verdict.Kill && ending.claim();
         watched.page().made();
-        pipe.offer(event);
-        if (ends) {
-            ending.end(event, process.pid());
+        if (verdict instanceof Verdict.Kill && ending.claim()) {
+            ending.end(event, process.pid(), () -> pipe.offer(event));
+        } else {
+            pipe.offer(event);
         }
     }
 

@@ -19,8 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The cgroup file systems of this host, v1, v2 or both; Brig's groups are {@code brig/ID} at their roots. */
 public final class CgroupHost {
@@ -32,10 +35,15 @@ public final class CgroupHost {
     private static final String SUBTREE_CONTROL = "cgroup.subtree_control";
     private static final String CPUSET = Limits.CPUSET;
     private static final int RACES = 50;
+    private static final int MOST_KNOWN = 256;
+
+    private static volatile @Nullable Found found;
 
     private final CgroupLayout layout;
     private final Directories directories;
     private final boolean devices;
+    /** What {@link #missing} was asked and found that nothing is. */
+    private final Set<Resources> complete = ConcurrentHashMap.newKeySet();
 
     CgroupHost(CgroupLayout layout, Directories directories) {
         this(layout, directories, true);
@@ -48,9 +56,23 @@ public final class CgroupHost {
         this.devices = devices;
     }
 
-    /** Of an ordinary user what was handed to him, which may be nothing. */
+    /**
+     * Of an ordinary user what was handed to him, which may be nothing. Root's is found once: as long as nothing is mounted or taken
+     * away, it is there.
+     */
     public static CgroupHost detect() throws IOException {
         var mountinfo = Files.readString(Path.of("/proc/self/mountinfo"));
+        var known = found;
+        if (known == null || !known.mountinfo.equals(mountinfo) || !OwnNamespace.isRootOfHost()) {
+            known = new Found(mountinfo, of(mountinfo));
+            found = known;
+        }
+        return known.host;
+    }
+
+    private record Found(String mountinfo, CgroupHost host) {}
+
+    private static CgroupHost of(String mountinfo) throws IOException {
         var cgroups = Files.readString(Path.of("/proc/cgroups"));
         var whole = CgroupLayout.parse(mountinfo, cgroups, CgroupHost::controllers);
         return OwnNamespace.isRootOfHost()
@@ -84,6 +106,17 @@ public final class CgroupHost {
      * empty folder for all containers to see which files the kernel puts there.
      */
     public Set<String> missing(Resources resources) throws IOException {
+        if (complete.contains(resources)) {
+            return Set.of();
+        }
+        var missing = asked(resources);
+        if (missing.isEmpty() && complete.size() < MOST_KNOWN) {
+            complete.add(resources);
+        }
+        return missing;
+    }
+
+    private Set<String> asked(Resources resources) throws IOException {
         var missing = new LinkedHashSet<String>();
         var settings = Limits.of(resources, layout);
         var made = new HashMap<Path, Boolean>();
@@ -177,11 +210,21 @@ public final class CgroupHost {
         if (!missing.isEmpty()) {
             throw new IOException("cgroup " + id + ": " + String.join("; ", missing));
         }
-        return createDegraded(id, resources, devices);
+        return create(id, resources, devices, true);
     }
 
     /** As {@link #create}, without the controls that {@link #missing} names. */
     public ContainerCgroup createDegraded(String id, Resources resources, List<DeviceRule> devices) throws IOException {
+        return create(id, resources, devices, false);
+    }
+
+    /** As {@link #create}, by somebody who has asked what is {@link #missing}, and may have asked long ago. */
+    public ContainerCgroup createComplete(String id, Resources resources, List<DeviceRule> devices) throws IOException {
+        return create(id, resources, devices, true);
+    }
+
+    private ContainerCgroup create(String id, Resources resources, List<DeviceRule> devices, boolean whole)
+            throws IOException {
         checkId(id);
         var settings = Limits.of(resources, layout);
         var allowed = DeviceAccess.of(devices);
@@ -192,6 +235,9 @@ public final class CgroupHost {
                 makeGroup(dir, settings);
                 undo.add(dir);
             }
+            if (whole) {
+                demand(group, settings);
+            }
             apply(group, settings);
             limitDevices(group, allowed);
             return group;
@@ -199,6 +245,15 @@ public final class CgroupHost {
             undo.reversed().forEach(this::discard);
             group.directories().forEach(dir -> discard(Directories.above(dir)));
             throw e;
+        }
+    }
+
+    /** The device of a node of this host's; empty if nothing is there, or no device. */
+    public static Optional<Node> deviceAt(String path) {
+        try {
+            return Optional.of(DeviceAccess.of(new DeviceRule(path, false)).node());
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -211,13 +266,20 @@ public final class CgroupHost {
      * @param place from the root of each hierarchy, without a slash before it
      * @param exact settings in place of those that {@code resources} leads to, control by control
      * @param nodes devices of which it may make nodes; whether it may open them, {@code devices} says
+     * @param making whether it may make nodes of one of {@code devices}
      */
     public ContainerCgroup createAt(
-            String place, Resources resources, List<Setting> exact, List<DeviceRule> devices, List<Node> nodes)
+            String place,
+            Resources resources,
+            List<Setting> exact,
+            List<DeviceRule> devices,
+            List<Node> nodes,
+            Predicate<Node> making)
             throws IOException {
         var settings = new ArrayList<>(exact);
         settings.addAll(Limits.of(resources, layout));
-        var allowed = new ArrayList<>(DeviceAccess.of(devices));
+        var allowed = new ArrayList<>(DeviceAccess.of(devices, making));
+        allowed.addAll(DeviceAccess.harmless());
         nodes.forEach(node -> allowed.add(DeviceAccess.making(node)));
         boolean cpuset =
                 settings.stream().anyMatch(setting -> setting.controller().equals(CPUSET));

@@ -168,6 +168,30 @@ public final class ContainerCgroup {
         }
     }
 
+    /**
+     * Takes its processes back from whatever v1 freezer somebody else has put them in: frozen there, not even SIGKILL ends them.
+     * One that leaves a group goes on ({@code freezer-subsystem.txt}).
+     */
+    public void gather() throws IOException {
+        var own = v1.get("freezer");
+        if (own == null || !Files.exists(own)) {
+            return;
+        }
+        var inside = KernelFile.lines(own.resolve(PROCS));
+        for (int pid : processes()) {
+            if (inside.contains(Integer.toString(pid))) {
+                continue;
+            }
+            try {
+                KernelFile.write(own.resolve("cgroup.procs"), Integer.toString(pid));
+            } catch (IOException e) {
+                if (Files.exists(Path.of("/proc", Integer.toString(pid)))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private Path freezerState() throws IOException {
         var dir = v1.get("freezer");
         if (dir == null) {
@@ -249,12 +273,18 @@ public final class ContainerCgroup {
                 .sum();
     }
 
+    /** Processes that the memory limit has killed; empty if this kernel does not say. */
+    public OptionalLong oomKills() throws IOException {
+        return number(
+                Limits.MEMORY, v1.containsKey(Limits.MEMORY) ? "memory.oom_control" : "memory.events", "oom_kill");
+    }
+
     public CgroupUsage usage() throws IOException {
         boolean v1Memory = v1.containsKey(Limits.MEMORY);
         return new CgroupUsage(
                 number(Limits.MEMORY, v1Memory ? "memory.usage_in_bytes" : "memory.current", ""),
                 number(Limits.MEMORY, v1Memory ? "memory.max_usage_in_bytes" : "memory.peak", ""),
-                number(Limits.MEMORY, v1Memory ? "memory.oom_control" : "memory.events", "oom_kill"),
+                oomKills(),
                 number(Limits.PIDS, "pids.current", ""),
                 number(Limits.PIDS, "pids.peak", ""),
                 number(Limits.PIDS, "pids.events", "max"),
@@ -295,6 +325,18 @@ public final class ContainerCgroup {
     }
 
     private Optional<String> removeTree(Path dir) {
+        try {
+            directories.remove(dir);
+            return Optional
+                    .empty(); // as nearly all: looking for groups in it would ask for the kind of each of its files
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return removeWithChildren(dir);
+        }
+    }
+
+    private Optional<String> removeWithChildren(Path dir) {
         try {
             for (var child : Directories.in(dir)) {
                 var problem = removeTree(child);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * A device that may be used.
@@ -49,7 +50,25 @@ record DeviceAccess(char type, int major, OptionalInt minor, String access) {
         return new DeviceAccess(node.type(), node.major(), OptionalInt.of(node.minor()), "m");
     }
 
-    private static DeviceAccess of(DeviceRule rule) throws IOException {
+    /** The same without the harmless ones; what also gets a node made has the letter {@code m}. */
+    static List<DeviceAccess> of(List<DeviceRule> rules, Predicate<CgroupHost.Node> making) throws IOException {
+        var all = new ArrayList<DeviceAccess>();
+        for (var rule : rules) {
+            var one = of(rule);
+            all.add(making.test(one.node()) ? new DeviceAccess(one.type, one.major, one.minor, one.access + "m") : one);
+        }
+        return all;
+    }
+
+    static List<DeviceAccess> harmless() {
+        return HARMLESS;
+    }
+
+    CgroupHost.Node node() {
+        return new CgroupHost.Node(type, major, minor.orElseThrow());
+    }
+
+    static DeviceAccess of(DeviceRule rule) throws IOException {
         var path = Path.of(rule.path());
         int mode;
         long number;

@@ -10,6 +10,9 @@ final class Limits {
     static final String MEMORY = "memory";
     static final String CPU = "cpu";
     static final String PIDS = "pids";
+    /** As many as a kernel numbers ({@code pid_max}). */
+    private static final int NO_PIDS = 4_194_304;
+
     static final String DEVICES = "devices";
     static final String CPUSET = "cpuset";
     private static final String HUGETLB = "hugetlb";
@@ -77,7 +80,7 @@ final class Limits {
     }
 
     static Setting pids(int tasks) {
-        return new Setting("pids limit", PIDS, "pids.max", Integer.toString(tasks));
+        return new Setting("pids limit", PIDS, "pids.max", tasks >= NO_PIDS ? "max" : Integer.toString(tasks));
     }
 
     /** The scheduler takes a weight of 100 and 1024 shares for the same ({@code kernel/sched/core.c}); 2 is the least. */

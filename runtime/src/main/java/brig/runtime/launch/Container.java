@@ -96,6 +96,11 @@ public final class Container implements AutoCloseable {
         return launcher.listenerFd();
     }
 
+    /** The listener that an engine's agent is to have, or -1; whoever hands it on closes it. */
+    public int lentFd() {
+        return launcher.lentFd();
+    }
+
     /** The master of the container's terminal, or -1. */
     public int terminalFd() {
         return launcher.terminalFd();

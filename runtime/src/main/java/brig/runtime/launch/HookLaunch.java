@@ -21,10 +21,11 @@ public final class HookLaunch {
 
     /**
      * @param pid the container's first process
+     * @param environment of a hook that names none
      * @param input a descriptor that it reads
      * @return its exit code, 128+n if signal n ended it
      */
-    public static int inNamespaces(LaunchRequest request, int pid, Hook hook, int input)
+    public static int inNamespaces(LaunchRequest request, int pid, Hook hook, List<String> environment, int input)
             throws IOException, LaunchException {
         var linux = new JnaLinux();
         var steps = new ArrayList<Step>();
@@ -32,8 +33,9 @@ public final class HookLaunch {
         for (var kind : List.of("cgroup", "ipc", "uts", "net", "mnt")) {
             steps.add(new Step.Join("/proc/" + pid + "/ns/" + kind, Namespaces.flag(kind)));
         }
+        steps.add(new Step.HookDirectory(request.root().toString()));
         steps.add(new Step.CloseDescriptors());
-        steps.add(new Step.Exec(hook.path(), hook.args(), hook.env()));
+        steps.add(new Step.Exec(hook.path(), hook.args(), hook.env(environment)));
         var plan = new LaunchPlan(request, steps, 0, List.of());
         try (var undo = new Undo()) {
             var starter = new OwnChild(linux, Standard.reading(input));

@@ -16,19 +16,23 @@ final class Keeping {
     /** The launcher's door, in the container's directory; of a program that was added later its name follows. */
     static final String DOOR = "keeper";
 
-    private static final int FD_DOOR = 6;
-    private static final int FD_PEER = 7;
-    private static final int FD_LOCK = 8;
-    private static final int FD_PAGE = 9;
+    private static final int FD_DOOR = 203;
+    private static final int FD_PEER = 204;
+    private static final int FD_LOCK = 205;
+    private static final int FD_PAGE = 206;
 
     private final Linux linux;
-    private final Path door;
+    private final Path directory;
+    private final String name;
+    private final Kept kept;
     private final int lock;
     private final CallPage page;
 
-    private Keeping(Linux linux, Path door, int lock, CallPage page) {
+    private Keeping(Linux linux, Path directory, String name, Kept kept, int lock, CallPage page) {
         this.linux = linux;
-        this.door = door;
+        this.directory = directory;
+        this.name = name;
+        this.kept = kept;
         this.lock = lock;
         this.page = page;
     }
@@ -51,8 +55,7 @@ final class Keeping {
             throws IOException {
         var page = CallPage.lasting();
         undo.add(page::close);
-        kept.write(directory, name);
-        return new Keeping(linux, directory.resolve(DOOR + name), lock, page);
+        return new Keeping(linux, directory, name, kept, lock, page);
     }
 
     /** Removes what lies there for the next Brig. */
@@ -70,9 +73,17 @@ final class Keeping {
         void with(Map<Integer, Integer> descriptors) throws IOException;
     }
 
+    /**
+     * Leaves word for the next Brig. Until the program's locks are closed there is nothing to take over, so this is done while
+     * the launcher works.
+     */
+    void write() throws IOException {
+        kept.write(directory, name);
+    }
+
     /** @param peer the other end of what the child waits on */
     void handTo(int peer, Use use) throws IOException {
-        int listening = UnixSocket.listen(door);
+        int listening = UnixSocket.listen(directory.resolve(DOOR + name));
         try {
             use.with(Map.of(FD_DOOR, listening, FD_PEER, peer, FD_LOCK, lock, FD_PAGE, page.descriptor()));
         } finally {

@@ -50,11 +50,15 @@ record Kept(
     /** The names of all that lie in a directory; nothing stands for the container's first program. */
     static List<String> names(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.equals(FILE) || file.startsWith(FILE + "."))
-                    .map(file -> file.substring(FILE.length()))
-                    .sorted()
-                    .toList();
+            return names(files.map(file -> file.getFileName().toString()).toList());
         }
+    }
+
+    static List<String> names(List<String> files) {
+        return files.stream()
+                .filter(file -> file.equals(FILE) || file.startsWith(FILE + "."))
+                .map(file -> file.substring(FILE.length()))
+                .sorted()
+                .toList();
     }
 }

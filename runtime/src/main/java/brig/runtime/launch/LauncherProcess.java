@@ -16,10 +16,10 @@ import java.util.Optional;
 /** The native launcher while it runs, and what it handed over. */
 final class LauncherProcess {
     /** Descriptor numbers in the launcher; {@code launch-program.h}. */
-    private static final int CONTROL = 3;
+    static final int CONTROL = 200;
 
-    private static final int SYNC = 4;
-    private static final int PROGRAM = 5;
+    private static final int SYNC = 201;
+    private static final int PROGRAM = 202;
     /** A launcher that has no Brig answers at once. */
     private static final int ANSWER_MILLIS = 2000;
 
@@ -28,6 +28,7 @@ final class LauncherProcess {
     private final int control;
     private final Message started;
     private int listener = -1;
+    private int lent = -1;
     private int terminal = -1;
     private int sync = -1;
 
@@ -124,6 +125,7 @@ final class LauncherProcess {
                 descriptors.putAll(kept);
                 start.starter().start(binary, start.plan().request().id(), descriptors);
             });
+            start.keeping().get().write();
         } finally {
             linux.close(binary);
             if (program >= 0) {
@@ -236,7 +238,9 @@ final class LauncherProcess {
 
     private void take(Message ready, Undo undo) {
         var descriptors = ready.descriptors().iterator();
-        if (ready.listener()) {
+        if (ready.lent()) {
+            lent = descriptors.next();
+        } else if (ready.listener()) {
             listener = descriptors.next();
         }
         if (ready.terminal()) {
@@ -279,6 +283,10 @@ final class LauncherProcess {
 
     int listenerFd() {
         return listener;
+    }
+
+    int lentFd() {
+        return lent;
     }
 
     int terminalFd() {

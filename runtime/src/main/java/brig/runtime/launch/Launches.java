@@ -40,6 +40,8 @@ import java.util.Set;
 public final class Launches {
     private static final int CAP_SYS_RESOURCE = 24;
 
+    private static volatile boolean prepared;
+
     private final Linux linux;
     private final Host host;
 
@@ -62,12 +64,21 @@ public final class Launches {
      * its own while the policy is still being read. What fails here fails again in {@link #start}, which says so.
      */
     public static void prepare() {
+        if (prepared) {
+            return;
+        }
+        prepared = true;
         try {
             new JnaLinux().geteuid();
             LauncherBinary.content();
         } catch (IOException | LinkageError e) {
             // start meets it again
         }
+    }
+
+    /** Whether {@link #prepare} has been called: it has nothing left to do then. */
+    public static boolean isPrepared() {
+        return prepared;
     }
 
     /** What {@link #start} would do for root; nothing is made, and no root is needed. */
@@ -160,11 +171,7 @@ public final class Launches {
         var state = StateDir.create(linux, request.id());
         undo.add(state::close);
         // what it lacks is known by now
-        var cgroup = CgroupHost.detect()
-                .createDegraded(
-                        request.id(),
-                        request.policy().resources(),
-                        request.policy().devices());
+        var cgroup = groups(request, missing.isEmpty());
         undo.add(() -> remove(cgroup));
         limitNetwork(request.policy().held().network(), cgroup, missing, undo);
         var isolated = Networks.isolated(request, state.path(), undo);
@@ -193,6 +200,15 @@ public final class Launches {
             }
         }
         return false;
+    }
+
+    private static ContainerCgroup groups(LaunchRequest request, boolean whole) throws IOException {
+        var host = CgroupHost.detect();
+        var resources = request.policy().resources();
+        var devices = request.policy().devices();
+        return whole
+                ? host.createComplete(request.id(), resources, devices)
+                : host.createDegraded(request.id(), resources, devices);
     }
 
     private static boolean isBesideTheHost(LaunchRequest request) {

@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * What the launcher says; {@code struct message} of {@code launch-program.h}.
  *
+ * @param lent the listener is for an engine's agent
  * @param descriptors that came with it
  */
 record Message(
@@ -17,6 +18,7 @@ record Message(
         int errno,
         int status,
         boolean listener,
+        boolean lent,
         boolean terminal,
         List<Integer> descriptors) {
     static final int SIZE = 32;
@@ -29,6 +31,7 @@ record Message(
 
     static Message of(byte[] bytes, List<Integer> descriptors) {
         var in = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        int listener = in.getInt(24);
         return new Message(
                 in.getInt(),
                 in.getInt(),
@@ -36,8 +39,9 @@ record Message(
                 in.getInt(),
                 in.getInt(),
                 in.getInt(),
-                in.getInt() != 0,
-                in.getInt() != 0,
+                listener != 0,
+                listener == 2,
+                in.getInt(28) != 0,
                 descriptors);
     }
 }

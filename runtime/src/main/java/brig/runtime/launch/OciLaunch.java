@@ -5,9 +5,12 @@ import brig.runtime.cgroup.ContainerCgroup;
 import brig.runtime.host.Control;
 import brig.runtime.host.HostControls;
 import brig.runtime.landlock.OlderLandlock;
+import brig.runtime.oci.AgentRules;
+import brig.runtime.oci.HostDevices;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciLimits;
 import brig.runtime.oci.OciPlanner;
+import brig.runtime.oci.OciSeccomp;
 import brig.runtime.oci.OciSpec;
 import brig.runtime.oci.Stricter;
 import brig.runtime.plan.HostFacts;
@@ -26,6 +29,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A container as an engine wants it, launched in the one way in which Brig launches: with the engine's cgroups, mounts and
@@ -35,11 +39,10 @@ import java.util.Optional;
  * @param name the engine's id
  * @param degraded start although this host lacks a control that the policy needs
  * @param keyring a session keyring of its own
+ * @param keepsGroups its cgroups are left when it has ended, for somebody who still wants to read them
  */
-public record OciLaunch(String id, String name, Stricter wanted, String place, boolean degraded, boolean keyring) {
-    private static final long S_IFCHR = 0x2000;
-    private static final long S_IFBLK = 0x6000;
-
+public record OciLaunch(
+        String id, String name, Stricter wanted, String place, boolean degraded, boolean keyring, boolean keepsGroups) {
     /** The socket on which a container that waits hears that it may start. */
     public static Path door(String id) {
         return StateDir.ALL.resolve(id).resolve(StateDir.DOOR);
@@ -75,7 +78,12 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
         var state = StateDir.create(linux, id);
         undo.add(state::close);
         var cgroup = makeCgroup();
-        undo.add(() -> Launches.remove(cgroup));
+        var begun = new AtomicBoolean();
+        undo.add(() -> {
+            if (!keepsGroups || !begun.get()) {
+                Launches.remove(cgroup);
+            }
+        });
         Launches.limitNetwork(wanted.policy().held().network(), cgroup, missing, undo);
         LaunchPlan plan;
         try (var root = DirectoryView.of(linux, new RootSource.Directory(spec().root()))) {
@@ -99,12 +107,22 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
         });
         Launches.describe(state, plan.request(), launcher.initPid(), starter.parent());
         var page = Launches.page(keeping);
+        begun.set(true);
         return new Created(new Container(linux, plan, launcher, cgroup, undo, missing, page), launcher, undo, false);
     }
 
     /** A launcher of our own, whose program reads a descriptor of ours. */
     public static Starter ownChild(int input) {
         return new OwnChild(new JnaLinux(), Standard.reading(input));
+    }
+
+    /**
+     * The same, with further descriptors.
+     *
+     * @param preserved of ours, by the number that the program has them under, 3 or more; empty if the engine hands none over
+     */
+    public static Starter ownChild(int input, Optional<Map<Integer, Integer>> preserved) {
+        return new OwnChild(new JnaLinux(), Standard.reading(input), preserved);
     }
 
     /**
@@ -191,7 +209,7 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
         return missing;
     }
 
-    private ContainerCgroup makeCgroup() throws IOException {
+    private ContainerCgroup makeCgroup() throws IOException, OciException {
         var cgroups = CgroupHost.detect();
         var resources = wanted.policy().resources();
         return cgroups.createAt(
@@ -200,16 +218,18 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
                 OciLimits.exact(spec().resources(), resources, true, cgroups.layout()),
                 wanted.policy().devices(),
                 spec().devices().stream()
-                        .filter(node -> node.type() == S_IFBLK || node.type() == S_IFCHR)
-                        .map(node ->
-                                new CgroupHost.Node(node.type() == S_IFBLK ? 'b' : 'c', node.major(), node.minor()))
-                        .toList());
+                        .flatMap(node -> HostDevices.of(node).stream())
+                        .toList(),
+                node -> spec().resources().names(node.type(), node.major(), node.minor(), "m"));
     }
 
-    private OciPlanner.Locks locks(LaunchRequest request) throws IOException, LaunchException {
+    private OciPlanner.Locks locks(LaunchRequest request) throws IOException, LaunchException, OciException {
         boolean beside = !spec().has("network") && !degraded;
-        var filter = FilterCompiler.compile(OlderLandlock.rules(request.policy(), LandlockVersion.abi(), beside));
         var engine = spec().seccomp();
+        boolean agent = engine.flatMap(OciSeccomp::agent).isPresent();
+        var rules = OlderLandlock.rules(request.policy(), LandlockVersion.abi(), beside);
+        var filter =
+                FilterCompiler.compile(agent ? AgentRules.of(request.policy(), rules, LandlockVersion.abi()) : rules);
         return new OciPlanner.Locks(
                 Launches.landlock(request).map(this::scoped),
                 new Step.Seccomp(filter.bpf(), filter.asks()),
@@ -217,7 +237,8 @@ public record OciLaunch(String id, String name, Stricter wanted, String place, b
                         ? Optional.empty()
                         : Optional.of(new Step.EngineFilter(
                                 EngineFilter.compile(engine.get(), request.policy()),
-                                engine.get().flags())));
+                                engine.get().flags(),
+                                agent)));
     }
 
     /**

@@ -171,14 +171,25 @@ final class StateDir implements AutoCloseable {
 
     /** Removes what {@link #create} made, and nothing else: not recursively, so that a mount left there stays unharmed. */
     static void delete(Path dir) throws IOException {
-        for (var entry : ENTRIES) {
-            Files.deleteIfExists(dir.resolve(entry));
-        }
-        if (Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)) {
-            for (var name : Kept.names(dir)) {
-                Keeping.forget(dir, name);
+        var there = names(dir);
+        for (var entry : there) {
+            if (ENTRIES.contains(entry)) {
+                Files.deleteIfExists(dir.resolve(entry));
             }
         }
+        for (var name : Kept.names(there)) {
+            Keeping.forget(dir, name);
+        }
         Files.deleteIfExists(dir);
+    }
+
+    /** What lies in a directory; nothing if it is none. */
+    private static List<String> names(Path dir) throws IOException {
+        if (!Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try (var entries = Files.list(dir)) {
+            return entries.map(entry -> entry.getFileName().toString()).toList();
+        }
     }
 }

@@ -19,9 +19,10 @@ public final class OciLimits {
      * @param strictest of both
      * @param samePeriod whether a quota without a period leaves the period as it is; it must not where the policy limits processors:
      *     nobody knows then how much of them the quota is
+     * @throws OciException if the engine names a file that no host with these hierarchies has
      */
-    public static List<Setting> exact(
-            OciResources engine, Resources strictest, boolean samePeriod, CgroupLayout layout) {
+    public static List<Setting> exact(OciResources engine, Resources strictest, boolean samePeriod, CgroupLayout layout)
+            throws OciException {
         var settings = new ArrayList<Setting>();
         boolean v1 = layout.v1().containsKey("cpu");
         engine.shares().ifPresent(shares -> {
@@ -37,6 +38,11 @@ public final class OciLimits {
                     "memory",
                     old ? "memory.memsw.limit_in_bytes" : "memory.swap.max",
                     old ? "-1" : "max"));
+        }
+        if (engine.memory().orElse(0) < 0 && strictest.memory().count() >= NO_LIMIT) {
+            boolean old = layout.v1().containsKey("memory");
+            settings.add(new Setting(
+                    "memory limit", "memory", old ? "memory.limit_in_bytes" : "memory.max", old ? "-1" : "max"));
         }
         engine.reservation().ifPresent(bytes -> {
             boolean old = layout.v1().containsKey("memory");
@@ -64,7 +70,13 @@ public final class OciLimits {
                 .sorted(Map.Entry.comparingByKey())
                 .toList()) {
             var file = entry.getKey();
-            settings.add(new Setting(file, file.substring(0, Math.max(0, file.indexOf('.'))), file, entry.getValue()));
+            var controller = file.substring(0, Math.max(0, file.indexOf('.')));
+            if (layout.v1().containsKey(controller)) {
+                throw new OciException("invalid configuration: linux.resources.unified: " + file
+                        + " is a file of cgroup2, and this host has the controller '" + controller
+                        + "' in a v1 hierarchy");
+            }
+            settings.add(new Setting(file, controller, file, entry.getValue()));
         }
         return List.copyOf(settings);
     }

@@ -39,7 +39,7 @@ final class OciMounts {
             slave |= MountFlags.of(mount.target(), mount.options()).followsHost();
         }
         steps.add(slave ? new Step.LeavePropagation() : new Step.PrivateMounts());
-        steps.add(new Step.OpenRoot(spec.root().toString(), host.stateDir() + "/root"));
+        steps.add(new Step.OpenRoot(spec.root().toString(), spec.root().toString()));
         boolean proc = false;
         for (var mount : spec.mounts()) {
             var target = target(mount.target());
@@ -48,6 +48,12 @@ final class OciMounts {
         }
         addPolicysTmpfs();
         make("/dev", true);
+        for (var node : spec.devices()) {
+            int slash = node.path().lastIndexOf('/');
+            if (slash > 0) {
+                make(node.path().substring(0, slash), true);
+            }
+        }
         steps.add(new Step.DevNodes(spec.devices()));
         if (!proc) {
             steps.add(new Step.ProcAside());

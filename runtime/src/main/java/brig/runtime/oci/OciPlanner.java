@@ -18,6 +18,9 @@ import java.util.Set;
 
 /** An engine's wishes in, steps out; the same steps, compiled and walked in the same way, as those of {@code brig run}. */
 public final class OciPlanner {
+    /** Of who starts the launcher. */
+    private static final String CALLERS_MOUNTS = "/proc/self/ns/mnt";
+
     private final OciSpec spec;
     private final LaunchRequest request;
     private final EffectivePolicy policy;
@@ -71,19 +74,20 @@ public final class OciPlanner {
 
     private LaunchPlan create(boolean keyring) throws OciException {
         var program = new OciProgram(spec, root).find();
-        if (!spec.isNew("mount")) {
-            throw new OciException("linux.namespaces: Brig needs a new mount namespace, and joins none");
-        }
-        if (spec.has("time") || (spec.has("user") && !spec.isNew("user"))) {
-            throw new OciException("linux.namespaces: Brig makes no time namespace and joins no user namespace");
-        }
-        if (spec.isNew("user") && spec.uidMappings().isEmpty()) {
-            throw new OciException("linux.namespaces: a new user namespace needs uidMappings and gidMappings");
-        }
+        checkNamespaces();
         join("pid");
         begin();
-        for (var kind : List.of("network", "ipc", "uts", "cgroup")) {
+        if (spec.isNew("time")) {
+            steps.add(new Step.TimeNamespace(offsets()));
+        }
+        for (var kind : List.of("network", "ipc", "uts", "cgroup", "time")) {
             join(kind);
+        }
+        if (joinsUser()) {
+            steps.add(new Step.OpenUser(spec.namespaces().getOrDefault("user", "")));
+        }
+        if (!spec.isNew("mount")) {
+            steps.add(new Step.OwnMounts(spec.namespaces().getOrDefault("mount", CALLERS_MOUNTS)));
         }
         if (spec.isNew("cgroup")) {
             steps.add(new Step.CgroupNamespace());
@@ -99,6 +103,9 @@ public final class OciPlanner {
                     MountFlags.propagation(spec.propagation()),
                     spec.propagation().startsWith("r")));
         }
+        if (!spec.isNew("mount")) {
+            steps.add(new Step.LeaveMounts());
+        }
         if (ownNetwork()) {
             steps.add(new Step.Loopback());
         }
@@ -108,12 +115,50 @@ public final class OciPlanner {
         }
         ownTerminal();
         steps.add(new Step.WorkDir(spec.process().cwd()));
-        if (!spec.uidMappings().isEmpty()) {
+        if (joinsUser()) {
+            steps.add(new Step.JoinUser());
+        } else if (!spec.uidMappings().isEmpty()) {
             steps.add(new Step.UserNamespace());
         }
         identity();
         end(program, true);
         return new LaunchPlan(request, steps, newNamespaces(), notes);
+    }
+
+    private void checkNamespaces() throws OciException {
+        if (spec.isNew("user") && spec.uidMappings().isEmpty()) {
+            throw new OciException("linux.namespaces: a new user namespace needs uidMappings and gidMappings");
+        }
+        if (joinsUser() && !spec.uidMappings().isEmpty()) {
+            throw new OciException("linux.uidMappings: the user namespace that is joined has its own");
+        }
+        if (hasUser() && !spec.isNew("mount")) {
+            // the kernel makes none for who has changed his root, and lets nobody into mounts that are not its own
+            throw new OciException("linux.namespaces: with a user namespace Brig needs a new mount namespace");
+        }
+        if (!spec.timeOffsets().isEmpty() && !spec.isNew("time")) {
+            throw new OciException("linux.timeOffsets: without a new time namespace they would be somebody else's");
+        }
+    }
+
+    private String offsets() {
+        var lines = new StringBuilder();
+        spec.timeOffsets()
+                .forEach((clock, offset) -> lines.append(clock)
+                        .append(' ')
+                        .append(offset.seconds())
+                        .append(' ')
+                        .append(offset.nanoseconds())
+                        .append('\n'));
+        return lines.toString();
+    }
+
+    private boolean hasUser() {
+        return spec.has("user") || !spec.uidMappings().isEmpty();
+    }
+
+    private boolean joinsUser() {
+        return spec.has("user") && !spec.isNew("user");
     }
 
     private void begin() {
@@ -160,16 +205,26 @@ public final class OciPlanner {
         var program = new OciProgram(spec.withoutMounts(), root).find();
         var ns = "/proc/" + joined.initPid() + "/ns/";
         steps.add(new Step.JoinPid(ns + "pid"));
+        var tuning = spec.process().tuning();
+        tuning.cpusBefore().ifPresent(cpus -> steps.add(new Step.Processors(cpus)));
         begin();
+        tuning.cpus().ifPresent(cpus -> steps.add(new Step.Processors(cpus)));
         steps.add(new Step.HostProc());
-        if (!spec.uidMappings().isEmpty()) {
+        if (hasUser()) {
             steps.add(new Step.OpenUser(ns + "user"));
         }
         outerProc();
-        for (var kind : List.of("cgroup", "ipc", "uts", "net", "mnt")) {
+        if (!spec.isNew("mount")) {
+            steps.add(new Step.OpenRootOf("/proc/" + joined.initPid() + "/root"));
+        }
+        var kinds = new ArrayList<>(List.of("cgroup", "ipc", "uts", "net", "mnt"));
+        if (spec.has("time")) {
+            kinds.addFirst("time");
+        }
+        for (var kind : kinds) {
             steps.add(new Step.Join(ns + kind, Namespaces.flag(kind)));
         }
-        steps.add(new Step.EnterRoot());
+        steps.add(spec.isNew("mount") ? new Step.EnterRoot() : new Step.EnterRootOf());
         if (spec.process().terminal()) {
             steps.add(new Step.Terminal());
             if (spec.process().rows() != 0 || spec.process().columns() != 0) {
@@ -184,7 +239,7 @@ public final class OciPlanner {
         }
         ownTerminal();
         steps.add(new Step.WorkDir(spec.process().cwd()));
-        if (!spec.uidMappings().isEmpty()) {
+        if (hasUser()) {
             steps.add(new Step.JoinUser());
         }
         identity();
@@ -230,6 +285,17 @@ public final class OciPlanner {
             }
             steps.add(new Step.Limit(limit.getKey(), soft, hard));
         });
+        process.tuning()
+                .scheduler()
+                .ifPresent(wanted -> steps.add(new Step.Scheduler(
+                        wanted.policy(),
+                        wanted.flags(),
+                        wanted.nice(),
+                        wanted.priority(),
+                        wanted.runtime(),
+                        wanted.deadline(),
+                        wanted.period())));
+        process.tuning().ioPriority().ifPresent(value -> steps.add(new Step.IoPriority(value)));
         spec.personality().ifPresent(domain -> steps.add(new Step.Personality(domain)));
         var sets = process.capabilities();
         steps.add(new Step.BoundingSet(sets.bounding()));
@@ -260,7 +326,7 @@ public final class OciPlanner {
         if (waits) {
             steps.add(new Step.AwaitStart());
         }
-        steps.add(new Step.CloseDescriptors());
+        steps.add(new Step.CloseDescriptors(spec.process().descriptors()));
         steps.add(locks.filter());
         locks.engine().ifPresent(steps::add);
         steps.add(new Step.Exec(program, spec.process().args(), spec.process().environment()));

@@ -1,10 +1,12 @@
 package brig.runtime.oci;
 
 import brig.policy.Capability;
+import brig.policy.CpuList;
 import brig.policy.Rlimit;
 import brig.policy.UserIds;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -15,6 +17,8 @@ import java.util.Set;
  * @param environment {@code NAME=value}
  * @param umask of the program
  * @param label an AppArmor profile; empty for none
+ * @param tuning of its processor and its disks
+ * @param descriptors how many it gets from 3 on, as who called the runtime has them
  * @param noNewPrivileges whether set-user-ID programs and file capabilities give it nothing
  */
 public record OciProcess(
@@ -30,7 +34,9 @@ public record OciProcess(
         Map<Rlimit, SoftHard> rlimits,
         OptionalInt oomScoreAdj,
         String label,
-        boolean noNewPrivileges) {
+        boolean noNewPrivileges,
+        Tuning tuning,
+        int descriptors) {
     public OciProcess {
         args = List.copyOf(args);
         environment = List.copyOf(environment);
@@ -52,8 +58,53 @@ public record OciProcess(
                 rlimits,
                 oomScoreAdj,
                 label,
-                noNewPrivileges);
+                noNewPrivileges,
+                tuning,
+                descriptors);
     }
+
+    /** The same with further descriptors of the engine's, and variables that say so. */
+    public OciProcess withDescriptors(int count, List<String> variables) {
+        return new OciProcess(
+                terminal,
+                rows,
+                columns,
+                cwd,
+                args,
+                variables,
+                user,
+                umask,
+                capabilities,
+                rlimits,
+                oomScoreAdj,
+                label,
+                noNewPrivileges,
+                tuning,
+                count);
+    }
+
+    /**
+     * How its processor and its disks treat a program.
+     *
+     * @param ioPriority as {@code ioprio_set(2)} takes it: class and level
+     * @param cpusBefore of a program that is added, until it is in the container's groups; empty for those of its caller
+     * @param cpus of a program that is added; empty for those of its groups
+     */
+    public record Tuning(
+            Optional<Scheduler> scheduler,
+            OptionalInt ioPriority,
+            Optional<CpuList> cpusBefore,
+            Optional<CpuList> cpus) {
+        public static final Tuning NONE =
+                new Tuning(Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * {@code struct sched_attr} of {@code sched_setattr(2)}.
+     *
+     * @param runtime nanoseconds, as {@code deadline} and {@code period}
+     */
+    public record Scheduler(int policy, long flags, int nice, int priority, long runtime, long deadline, long period) {}
 
     /** @param hard in the kernel's unit; -1 is no limit */
     public record SoftHard(long soft, long hard) {}

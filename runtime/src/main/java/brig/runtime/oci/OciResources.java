@@ -44,6 +44,14 @@ public record OciResources(
                 limit, memoryAndSwap, reservation, shares, quota, period, cpus, mems, pids, unified, devices, more);
     }
 
+    /** Without a limit of memory there is none of both together either, unless it is named: the lower one would hold. */
+    public OciResources withSwapAsMemory() {
+        return memory.orElse(0) >= 0 || memoryAndSwap.orElse(0) != 0
+                ? this
+                : new OciResources(
+                        memory, memory, reservation, shares, quota, period, cpus, mems, pids, unified, devices, more);
+    }
+
     /**
      * A limit as each kind of hierarchy has it.
      *
@@ -66,6 +74,16 @@ public record OciResources(
                     && (major.isEmpty() || major.getAsLong() == otherMajor)
                     && (minor.isEmpty() || minor.getAsLong() == otherMinor);
         }
+    }
+
+    /** Whether a rule of the engine's gives an access, and no later one takes it. */
+    public boolean names(char type, int major, int minor, String access) {
+        return !devices.isEmpty()
+                && devices.stream()
+                        .anyMatch(rule -> rule.allow()
+                                && rule.fits(type, major, minor)
+                                && rule.access().contains(access))
+                && allows(type, major, minor, access);
     }
 
     /**

@@ -8,11 +8,23 @@ import java.util.Optional;
  *
  * @param otherwise {@code SECCOMP_RET_*} for calls that no rule fits
  * @param flags of {@code seccomp(2)}
+ * @param agent who answers {@link #NOTIFY}; empty if no rule asks
  */
-public record OciSeccomp(int otherwise, List<Rule> rules, long flags) {
+public record OciSeccomp(int otherwise, List<Rule> rules, long flags, Optional<Agent> agent) {
+    /** {@code SECCOMP_RET_USER_NOTIF}. */
+    public static final int NOTIFY = 0x7fc00000;
+
     public OciSeccomp {
         rules = List.copyOf(rules);
     }
+
+    /**
+     * A program of the engine's that gets the listener of a container, and answers for it.
+     *
+     * @param socket where it listens
+     * @param metadata for it, as the engine wrote it
+     */
+    public record Agent(String socket, String metadata) {}
 
     public record Rule(List<String> names, int action, List<Comparison> when) {
         public Rule {

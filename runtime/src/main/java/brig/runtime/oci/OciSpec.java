@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * What Brig honours of a {@code config.json}. What it does not honour has been refused, or said, by whoever read the file.
  *
  * @param namespaces by kind, such as {@code pid}; the path is empty for a new one
+ * @param timeOffsets of the clocks {@code monotonic} and {@code boottime} in a new time namespace
  * @param propagation of the root, as {@code mount(8)} calls it: {@code private}, {@code rslave} and so on
  * @param sysctl name and value
  * @param annotations as the engine wrote them
@@ -24,6 +25,7 @@ public record OciSpec(
         String domainname,
         List<Mount> mounts,
         Map<String, String> namespaces,
+        Map<String, Offset> timeOffsets,
         List<IdMapping> uidMappings,
         List<IdMapping> gidMappings,
         List<Step.DeviceNode> devices,
@@ -40,6 +42,7 @@ public record OciSpec(
     public OciSpec {
         mounts = List.copyOf(mounts);
         namespaces = Map.copyOf(namespaces);
+        timeOffsets = Map.copyOf(timeOffsets);
         uidMappings = List.copyOf(uidMappings);
         gidMappings = List.copyOf(gidMappings);
         devices = List.copyOf(devices);
@@ -48,6 +51,9 @@ public record OciSpec(
         sysctl = Map.copyOf(sysctl);
         annotations = Map.copyOf(annotations);
     }
+
+    /** @param nanoseconds 0 to 999,999,999, added to the seconds, which may be below 0 */
+    public record Offset(long seconds, long nanoseconds) {}
 
     /** @param target absolute, inside the container */
     public record Mount(String target, String type, String source, List<String> options) {
@@ -67,11 +73,19 @@ public record OciSpec(
         }
     }
 
-    /** @param timeoutSeconds 0 waits for ever */
-    public record Hook(String path, List<String> args, List<String> env, int timeoutSeconds) {
+    /**
+     * @param own its environment; absent if it names none
+     * @param timeoutSeconds 0 waits for ever
+     */
+    public record Hook(String path, List<String> args, Optional<List<String>> own, int timeoutSeconds) {
         public Hook {
             args = List.copyOf(args);
-            env = List.copyOf(env);
+            own = own.map(List::copyOf);
+        }
+
+        /** @param otherwise if it names none, as the engine's own runtimes have it: the caller's */
+        public List<String> env(List<String> otherwise) {
+            return own.orElse(otherwise);
         }
     }
 
@@ -121,6 +135,7 @@ public record OciSpec(
                 domainname,
                 otherMounts,
                 namespaces,
+                timeOffsets,
                 uidMappings,
                 gidMappings,
                 devices,

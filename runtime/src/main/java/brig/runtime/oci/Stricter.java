@@ -8,6 +8,7 @@ import brig.policy.EffectivePolicy;
 import brig.policy.ProcessRules;
 import brig.policy.Resources;
 import brig.policy.Rlimit;
+import brig.runtime.cgroup.CgroupHost.Node;
 import brig.runtime.oci.OciProcess.SoftHard;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -27,7 +28,6 @@ import java.util.Set;
  * @param notes what somebody who wonders should know, a line each
  */
 public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes) {
-    private static final long S_IFBLK = 0x6000;
     /** What the kernel gives who asks for none. */
     private static final int USUAL_WEIGHT = 100;
 
@@ -35,10 +35,14 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
         notes = List.copyOf(notes);
     }
 
-    /** @throws OciException if the engine wants what cannot be narrowed: it would not be what it asked for any more */
-    public static Stricter of(EffectivePolicy policy, OciSpec spec) throws OciException {
+    /**
+     * @param host the device nodes of this host
+     * @throws OciException if the engine wants what cannot be narrowed: it would not be what it asked for any more
+     */
+    public static Stricter of(EffectivePolicy policy, OciSpec spec, HostDevices host) throws OciException {
         for (var node : spec.devices()) {
-            if (policy.devices().stream().noneMatch(rule -> rule.path().equals(node.path()))) {
+            if (HostDevices.of(node).isPresent()
+                    && policy.devices().stream().noneMatch(rule -> host.isListed(rule, node))) {
                 throw new OciException("device " + node.path() + ": the policy '" + policy.name()
                         + "' does not list it: add it to 'devices', or name another policy with the annotation"
                         + " brig.policy");
@@ -63,7 +67,7 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
                 policy.files(),
                 policy.network(),
                 policy.syscalls(),
-                wanted(policy, spec),
+                wanted(policy, spec, host),
                 resources(policy.resources(), spec.resources()),
                 policy.response(),
                 policy.places(),
@@ -71,19 +75,31 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
         return new Stricter(narrowed, spec.with(process), notes);
     }
 
-    /** The policy's devices that the engine wants, written to only if both say so. */
-    private static List<DeviceRule> wanted(EffectivePolicy policy, OciSpec spec) {
+    /**
+     * The policy's devices that the engine wants, by a node or by their number, written to only if both say so. A node of the
+     * engine's with another number than the policy's path has here is not the policy's device.
+     */
+    private static List<DeviceRule> wanted(EffectivePolicy policy, OciSpec spec, HostDevices host) {
         var rules = new ArrayList<DeviceRule>();
         for (var rule : policy.devices()) {
-            for (var node : spec.devices()) {
-                char type = node.type() == S_IFBLK ? 'b' : 'c';
-                if (node.path().equals(rule.path()) && spec.resources().allows(type, node.major(), node.minor(), "r")) {
-                    boolean writes = spec.resources().allows(type, node.major(), node.minor(), "w");
-                    rules.add(new DeviceRule(rule.path(), rule.writable() && writes));
-                }
+            var number = host.at(rule.path());
+            if (number.isPresent() && isWanted(number.get(), spec)) {
+                rules.add(new DeviceRule(rule.path(), rule.writable() && allows(spec, number.get(), "w")));
             }
         }
         return rules;
+    }
+
+    private static boolean isWanted(Node number, OciSpec spec) {
+        boolean has =
+                spec.devices().stream().anyMatch(node -> HostDevices.of(node).equals(Optional.of(number)));
+        return has
+                ? allows(spec, number, "r")
+                : spec.resources().names(number.type(), number.major(), number.minor(), "r");
+    }
+
+    private static boolean allows(OciSpec spec, Node number, String access) {
+        return spec.resources().allows(number.type(), number.major(), number.minor(), access);
     }
 
     private static OciProcess process(EffectivePolicy policy, OciProcess process, List<String> notes) {
@@ -115,7 +131,9 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
                         ? OptionalInt.of(Math.max(process.oomScoreAdj().getAsInt(), rules.oomScoreAdj()))
                         : process.oomScoreAdj(),
                 process.label(),
-                process.noNewPrivileges() || !leavesPrivileges(policy));
+                process.noNewPrivileges() || !leavesPrivileges(policy),
+                process.tuning(),
+                process.descriptors());
     }
 
     /** A policy that gives root and every capability holds nothing back that a set-user-ID program could gain. */

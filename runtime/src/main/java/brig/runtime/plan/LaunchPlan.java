@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlags, List<String> notes) {
     /** The descriptor on which the child waits for Java where a step needs that. */
-    static final int SYNC_FD = 4;
+    static final int SYNC_FD = 201;
 
     /** Host id of the container's root where there is a user namespace: far from what distributions hand out. */
     public static final int USER_NAMESPACE_BASE = 0x7000_0000;

@@ -33,6 +33,7 @@ final class MountWriter {
     private final int root;
     private final int proc;
     private final int dev;
+    private final int others;
     private boolean procIsMounted;
     private boolean ordinary;
 
@@ -42,6 +43,7 @@ final class MountWriter {
         root = out.newSlot();
         proc = out.newSlot();
         dev = out.newSlot();
+        others = out.newSlot();
     }
 
     /** What is made from now on is made by somebody who is root of his own user namespace alone. */
@@ -181,6 +183,39 @@ final class MountWriter {
     void hostProc() {
         out.call(Sys.OPENAT, CWD, out.text("/proc"), number(Uapi.O_PATH | Uapi.O_CLOEXEC))
                 .into(proc);
+    }
+
+    void ownMounts(String other) {
+        int own = out.newSlot();
+        openNamespace(other, others);
+        out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWNS));
+        openNamespace("/proc/self/ns/mnt", own); // never closed: until execve the launcher has it, too, and keeps it
+    }
+
+    private void openNamespace(String path, int into) {
+        out.call(Sys.OPENAT, CWD, out.text(path), number(Uapi.O_CLOEXEC)).into(into);
+    }
+
+    void leaveMounts() {
+        out.call(Sys.SETNS, slot(others), number(Uapi.CLONE_NEWNS));
+        changeRoot();
+        close(others);
+    }
+
+    /** {@code setns(2)} has made the namespace's root ours. */
+    private void changeRoot() {
+        out.call(Sys.FCHDIR, slot(root));
+        out.call(Sys.CHROOT, out.text("."));
+    }
+
+    void openRootOf(String path) {
+        out.call(Sys.OPENAT, CWD, out.text(path), number(Uapi.O_PATH | Uapi.O_CLOEXEC))
+                .into(root);
+    }
+
+    void enterRootOf() {
+        changeRoot();
+        open(root, "/dev", Uapi.O_PATH, dev).tolerating(Errno.ENOENT, 0, 0);
     }
 
     /** What the namespace that was joined has as its root, and its /proc. */

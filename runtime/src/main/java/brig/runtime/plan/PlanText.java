@@ -66,6 +66,7 @@ final class PlanText {
             case Step.OomScore(var _) -> "oom_score_adj";
             case Step.SessionKeyring() -> "session keyring";
             case Step.WorkDir(var directory) -> "work directory " + directory;
+            case Step.HookDirectory(var directory) -> "directory " + directory;
             case Step.UserNamespace _ -> "user namespace";
             case Step.AsOrdinaryUser _ -> "as an ordinary user";
             case Step.BoundingSet(var _) -> "bounding set";
@@ -77,7 +78,7 @@ final class PlanText {
             case Step.Relock _ -> "landlock";
             case Step.NotDumpable() -> "not dumpable";
             case Step.Reaper() -> "reaper";
-            case Step.CloseDescriptors() -> "close descriptors";
+            case Step.CloseDescriptors _ -> "close descriptors";
             case Step.Seccomp _ -> "seccomp";
             case Step.EngineFilter _ -> "engine's seccomp";
             case Step.JoinPid(var _) -> "join pid namespace";
@@ -99,13 +100,21 @@ final class PlanText {
             case Step.ExecAttribute(var _, var _) -> "label of the program";
             case Step.Domainname(var _) -> "domainname";
             case Step.CapabilitySets _ -> "capabilities";
+            case Step.Scheduler _ -> "scheduler";
+            case Step.IoPriority(var _) -> "io priority";
+            case Step.Processors(var list) -> "processors " + list;
             case Step.Umask(var _) -> "umask";
             case Step.Personality(var _) -> "personality";
             case Step.AwaitStart() -> "wait for start";
+            case Step.TimeNamespace(var _) -> "time namespace";
             case Step.HostProc() -> "host's proc";
             case Step.OpenUser(var _) -> "find user namespace";
             case Step.JoinUser() -> "join user namespace";
             case Step.EnterRoot() -> "enter root";
+            case Step.OwnMounts(var _) -> "own mounts";
+            case Step.LeaveMounts() -> "leave mounts";
+            case Step.OpenRootOf(var _) -> "find root";
+            case Step.EnterRootOf() -> "enter root of";
             case Step.Exec(var path, var _, var _) -> "execve " + path;
         };
     }

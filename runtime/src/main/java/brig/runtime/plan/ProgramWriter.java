@@ -27,6 +27,7 @@ final class ProgramWriter {
     private static final int OP_REAPER = 0xffff0005;
     private static final int DETACHED = 1;
     private static final int KEPT = 2;
+    private static final int LENT = 4;
 
     /**
      * An argument of a call.
@@ -43,6 +44,8 @@ final class ProgramWriter {
     private int listenerSlot = NO_SLOT;
     private int terminalSlot = NO_SLOT;
     private int cgroup = NO_SLOT;
+    private boolean lent;
+    private int preserved;
     private int before;
 
     static Arg number(long value) {
@@ -64,6 +67,17 @@ final class ProgramWriter {
 
     void listener(int slot) {
         listenerSlot = slot;
+    }
+
+    /** @param count of descriptors from 3 on that the program gets */
+    void preserved(int count) {
+        preserved = count;
+    }
+
+    /** A listener that somebody else is given. */
+    void lentListener(int slot) {
+        listenerSlot = slot;
+        lent = true;
     }
 
     void terminal(int slot) {
@@ -196,9 +210,9 @@ final class ProgramWriter {
                 .putInt(cgroup)
                 .putLong(cloneFlags)
                 .putInt(before)
-                .putInt((detached ? DETACHED : 0) | (patience > 0 ? KEPT : 0))
+                .putInt((detached ? DETACHED : 0) | (patience > 0 ? KEPT : 0) | (lent ? LENT : 0))
                 .putInt(patience)
-                .putInt(0);
+                .putInt(preserved);
         calls.forEach(call -> call.write(file));
         relocations.forEach(place -> file.putLong(place));
         return file.put(arenaBytes).array();

@@ -2,6 +2,7 @@ package brig.runtime.plan;
 
 import brig.policy.Bytes;
 import brig.policy.Capability;
+import brig.policy.CpuList;
 import brig.policy.Rlimit;
 import brig.runtime.network.PublishedPort;
 import java.nio.ByteBuffer;
@@ -28,6 +29,13 @@ public sealed interface Step {
 
     /** @param tasksFile a v1 {@code tasks}; writing 0 moves the writer, which has one thread */
     record JoinCgroup(String tasksFile) implements Step {}
+
+    /**
+     * A time namespace of its own, of which the child itself becomes a member.
+     *
+     * @param offsets as {@code /proc/PID/timens_offsets} takes them ({@code time_namespaces(7)})
+     */
+    record TimeNamespace(String offsets) implements Step {}
 
     /** {@code unshare(CLONE_NEWCGROUP)}: what was joined is now the root that the container sees. */
     record CgroupNamespace() implements Step {}
@@ -120,6 +128,9 @@ public sealed interface Step {
 
     record WorkDir(String directory) implements Step {}
 
+    /** A directory of the mount namespace that has been joined, whatever lies beneath it. */
+    record HookDirectory(String directory) implements Step {}
+
     /**
      * {@code unshare(CLONE_NEWUSER)}, after all mounts: the container owns none of its other namespaces.
      *
@@ -196,8 +207,16 @@ public sealed interface Step {
     /** Process 1 stays with the launcher: the program is its child, signals are passed on to it, orphans are reaped. */
     record Reaper() implements Step {}
 
-    /** All but 0, 1 and 2 will be closed by execve. */
-    record CloseDescriptors() implements Step {}
+    /**
+     * All but 0, 1, 2 and those that an engine hands in will be closed by execve.
+     *
+     * @param preserved how many from 3 on stay
+     */
+    record CloseDescriptors(int preserved) implements Step {
+        public CloseDescriptors() {
+            this(0);
+        }
+    }
 
     /**
      * The last lock.
@@ -215,8 +234,12 @@ public sealed interface Step {
         }
     }
 
-    /** A second filter, which an engine asked for; of two answers the kernel takes the stricter one. */
-    record EngineFilter(ByteBuffer bpf, long flags) implements Step {
+    /**
+     * A second filter, which an engine asked for; of two answers the kernel takes the stricter one.
+     *
+     * @param asks whether some calls are put to an agent of the engine's; no other filter of the plan asks then
+     */
+    record EngineFilter(ByteBuffer bpf, long flags, boolean asks) implements Step {
         public EngineFilter {
             bpf = bpf.asReadOnlyBuffer();
         }
@@ -329,6 +352,16 @@ public sealed interface Step {
         }
     }
 
+    /** {@code sched_setattr(2)}, whose structure has these fields. */
+    record Scheduler(int policy, long flags, int nice, int priority, long runtime, long deadline, long period)
+            implements Step {}
+
+    /** @param value as {@code ioprio_set(2)} takes it */
+    record IoPriority(int value) implements Step {}
+
+    /** Only these processors run the program, of those that its groups leave it ({@code sched_setaffinity(2)}). */
+    record Processors(CpuList list) implements Step {}
+
     record Umask(int mask) implements Step {}
 
     record Personality(long domain) implements Step {}
@@ -346,6 +379,23 @@ public sealed interface Step {
 
     /** The root of the mount namespace that was joined is the root from now on. */
     record EnterRoot() implements Step {}
+
+    /**
+     * A mount namespace of the child's own in which its root is put together, although it is to live in another one: that one
+     * is opened, and the own one is held by the launcher for as long as the container lives, for its mounts end with it.
+     *
+     * @param path of the other one
+     */
+    record OwnMounts(String path) implements Step {}
+
+    /** The other mount namespace, with the root that was put together as the root: nothing is mounted in that namespace. */
+    record LeaveMounts() implements Step {}
+
+    /** A process's root directory, to be entered when its mount namespace has been joined. */
+    record OpenRootOf(String path) implements Step {}
+
+    /** That root: the joined namespace has another one. */
+    record EnterRootOf() implements Step {}
 
     record Exec(String path, List<String> argv, List<String> environment) implements Step {
         public Exec {

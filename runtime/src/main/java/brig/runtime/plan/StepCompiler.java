@@ -5,6 +5,7 @@ import static brig.runtime.plan.ProgramWriter.number;
 import static brig.runtime.plan.ProgramWriter.slot;
 
 import brig.policy.Capability;
+import brig.policy.CpuList;
 import brig.runtime.plan.ProgramWriter.Arg;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Sys;
@@ -92,6 +93,7 @@ final class StepCompiler {
                 _ -> out.call(Sys.KEYCTL, number(Uapi.KEYCTL_JOIN_SESSION_KEYRING), ZERO)
                         .tolerating(Errno.ENOSYS, 0, 0));
         on(Step.WorkDir.class, step -> mounts.workDir(step.directory()));
+        on(Step.HookDirectory.class, step -> out.call(Sys.CHDIR, out.text(step.directory())));
         on(Step.UserNamespace.class, _ -> userNamespace());
         on(Step.BoundingSet.class, step -> boundingSet(step.kept()));
         on(Step.Ids.class, step -> ids(step.uid(), step.gid(), step.groups()));
@@ -99,9 +101,14 @@ final class StepCompiler {
         on(Step.NoNewPrivs.class, _ -> noNewPrivs());
         on(Step.DieWithLauncher.class, _ -> prctl(Uapi.PR_SET_PDEATHSIG, Uapi.SIGKILL));
         on(Step.Landlock.class, step -> landlock(step, true));
-        on(
-                Step.CloseDescriptors.class,
-                _ -> out.call(Sys.CLOSE_RANGE, number(3), number(0xffffffffL), number(Uapi.CLOSE_RANGE_CLOEXEC)));
+        on(Step.CloseDescriptors.class, step -> {
+            out.preserved(step.preserved());
+            out.call(
+                    Sys.CLOSE_RANGE,
+                    number(3 + step.preserved()),
+                    number(0xffffffffL),
+                    number(Uapi.CLOSE_RANGE_CLOEXEC));
+        });
         on(Step.Seccomp.class, this::seccomp);
         on(Step.Reaper.class, _ -> reaps = true);
         on(Step.Exec.class, this::exec);
@@ -110,11 +117,12 @@ final class StepCompiler {
 
     /** What an engine's config asks for beyond a policy. */
     private void fillForEngines() {
-        on(Step.EngineFilter.class, step -> load(step.bpf(), step.flags()));
+        on(Step.EngineFilter.class, this::engineFilter);
         on(Step.JoinPid.class, step -> {
             join(step.path(), Uapi.CLONE_NEWPID);
             out.beforeTheClone();
         });
+        on(Step.TimeNamespace.class, step -> timeNamespace(step.offsets()));
         on(Step.Join.class, step -> join(step.path(), step.flag()));
         on(Step.LeavePropagation.class, _ -> mounts.makeSlave());
         on(Step.RootPropagation.class, step -> mounts.propagate(step.propagation(), step.below()));
@@ -138,6 +146,11 @@ final class StepCompiler {
                         out.text(step.name()),
                         number(step.name().getBytes(StandardCharsets.UTF_8).length)));
         on(Step.CapabilitySets.class, this::capabilities);
+        on(Step.Scheduler.class, this::scheduler);
+        on(
+                Step.IoPriority.class,
+                step -> out.call(Sys.IOPRIO_SET, number(Uapi.IOPRIO_WHO_PROCESS), ZERO, number(step.value())));
+        on(Step.Processors.class, step -> processors(step.list()));
         on(Step.Umask.class, step -> out.call(Sys.UMASK, number(step.mask())));
         on(Step.Personality.class, step -> out.call(Sys.PERSONALITY, number(step.domain())));
         on(Step.AwaitStart.class, _ -> awaitStart());
@@ -148,6 +161,10 @@ final class StepCompiler {
                         .into(userNamespace));
         on(Step.JoinUser.class, _ -> out.call(Sys.SETNS, slot(userNamespace), number(Uapi.CLONE_NEWUSER)));
         on(Step.EnterRoot.class, _ -> mounts.enterRoot());
+        on(Step.OwnMounts.class, step -> mounts.ownMounts(step.path()));
+        on(Step.LeaveMounts.class, _ -> mounts.leaveMounts());
+        on(Step.OpenRootOf.class, step -> mounts.openRootOf(step.path()));
+        on(Step.EnterRootOf.class, _ -> mounts.enterRootOf());
         on(Step.Relock.class, step -> landlock(step.landlock(), false));
         on(Step.NotDumpable.class, _ -> prctl(Uapi.PR_SET_DUMPABLE, 0));
     }
@@ -192,6 +209,15 @@ final class StepCompiler {
         out.call(Sys.OPENAT, CWD, out.text(path), number(Uapi.O_CLOEXEC)).into(fd);
         out.call(Sys.SETNS, slot(fd), number(flag));
         out.call(Sys.CLOSE, slot(fd));
+    }
+
+    /** What is unshared is for children; a single thread may join it itself. */
+    private void timeNamespace(String offsets) {
+        out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWTIME));
+        if (!offsets.isEmpty()) {
+            writeFile("/proc/self/timens_offsets", offsets);
+        }
+        join("/proc/self/ns/time_for_children", Uapi.CLONE_NEWTIME);
     }
 
     private void consult(char word) {
@@ -421,6 +447,36 @@ final class StepCompiler {
             load.into(listener);
             out.listener(listener);
         }
+    }
+
+    private void scheduler(Step.Scheduler step) {
+        var attributes = out.struct(Uapi.SCHED_ATTR_SIZE)
+                .putInt(Uapi.SCHED_ATTR_SIZE)
+                .putInt(step.policy())
+                .putLong(step.flags())
+                .putInt(step.nice())
+                .putInt(step.priority())
+                .putLong(step.runtime())
+                .putLong(step.deadline())
+                .putLong(step.period());
+        out.call(Sys.SCHED_SETATTR, ZERO, at(out.bytes(attributes.array())), ZERO);
+    }
+
+    private void processors(CpuList list) {
+        var mask = new byte[Uapi.CPU_MASK_SIZE];
+        list.numbers().forEach(cpu -> mask[cpu / 8] |= (byte) (1 << cpu % 8));
+        out.call(Sys.SCHED_SETAFFINITY, ZERO, number(mask.length), at(out.bytes(mask)));
+    }
+
+    private void engineFilter(Step.EngineFilter filter) {
+        if (!filter.asks()) {
+            load(filter.bpf(), filter.flags());
+            return;
+        }
+        int listener = out.newSlot();
+        load(filter.bpf(), filter.flags() | Uapi.SECCOMP_FILTER_FLAG_NEW_LISTENER)
+                .into(listener);
+        out.lentListener(listener);
     }
 
     private void exec(Step.Exec exec) {

@@ -91,4 +91,10 @@ final class Uapi {
     static final long CLOSE_RANGE_CLOEXEC = 4;
 
     private Uapi() {}
+
+    static final long IOPRIO_WHO_PROCESS = 1;
+    /** {@code SCHED_ATTR_SIZE_VER0}: without the clamps. */
+    static final int SCHED_ATTR_SIZE = 48;
+    /** Bytes for all processors that a list may have. */
+    static final int CPU_MASK_SIZE = 1024;
 }

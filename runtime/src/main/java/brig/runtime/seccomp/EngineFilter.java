@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 public final class EngineFilter {
     private static final int BAD_ABI = 0x00050000 | Errno.ENOSYS;
     private static final int ALLOW = 0x7fff0000;
+    /** {@code SECCOMP_FILTER_FLAG_NEW_LISTENER}. */
+    private static final int NEW_LISTENER = 8;
     /** A profile that names few calls is no old one: what Linux 5.0 had is never called unknown. */
     private static final int LAST_OF_OLD = 334;
 
@@ -62,7 +64,9 @@ public final class EngineFilter {
                     add(filter, rule.action(), number.getAsInt(), rule.when());
                 }
             }
-            if (wanted.otherwise() != ALLOW && policy.responseTo(Offence.ESCAPE) != Response.ALERT) {
+            if (wanted.otherwise() != ALLOW
+                    && wanted.agent().isEmpty()
+                    && policy.responseTo(Offence.ESCAPE) != Response.ALERT) {
                 for (var call : policy.syscalls().calls().entrySet()) {
                     var number = SyscallTable.number(Abi.here().getFirst(), call.getKey());
                     boolean allowsOnly = byName.getOrDefault(call.getKey(), List.of()).stream()
@@ -74,8 +78,29 @@ public final class EngineFilter {
                     }
                 }
             }
-            return withUnknown(filter.export(), policy);
+            var program = withUnknown(filter.export(), policy);
+            return wanted.agent().isPresent() ? withoutOthers(program) : program;
         }
+    }
+
+    /**
+     * Of two filters that ask, the kernel puts the call to the younger one's listener: when the agent has ended, a container with
+     * a listener of its own would answer itself.
+     */
+    private static byte[] withoutOthers(byte[] program) throws IOException {
+        var abi = Abi.here().getFirst();
+        int number = SyscallTable.number(abi, "seccomp").orElseThrow(() -> new IOException("no number of seccomp(2)"));
+        var first = List.of(
+                Instruction.load(Instruction.ARCH),
+                new Instruction(Instruction.JUMP_EQUAL, 0, 6, abi.auditArch()),
+                Instruction.load(Instruction.NUMBER),
+                new Instruction(Instruction.JUMP_EQUAL, 0, 4, number),
+                Instruction.load(Instruction.ARGUMENTS + 8),
+                Instruction.and(NEW_LISTENER),
+                new Instruction(Instruction.JUMP_EQUAL, 0, 1, NEW_LISTENER),
+                Instruction.answer(Instruction.ERRNO | Errno.EPERM));
+        var all = ByteBuffer.allocate(first.size() * 8 + program.length);
+        return all.put(Instruction.encode(first)).put(program).array();
     }
 
     /**

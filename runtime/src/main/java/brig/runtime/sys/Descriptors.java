@@ -9,6 +9,7 @@ import java.util.Arrays;
 
 /** Bytes in and out of descriptors that Java has no stream for. */
 public final class Descriptors {
+    private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int CHUNK = 1 << 17;
     private static final int AT_FDCWD = -100;
     private static final int O_RDONLY_CLOEXEC = 0x80000;
@@ -127,5 +128,10 @@ public final class Descriptors {
     public static int openNothing() throws SyscallException {
         var path = NativeMemory.ofString("/dev/null");
         return (int) Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, path, O_RDONLY_CLOEXEC);
+    }
+
+    /** A copy with that number or a higher one; the caller closes it. */
+    public static int above(int fd, int least) throws SyscallException {
+        return (int) Libc.call("fcntl F_DUPFD_CLOEXEC", Sys.FCNTL, fd, F_DUPFD_CLOEXEC, least);
     }
 }

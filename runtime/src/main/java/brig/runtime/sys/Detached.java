@@ -46,6 +46,16 @@ public final class Detached {
      * @param word such as the path of what the descriptor is
      */
     public static void send(Path socket, int descriptor, String word) throws SyscallException {
+        int fd = connect(socket);
+        try {
+            UnixSocket.send(fd, word.getBytes(StandardCharsets.UTF_8), List.of(descriptor));
+        } finally {
+            Descriptors.close(fd);
+        }
+    }
+
+    /** @return a stream, which the caller closes */
+    public static int connect(Path socket) throws SyscallException {
         var path = socket.toString().getBytes(StandardCharsets.UTF_8);
         if (path.length > LONGEST_PATH) {
             throw new SyscallException("connect " + socket, 36); // ENAMETOOLONG
@@ -55,9 +65,10 @@ public final class Detached {
             var address = NativeMemory.ofSize(2 + LONGEST_PATH + 1);
             address.buffer().putShort(0, (short) AF_UNIX).put(2, path);
             Libc.call("connect " + socket, Sys.CONNECT, fd, address, 2 + path.length + 1);
-            UnixSocket.send(fd, word.getBytes(StandardCharsets.UTF_8), List.of(descriptor));
-        } finally {
+            return fd;
+        } catch (SyscallException e) {
             Descriptors.close(fd);
+            throw e;
         }
     }
 

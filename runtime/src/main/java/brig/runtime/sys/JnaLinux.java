@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** {@link Linux} on the real kernel. */
 public final class JnaLinux implements Linux {
+    /** Beyond every number that a launcher or a program is given. */
+    private static final int ABOVE_ALL = 210;
+
     private static final int MFD_CLOEXEC = 1;
     private static final int MFD_ALLOW_SEALING = 2;
     private static final int MFD_EXEC = 0x10;
@@ -81,6 +84,17 @@ public final class JnaLinux implements Linux {
     /** @param variables {@code NAME=value}, all that the program gets */
     public int spawn(String path, List<String> argv, List<String> variables, Map<Integer, Integer> descriptors)
             throws SyscallException {
+        return spawn(path, argv, variables, descriptors, List.of());
+    }
+
+    /** @param closed descriptors that the program does not get, whether or not they are open here */
+    public int spawn(
+            String path,
+            List<String> argv,
+            List<String> variables,
+            Map<Integer, Integer> descriptors,
+            List<Integer> closed)
+            throws SyscallException {
         // as high as possible first, so that no source is overwritten by another one's target
         var sources = new ArrayList<Integer>();
         var actions = NativeMemory.ofSize(256); // posix_spawn_file_actions_t has 80 bytes on glibc
@@ -97,9 +111,12 @@ public final class JnaLinux implements Linux {
         spawned(path, Libc.posix_spawn_file_actions_init(actions.address()));
         try {
             for (var entry : descriptors.entrySet()) {
-                int high = (int) Libc.call("fcntl F_DUPFD", Sys.FCNTL, entry.getValue(), F_DUPFD_CLOEXEC, 100);
+                int high = (int) Libc.call("fcntl F_DUPFD", Sys.FCNTL, entry.getValue(), F_DUPFD_CLOEXEC, ABOVE_ALL);
                 sources.add(high);
                 spawned(path, Libc.posix_spawn_file_actions_adddup2(actions.address(), high, entry.getKey()));
+            }
+            for (int number : closed) {
+                spawned(path, Libc.posix_spawn_file_actions_addclose(actions.address(), number));
             }
             spawned(
                     path,
@@ -178,6 +195,22 @@ public final class JnaLinux implements Linux {
             return false;
         }
         return Libc.checked("ppoll", ready) > 0;
+    }
+
+    /**
+     * Waits for one of two descriptors.
+     *
+     * @return 0 or 1: which of them is readable or has hung up, the first if both are; -1 if a signal came first
+     */
+    public int waitEither(int first, int second) throws SyscallException {
+        var poll = NativeMemory.ofSize(16);
+        poll.buffer().putInt(0, first).putShort(4, (short) 1).putInt(8, second).putShort(12, (short) 1);
+        long ready = Libc.syscall(Sys.PPOLL, poll, 2, 0, 0, 8);
+        if (ready == -1 && Native.getLastError() == Errno.EINTR) {
+            return -1;
+        }
+        Libc.checked("ppoll", ready);
+        return poll.buffer().getShort(6) != 0 ? 0 : 1;
     }
 
     @Override

@@ -25,6 +25,8 @@ final class Libc {
 
     static native int posix_spawn_file_actions_adddup2(long fileActions, int from, int to);
 
+    static native int posix_spawn_file_actions_addclose(long fileActions, int number);
+
     static native int posix_spawn_file_actions_destroy(long fileActions);
 
     /** Looks at the result first: errno keeps what an earlier failure left there. */

@@ -9,6 +9,7 @@ import java.util.List;
 public final class UnixSocket {
     private static final int AF_UNIX = 1;
     private static final int SEQPACKET_CLOEXEC = 5 | 0x80000;
+    private static final int STREAM_CLOEXEC = 1 | 0x80000;
     private static final int DGRAM_CLOEXEC = 2 | 0x80000;
     private static final int CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
@@ -31,7 +32,15 @@ public final class UnixSocket {
 
     /** Makes a socket file, which must not be there yet, and listens at it. */
     public static int listen(Path path) throws SyscallException {
-        int fd = open();
+        return listen(open(), path);
+    }
+
+    /** The same for streams, which any program can speak to. */
+    public static int listenForStreams(Path path) throws SyscallException {
+        return listen((int) Libc.call("socket", Sys.SOCKET, AF_UNIX, STREAM_CLOEXEC, 0), path);
+    }
+
+    private static int listen(int fd, Path path) throws SyscallException {
         try {
             var address = address(path);
             Libc.call("bind " + path, Sys.BIND, fd, address, address.size());

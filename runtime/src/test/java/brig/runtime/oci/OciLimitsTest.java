@@ -1,6 +1,7 @@
 package brig.runtime.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brig.policy.Bytes;
 import brig.policy.Resources;
@@ -35,15 +36,15 @@ class OciLimitsTest {
                 none, none, none, none, quota, period, "", "", none, Map.of(), List.of(), List.of(wishes));
     }
 
-    private static List<String> written(
-            OciResources engine, Optional<Double> cpus, boolean samePeriod, CgroupLayout on) {
+    private static List<String> written(OciResources engine, Optional<Double> cpus, boolean samePeriod, CgroupLayout on)
+            throws OciException {
         return OciLimits.exact(engine, resources(cpus), samePeriod, on).stream()
                 .map(Object::toString)
                 .toList();
     }
 
     @Test
-    void aQuotaWithItsPeriodIsWrittenAsTheEngineHasIt() {
+    void aQuotaWithItsPeriodIsWrittenAsTheEngineHasIt() throws OciException {
         var engine = engine(OptionalLong.of(50_000), OptionalLong.of(200_000));
 
         assertThat(written(engine, Optional.of(0.25), true, V1))
@@ -52,7 +53,7 @@ class OciLimitsTest {
     }
 
     @Test
-    void aQuotaAloneLeavesThePeriodUnlessAPolicyLimitsProcessors() {
+    void aQuotaAloneLeavesThePeriodUnlessAPolicyLimitsProcessors() throws OciException {
         var engine = engine(OptionalLong.of(50_000), OptionalLong.empty());
 
         assertThat(written(engine, Optional.of(0.5), true, V1)).containsExactly("cpu.cfs_quota_us 50000");
@@ -62,7 +63,7 @@ class OciLimitsTest {
     }
 
     @Test
-    void aPeriodAloneAndNoLimitAreWrittenOnlyWhereThePolicyHasNoLimitEither() {
+    void aPeriodAloneAndNoLimitAreWrittenOnlyWhereThePolicyHasNoLimitEither() throws OciException {
         var period = engine(OptionalLong.empty(), OptionalLong.of(50_000));
         var unlimited = engine(OptionalLong.of(-1), OptionalLong.empty());
 
@@ -74,7 +75,7 @@ class OciLimitsTest {
     }
 
     @Test
-    void aWishGoesWhereItsControllerIs() {
+    void aWishGoesWhereItsControllerIs() throws OciException {
         var pages = new Wish(
                 "huge pages of 2MB",
                 new Wish.Place("hugetlb", "hugetlb.2MB.limit_in_bytes", "0"),
@@ -83,5 +84,16 @@ class OciLimitsTest {
 
         assertThat(written(engine, Optional.empty(), true, V1)).containsExactly("hugetlb.2MB.limit_in_bytes 0");
         assertThat(written(engine, Optional.empty(), true, V2)).containsExactly("hugetlb.2MB.max 0");
+    }
+
+    @Test
+    void aFileOfCgroup2IsNoFileOfAV1Hierarchy() {
+        var none = OptionalLong.empty();
+        var engine = new OciResources(
+                none, none, none, none, none, none, "", "", none, Map.of("cpu.weight", "5"), List.of(), List.of());
+
+        assertThatThrownBy(() -> written(engine, Optional.empty(), true, V1))
+                .isInstanceOf(OciException.class)
+                .hasMessageStartingWith("invalid configuration: linux.resources.unified: cpu.weight");
     }
 }

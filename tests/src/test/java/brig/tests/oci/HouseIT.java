@@ -7,7 +7,6 @@ import brig.tests.Await;
 import brig.tests.Page;
 import brig.tests.PolicyText;
 import brig.tests.serve.Served;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -119,25 +118,6 @@ class HouseIT {
         }
     }
 
-    /** A policy that root has put where an annotation finds it; taken away afterwards. */
-    private static final class Put implements AutoCloseable {
-        private final Path file = Path.of("/etc/brig", NAME + ".yaml");
-        private final boolean made = Files.notExists(file.getParent());
-
-        Put(String text) throws Exception {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
-        }
-
-        @Override
-        public void close() throws IOException {
-            Files.deleteIfExists(file);
-            if (made) {
-                Files.deleteIfExists(file.getParent());
-            }
-        }
-    }
-
     private Bundle under(Served served, String program) throws Exception {
         return bundle(served, "one")
                 .with(
@@ -149,7 +129,7 @@ class HouseIT {
     @Test
     void aPolicyThatIsBrokenLeavesTheOneBeforeInForceForContainersToCome() throws Exception {
         int port = Page.freePort();
-        try (var put = new Put("extends: baseline\nprocess: {user: \"33:33\"}\n");
+        try (var put = new Put(NAME, "extends: baseline\nprocess: {user: \"33:33\"}\n");
                 var served = Served.in(temp, "--metrics", "127.0.0.1:" + port)) {
             var page = "http://127.0.0.1:" + port + "/metrics";
             var bundle = under(served, "/bin/busybox id -u");
@@ -157,7 +137,7 @@ class HouseIT {
             assertThat(first.code()).as(first + bundle.output()).isZero();
             bundle.call("delete", "--force", "first");
 
-            Files.writeString(put.file, "extends: baseline\nprocess: {usr: \"0:0\"}\n");
+            Files.writeString(put.file(), "extends: baseline\nprocess: {usr: \"0:0\"}\n");
             Await.until(
                     () -> Page.sum(Page.of(page), "brig_policy_reloads_total\\{result=\"failed\",}") > 0,
                     "the mistake is counted, though no container was started");
@@ -173,7 +153,7 @@ class HouseIT {
 
     @Test
     void manyRefusedCallsOfOneContainerEndIt() throws Exception {
-        try (var _ = new Put(Files.readString(PolicyText.HELD.write(temp)));
+        try (var _ = new Put(NAME, Files.readString(PolicyText.HELD.write(temp)));
                 var served = Served.in(temp)) {
             var bundle = under(
                     served,
