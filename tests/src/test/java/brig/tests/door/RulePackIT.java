@@ -99,6 +99,8 @@ class RulePackIT {
         {"Raw or packet socket", "/bin/inside packet", "/bin/inside socket 2 2 0"}
     };
 
+    private static final String CONNECTION = "Connection as standard input or output";
+
     @TempDir
     Path temp;
 
@@ -215,6 +217,44 @@ class RulePackIT {
                 .containsAll(Stream.of(CASES).map(row -> row[0]).toList());
     }
 
+    /** {@code clone3} has its flags in memory, {@code fchmod} no path. */
+    @Test
+    void theSameByAnotherCallFiresTheRuleToo() throws Exception {
+        var ended = rules().with("syscalls", "{watch: [clone3, fchmod]}")
+                .run("/bin/sh", "-c", "/bin/inside fchmod 1 4755 > /tmp/x; /bin/inside clone3-ns user; exit 0");
+
+        assertThat(fired(ended))
+                .as(ended.toString())
+                .contains("Setuid bit set", "New or foreign namespace", "User namespace");
+    }
+
+    /** Written elsewhere and put in its place: no file there was ever opened. */
+    @Test
+    void aFileThatIsMovedToWhereItWorksFiresTheRuleToo() throws Exception {
+        var ended = rules().run("/bin/sh", "-c", """
+                for i in 1 2 3 4; do echo x > /srv/m$i; done; mkdir -p /root/.ssh
+                mv /srv/m1 /etc/ld.so.preload; ln /srv/m2 /etc/crontab; mv /srv/m3 /etc/rc.local
+                mv /srv/m4 /root/.ssh/authorized_keys; ln -s /srv/m2 /etc/inittab; exit 0
+                """);
+
+        assertThat(fired(ended))
+                .as(ended.toString())
+                .contains("Preloaded library", "Scheduled task", "Service installed", "Key for who may log in");
+    }
+
+    @Test
+    void aConnectionOnStandardInputIsSeenAndAFileThereIsNot() throws Exception {
+        var dup = rules().with("syscalls", "{watch: [dup, dup2, dup3]}")
+                .with("network", "{connect: ['127.0.0.1:7777/udp']}");
+
+        var shell = dup.run(
+                "/bin/sh", "-c", "busybox timeout 2 busybox nc -u 127.0.0.1 7777 -e /bin/true </dev/null; exit 0");
+        var file = dup.run("/bin/sh", "-c", "/bin/cat < /etc/passwd > /srv/x; exit 0");
+
+        assertThat(fired(shell)).as(shell.toString()).contains(CONNECTION);
+        assertThat(fired(file)).as(file.toString()).doesNotContain(CONNECTION);
+    }
+
     @Test
     void noRuleIsFiredByWhatOnlyLooksLikeIt() throws Exception {
         var ended = run(2);
@@ -245,9 +285,9 @@ class RulePackIT {
                 .results()
                 .map(r -> r.group(1));
         assertThat(names)
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(Stream.of(CASES).map(row -> row[0]), Stream.of("Kernel helper changed"))
-                                .toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                Stream.of(CASES).map(row -> row[0]), Stream.of("Kernel helper changed", CONNECTION))
+                        .toList());
     }
 
     @Test
