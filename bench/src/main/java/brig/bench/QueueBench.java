@@ -108,7 +108,7 @@ final class QueueBench {
                 pipe.offer(events.get((int) (made % events.size())));
                 offered.increment();
             }
-            if (aSecond < Integer.MAX_VALUE / CALLERS) {
+            if (aSecond < (double) Integer.MAX_VALUE / CALLERS) {
                 LockSupport.parkNanos(TICK_NANOS);
             }
         }

@@ -98,7 +98,7 @@ public final class OwnCorrelation implements Detector {
             worker.interrupt();
         } else if (busy.compareTo(PATIENCE.multipliedBy(2)) > 0) {
             worker.abandon();
-            worker = worker(() -> session(new CompiledRules(java.util.Map.of(), List.of())));
+            worker = worker(() -> session(CompiledRules.NONE));
             interrupted = false;
             wild.accept("an own rule does not end: own rules are off until a file changes");
         }

@@ -63,6 +63,19 @@ class OwnCorrelationTest {
     }
 
     @Test
+    void whatAnOwnRuleTellsNamesItsFileAndLine() throws Exception {
+        var rules = start("""
+                rule "first of all" when Newest(seen.subject == "/a", $s : seen) then tell.alert("ra", $s, "m"); end
+
+                rule second when Newest(seen.subject == "/b", $s : seen) then tell.alert("rb", $s, "m"); end
+                """);
+
+        send(rules, "/a", "/b");
+
+        assertThat(told.places()).containsExactly("ra own.drl:7:1", "rb own.drl:9:1");
+    }
+
+    @Test
     void aMistakeIsToldWithItsLineAndNothingIsInForce() throws Exception {
         var rules =
                 OwnCorrelation.start(files("rule x when Sean() then end"), told, broken::add, wild::add, Meter.NONE);

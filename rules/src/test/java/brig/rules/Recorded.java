@@ -10,9 +10,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** What rules told, in words: {@code kill c1 denial-burst: 20 calls ...}. */
 public final class Recorded implements Detector.Actions {
     private final List<String> said = new CopyOnWriteArrayList<>();
+    private final List<String> places = new CopyOnWriteArrayList<>();
 
     @Override
     public void alert(ContainerRef container, Verdict.Reason reason, String message) {
+        places.add(reason.rule() + " " + reason.place());
         said.add("alert " + container.id() + " " + reason.rule() + ": " + message);
     }
 
@@ -43,6 +45,11 @@ public final class Recorded implements Detector.Actions {
 
     public List<String> said() {
         return List.copyOf(said);
+    }
+
+    /** Which rules alerted, and where they stand: {@code r own.drl:7:1}. */
+    public List<String> places() {
+        return List.copyOf(places);
     }
 
     /** What one rule told. */

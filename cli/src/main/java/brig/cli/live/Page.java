@@ -8,23 +8,29 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** A look as lines of text. Pure. */
 public final class Page {
     public static final int ANY_WIDTH = 0;
     public static final int ANY_HEIGHT = 0;
 
-    private static final String ROW = "%-12s  %-16s %-12s %-8s %9s %8s %8s %13s %19s %5s";
+    private static final String ROW = "%-12s  %-16.16s %-12.12s %-8s %9s %8s %8s %13s %19s %5s";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final int ALERTS_WITHOUT_BOUND = 10;
     private static final int AROUND = 5;
+    private static final Comparator<Row> BUSIEST = Comparator.comparingDouble(Row::callsASecond)
+            .thenComparingDouble(Row::cpus)
+            .thenComparingLong(row -> row.counts().denied() + row.counts().findings())
+            .reversed();
 
     private Page() {}
 
     /**
      * @param width columns; longer lines are cut
-     * @param height lines at the most: what is left by the containers goes to the newest alerts
+     * @param height lines at the most: where there is no room for all containers the busiest are shown; what is left by them
+     *     goes to the newest alerts
      */
     public static List<String> of(Look look, int width, int height, boolean colour) {
         var lines = new ArrayList<String>();
@@ -38,9 +44,7 @@ public final class Page {
                                 "ID", "NAME", "POLICY", "STATE", "CALLS/S", "DENIED", "FOUND", "CPU", "MEMORY", "PIDS"),
                         width)));
         int room = height == ANY_HEIGHT ? look.rows().size() : Math.max(1, height - AROUND - 3);
-        look.rows().stream()
-                .limit(room)
-                .forEach(row -> lines.add(painted(colour, code(row), fitted(text(row), width))));
+        shown(look.rows(), room).forEach(row -> lines.add(painted(colour, code(row), fitted(text(row), width))));
         if (look.rows().size() > room) {
             lines.add("... " + (look.rows().size() - room) + " more");
         }
@@ -49,6 +53,12 @@ public final class Page {
         int alerts = height == ANY_HEIGHT ? ALERTS_WITHOUT_BOUND : Math.max(0, height - lines.size());
         newest(look, alerts).forEach(alert -> lines.add(fitted("  " + alert, width)));
         return lines;
+    }
+
+    private static Stream<Row> shown(List<Row> rows, int room) {
+        return rows.size() <= room
+                ? rows.stream()
+                : rows.stream().sorted(BUSIEST).limit(room);
     }
 
     private static String sum(Look look) {

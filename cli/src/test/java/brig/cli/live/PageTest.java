@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.monitor.live.LiveCounts;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,41 @@ class PageTest {
                         "0123456789ab  web              nginx        running       1234        3        1   0.25 of 2.0"
                                 + "    12.0Mi of 64.0Mi     4")
                 .containsSubsequence("newest alerts", "  newer", "  older");
+    }
+
+    private static Row named(String name, double calls) {
+        return new Row(
+                WEB.id(),
+                name,
+                WEB.policy(),
+                WEB.state(),
+                calls,
+                WEB.counts(),
+                0,
+                WEB.cpuLimit(),
+                WEB.memory(),
+                WEB.memoryLimit(),
+                WEB.pids());
+    }
+
+    @Test
+    void theBusyOneIsShownHoweverManyIdleOnesAreOlder() {
+        var rows = new ArrayList<>(Collections.nCopies(50, named("idle", 0)));
+        rows.add(named("flooding", 9));
+
+        var page = Page.of(new Look(Instant.ofEpochSecond(3600), rows, 0, Map.of()), 200, 20, false);
+
+        assertThat(page.get(3)).contains("flooding");
+        assertThat(page).contains("... 39 more");
+    }
+
+    @Test
+    void aLongNameMovesNoColumn() {
+        var rows = List.of(named("a-name-of-more-than-sixteen-letters", 1), named("web", 1));
+
+        var page = Page.of(new Look(Instant.ofEpochSecond(3600), rows, 0, Map.of()), 200, 20, false);
+
+        assertThat(page.get(3).indexOf("running")).isEqualTo(page.get(4).indexOf("running"));
     }
 
     @Test

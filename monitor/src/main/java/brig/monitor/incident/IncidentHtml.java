@@ -21,6 +21,11 @@ final class IncidentHtml {
             svg .offender rect { stroke: var(--bad); stroke-width: 2; } svg path { fill: none; stroke: var(--soft); }
             """;
 
+    /** Of an instant's text: behind its date, and behind its thousandths. */
+    private static final int DATE = 11;
+
+    private static final int MILLIS = 23;
+
     private final StringBuilder out = new StringBuilder();
 
     private IncidentHtml() {}
@@ -100,7 +105,7 @@ final class IncidentHtml {
         var time = field(event, "time");
         var verdict = field(event, "verdict");
         var what = field(event, "kind").equals("finding") ? field(event, "message") : IncidentText.call(event);
-        out.append("<tr><td>").append(escaped(time.length() > 11 ? time.substring(11) : time));
+        out.append("<tr><td>").append(escaped(time.length() > MILLIS ? time.substring(DATE, MILLIS) : time));
         out.append("</td><td class=\"").append(escaped(verdict)).append("\">").append(escaped(verdict));
         for (var cell : new String[] {what, field(event.path("process"), "exe"), field(event, "rule")}) {
             out.append("</td><td>").append(escaped(cell));

@@ -69,6 +69,7 @@ final class CallDecoder {
                     arguments.add(Argument.of(parameter.name(), path.written()));
                 }
                 case "openhow" -> how.addTo(arguments);
+                case "cloneargs" -> CloneArgs.addTo(arguments, frame, parameter.name(), value);
                 case "argv" -> argv = strings(frame, value, MOST_ARGV, LONGEST_ARGV);
                 case "envp" -> {
                     environment = frame.strings(value);

@@ -32,7 +32,8 @@ final class Flags {
                     "NEWTIME 80 VM 100 FS 200 FILES 400 SIGHAND 800 PIDFD 1000 PTRACE 2000 VFORK 4000 "
                             + "PARENT 8000 THREAD 10000 NEWNS 20000 SYSVSEM 40000 SETTLS 80000 PARENT_SETTID 100000 "
                             + "CHILD_CLEARTID 200000 DETACHED 400000 UNTRACED 800000 CHILD_SETTID 1000000 NEWCGROUP 2000000 "
-                            + "NEWUTS 4000000 NEWIPC 8000000 NEWUSER 10000000 NEWPID 20000000 NEWNET 40000000 IO 80000000"),
+                            + "NEWUTS 4000000 NEWIPC 8000000 NEWUSER 10000000 NEWPID 20000000 NEWNET 40000000 IO 80000000 "
+                            + "CLEAR_SIGHAND 100000000 INTO_CGROUP 200000000"),
             set(
                     "mount",
                     "MS_",
@@ -47,6 +48,37 @@ final class Flags {
                     "OPEN_TREE_CLONE 1 AT_SYMLINK_NOFOLLOW 100 AT_NO_AUTOMOUNT 800 AT_EMPTY_PATH 1000 "
                             + "AT_RECURSIVE 8000 OPEN_TREE_CLOEXEC 80000"),
             set("memfd", "MFD_", "CLOEXEC 1 ALLOW_SEALING 2 HUGETLB 4 NOEXEC_SEAL 8 EXEC 10"),
+            set(
+                    "msg",
+                    "MSG_",
+                    "OOB 1 PEEK 2 DONTROUTE 4 CTRUNC 8 PROBE 10 TRUNC 20 DONTWAIT 40 EOR 80 WAITALL 100 CONFIRM 800 "
+                            + "ERRQUEUE 2000 NOSIGNAL 4000 MORE 8000 ZEROCOPY 4000000 FASTOPEN 20000000 "
+                            + "CMSG_CLOEXEC 40000000"),
+            set("accept", "SOCK_", "NONBLOCK 800 CLOEXEC 80000"),
+            set("userfault", "", "UFFD_USER_MODE_ONLY 1 O_NONBLOCK 800 O_CLOEXEC 80000"),
+            set("fsopen", "FSOPEN_", "CLOEXEC 1"),
+            set("fsmount", "FSMOUNT_", "CLOEXEC 1"),
+            set(
+                    "mountattr",
+                    "MOUNT_ATTR_",
+                    "RDONLY 1 NOSUID 2 NODEV 4 NOEXEC 8 NOATIME 10 STRICTATIME 20 NODIRATIME 80 IDMAP 100000 "
+                            + "NOSYMFOLLOW 200000"),
+            set(
+                    "movemount",
+                    "MOVE_MOUNT_",
+                    "F_SYMLINKS 1 F_AUTOMOUNTS 2 F_EMPTY_PATH 4 T_SYMLINKS 10 T_AUTOMOUNTS 20 T_EMPTY_PATH 40 "
+                            + "SET_GROUP 100 BENEATH 200"),
+            set("module", "MODULE_INIT_", "IGNORE_MODVERSIONS 1 IGNORE_VERMAGIC 2 COMPRESSED_FILE 4"),
+            set(
+                    "filter",
+                    "SECCOMP_FILTER_FLAG_",
+                    "TSYNC 1 LOG 2 SPEC_ALLOW 4 NEW_LISTENER 8 TSYNC_ESRCH 10 WAIT_KILLABLE_RECV 20"),
+            set(
+                    "persona",
+                    "",
+                    "PER_LINUX32 8 UNAME26 20000 ADDR_NO_RANDOMIZE 40000 FDPIC_FUNCPTRS 80000 MMAP_PAGE_ZERO 100000 "
+                            + "ADDR_COMPAT_LAYOUT 200000 READ_IMPLIES_EXEC 400000 ADDR_LIMIT_32BIT 800000 "
+                            + "SHORT_INODE 1000000 WHOLE_SECONDS 2000000 STICKY_TIMEOUTS 4000000 ADDR_LIMIT_3GB 8000000"),
             set("protection", "PROT_", "READ 1 WRITE 2 EXEC 4 SEM 8 GROWSDOWN 1000000 GROWSUP 2000000"));
 
     private static final Map<String, Map<Long, String>> CHOICES = Map.ofEntries(
@@ -84,6 +116,21 @@ final class Flags {
                     "GET_KEYRING_ID 0 JOIN_SESSION_KEYRING 1 UPDATE 2 REVOKE 3 CHOWN 4 SETPERM 5 "
                             + "DESCRIBE 6 CLEAR 7 LINK 8 UNLINK 9 SEARCH a READ b INSTANTIATE c NEGATE d SET_REQKEY_KEYRING e "
                             + "SET_TIMEOUT f ASSUME_AUTHORITY 10 GET_SECURITY 11 SESSION_TO_PARENT 12"),
+            choice(
+                    "prctl",
+                    "PR_",
+                    "SET_PDEATHSIG 1 GET_PDEATHSIG 2 GET_DUMPABLE 3 SET_DUMPABLE 4 GET_KEEPCAPS 7 SET_KEEPCAPS 8 "
+                            + "SET_NAME f GET_NAME 10 GET_SECCOMP 15 SET_SECCOMP 16 CAPBSET_READ 17 CAPBSET_DROP 18 GET_TSC 19 "
+                            + "SET_TSC 1a GET_SECUREBITS 1b SET_SECUREBITS 1c SET_TIMERSLACK 1d SET_MM 23 "
+                            + "SET_CHILD_SUBREAPER 24 SET_NO_NEW_PRIVS 26 GET_NO_NEW_PRIVS 27 SET_THP_DISABLE 29 "
+                            + "CAP_AMBIENT 2f GET_SPECULATION_CTRL 34 SET_SPECULATION_CTRL 35 SET_SYSCALL_USER_DISPATCH 3b "
+                            + "SCHED_CORE 3e SET_MDWE 41 SET_VMA 53564d41 SET_PTRACER 59616d61"),
+            choice("seccomp", "SECCOMP_", "SET_MODE_STRICT 0 SET_MODE_FILTER 1 GET_ACTION_AVAIL 2 GET_NOTIF_SIZES 3"),
+            choice(
+                    "reboot",
+                    "LINUX_REBOOT_CMD_",
+                    "CAD_OFF 0 RESTART 1234567 POWER_OFF 4321fedc KEXEC 45584543 CAD_ON 89abcdef RESTART2 a1b2c3d4 "
+                            + "HALT cdef0123 SW_SUSPEND d000fce2"),
             choice("ioctl", "", "TIOCSTI 5412 TIOCLINUX 541c TIOCSETD 5423 TIOCCONS 541d FS_IOC_SETFLAGS 40086602"),
             choice(
                     "signal",

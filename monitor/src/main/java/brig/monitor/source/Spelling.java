@@ -17,6 +17,9 @@ final class Spelling {
         if (kind.equals("clone")) {
             return Spelling::clone;
         }
+        if (kind.equals("persona")) {
+            return Spelling::persona;
+        }
         if (Flags.isSet(kind)) {
             return value -> Flags.set(kind, value & 0xffffffffL);
         }
@@ -62,6 +65,12 @@ final class Spelling {
         }
         var name = Flags.choice("signal", signal);
         return flags == 0 ? name : Flags.set("clone", flags) + "|" + name;
+    }
+
+    /** All bits set only asks. */
+    private static String persona(long value) {
+        long bits = value & 0xffffffffL;
+        return bits == 0xffffffffL ? "0xffffffff" : Flags.set("persona", bits);
     }
 
     private static String fileMode(long value) {

@@ -207,6 +207,33 @@ class CallDecoderTest {
     }
 
     @Test
+    void whatAnAttackerAsksForIsNamedToo() throws Exception {
+        assertThat(text(decode("prctl", 4, 0)).getFirst()).isEqualTo("op=PR_SET_DUMPABLE");
+        assertThat(text(decode("seccomp", 1, 8, 0)))
+                .startsWith("operation=SECCOMP_SET_MODE_FILTER", "flags=SECCOMP_FILTER_FLAG_NEW_LISTENER");
+        assertThat(text(decode("personality", 0x440000)))
+                .containsExactly("persona=ADDR_NO_RANDOMIZE|READ_IMPLIES_EXEC");
+        assertThat(text(decode("personality", 0xffffffffL))).containsExactly("persona=0xffffffff");
+        assertThat(text(decode("reboot", 0xfee1dead, 672274793, 0x4321fedc, 0)))
+                .contains("op=LINUX_REBOOT_CMD_POWER_OFF");
+        assertThat(text(decode("userfaultfd", 0x80001))).containsExactly("flags=UFFD_USER_MODE_ONLY|O_CLOEXEC");
+        assertThat(text(decode("accept4", 5, 0, 0, 0x80800))).endsWith("flags=SOCK_NONBLOCK|SOCK_CLOEXEC");
+        assertThat(text(decode("recvfrom", 5, 0, 1, 0x4040))).contains("flags=MSG_DONTWAIT|MSG_NOSIGNAL");
+        assertThat(text(decode("setfsuid", 0))).containsExactly("fsuid=0");
+        assertThat(text(decode("vfork", 1, 2, 3))).isEmpty();
+    }
+
+    @Test
+    void theNamespacesThatAClone3AsksForAreReadFromItsStruct() throws Exception {
+        long struct = memory.putLongs(0x1_1002_0000L, 0, 0, 0, 17, 0, 0, 0);
+
+        assertThat(text(decode("clone3", struct, 88)))
+                .containsExactly(
+                        "flags=CLONE_NEWNS|CLONE_NEWUSER|CLONE_CLEAR_SIGHAND", "exit_signal=SIGCHLD", "size=88");
+        assertThat(text(decode("clone3", 0, 88))).containsExactly("cl_args=NULL", "size=88");
+    }
+
+    @Test
     void addressesOfEveryKindAreRead() throws Exception {
         byte[] four = {2, 0, 0x15, 0x38, 10, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0};
         var six = new byte[28];

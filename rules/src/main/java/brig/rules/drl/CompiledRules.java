@@ -1,5 +1,7 @@
 package brig.rules.drl;
 
+import brig.policy.Place;
+import brig.rules.drl.Culprits.RuleName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +12,15 @@ import org.drools.model.Model;
  *
  * @param classes bytes by the class file's path, such as {@code a/b/C.class}
  * @param models names of the classes that hold the rules: {@link Model}s
+ * @param places where in the files each rule begins
  */
-public record CompiledRules(Map<String, byte[]> classes, List<String> models) {
+public record CompiledRules(Map<String, byte[]> classes, List<String> models, Map<RuleName, Place> places) {
+    public static final CompiledRules NONE = new CompiledRules(Map.of(), List.of(), Map.of());
+
     public CompiledRules {
         classes = Map.copyOf(classes);
         models = List.copyOf(models);
+        places = Map.copyOf(places);
     }
 
     /** The same, asking for their {@link Budget}. */

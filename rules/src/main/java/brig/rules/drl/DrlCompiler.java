@@ -1,5 +1,7 @@
 package brig.rules.drl;
 
+import brig.policy.Place;
+import brig.rules.drl.Culprits.RuleName;
 import brig.rules.drl.DrlException.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ public final class DrlCompiler {
     /** @throws DrlException with everything that is wrong in all the files */
     public static CompiledRules compile(List<DrlFile> files) throws DrlException {
         if (files.isEmpty()) {
-            return Attempt.NONE;
+            return CompiledRules.NONE;
         }
         var syntax = new TreeSet<Problem>();
         var sources = new ArrayList<DrlSource>();
@@ -44,7 +46,19 @@ public final class DrlCompiler {
         if (!attempt.messages().isEmpty()) {
             throw new DrlException(located(sources, attempt));
         }
-        return attempt.rules();
+        return new CompiledRules(attempt.rules().classes(), attempt.rules().models(), places(sources));
+    }
+
+    private static Map<RuleName, Place> places(List<DrlSource> sources) {
+        var places = new HashMap<RuleName, Place>();
+        for (var source : sources) {
+            for (var rule : source.rules()) {
+                places.put(
+                        new RuleName(source.packaged(), rule.name()),
+                        new Place(source.file().path(), Math.max(rule.line(), 1), 1));
+            }
+        }
+        return places;
     }
 
     /** The compiler names lines of Java that it made itself, so each rule is tried alone to find whose mistake it is. */
@@ -73,8 +87,6 @@ public final class DrlCompiler {
 
     /** @param messages empty if it worked */
     private record Attempt(List<String> messages, CompiledRules rules) {
-        private static final CompiledRules NONE = new CompiledRules(Map.of(), List.of());
-
         static Attempt at(List<DrlFile> files) {
             var services = KieServices.Factory.get();
             var system = services.newKieFileSystem();
@@ -87,13 +99,13 @@ public final class DrlCompiler {
                 builder.buildAll(ExecutableModelProject.class);
             } catch (RuntimeException | LinkageError e) {
                 // a literal that is none ends in NumberFormatException, for one
-                return new Attempt(List.of(e.getMessage() == null ? e.toString() : e.getMessage()), NONE);
+                return new Attempt(List.of(e.getMessage() == null ? e.toString() : e.getMessage()), CompiledRules.NONE);
             }
             var messages = messages(builder.getResults());
             return messages.isEmpty()
                     ? new Attempt(List.of(), classes((InternalKieModule)
                             ((KieBuilderImpl) builder).getKieModuleIgnoringErrors()))
-                    : new Attempt(messages, NONE);
+                    : new Attempt(messages, CompiledRules.NONE);
         }
 
         /** The first line of each, without the listings of generated Java. */
@@ -120,7 +132,7 @@ public final class DrlCompiler {
                     classes.put(path, module.getBytes(path));
                 }
             }
-            return new CompiledRules(classes, models);
+            return new CompiledRules(classes, models, Map.of());
         }
     }
 }

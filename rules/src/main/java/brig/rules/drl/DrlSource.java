@@ -11,9 +11,12 @@ import org.kie.internal.builder.conf.LanguageLevelOption;
 /**
  * A rule file and where its rules stand.
  *
+ * @param packaged the package that it names, as Drools calls it where it names none
  * @param rules empty if the file does not parse
  */
-record DrlSource(DrlFile file, List<Rule> rules) {
+record DrlSource(DrlFile file, String packaged, List<Rule> rules) {
+    private static final String UNNAMED = "defaultpkg";
+
     DrlSource {
         rules = List.copyOf(rules);
     }
@@ -28,9 +31,11 @@ record DrlSource(DrlFile file, List<Rule> rules) {
     static DrlSource parse(DrlFile file, Collection<Problem> problems) {
         var parser = new DrlParser(LanguageLevelOption.DRL6);
         var rules = new ArrayList<Rule>();
+        var packaged = UNNAMED;
         try {
             var parsed = parser.parse(true, file.text());
             if (!parser.hasErrors() && parsed != null) {
+                packaged = parsed.getName() == null || parsed.getName().isEmpty() ? UNNAMED : parsed.getName();
                 for (var rule : parsed.getRules()) {
                     Joins.check(file.path(), rule, problems);
                     rules.add(new Rule(
@@ -47,7 +52,7 @@ record DrlSource(DrlFile file, List<Rule> rules) {
             int line = error.getLines().length == 0 ? 0 : error.getLines()[0];
             problems.add(new Problem(file.path(), line, plain(error.getMessage())));
         }
-        return new DrlSource(file, rules);
+        return new DrlSource(file, packaged, rules);
     }
 
     /** {@code [ERR 101] Line 4:27 no viable alternative ...}: the line is said before. */

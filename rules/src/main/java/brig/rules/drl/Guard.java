@@ -39,7 +39,7 @@ final class Guard {
                         path,
                         files.transformClass(
                                 files.parse(bytes), ClassTransform.transformingMethodBodies(new Checks()))));
-        return new CompiledRules(guarded, rules.models());
+        return new CompiledRules(guarded, rules.models(), rules.places());
     }
 
     private static final class Checks implements CodeTransform {

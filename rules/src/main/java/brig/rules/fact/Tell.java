@@ -22,8 +22,15 @@ public final class Tell {
     private final Map<String, Long> told = bounded();
     private final Map<String, Long> ended = bounded();
 
+    private Place place = Place.BUILT_IN;
+
     public Tell(Detector.Actions actions) {
         this.actions = actions;
+    }
+
+    /** Where the rule stands that is about to speak. */
+    public void speaksFrom(Place rule) {
+        place = rule;
     }
 
     /** Answers as the rule's limit says. */
@@ -73,7 +80,7 @@ public final class Tell {
     }
 
     private void once(String rule, Seen last, Consumer<Verdict.Reason> act) {
-        say(rule, PAUSE, last, Place.BUILT_IN, act);
+        say(rule, PAUSE, last, place, act);
     }
 
     private void say(String rule, long pause, Seen last, Place place, Consumer<Verdict.Reason> act) {

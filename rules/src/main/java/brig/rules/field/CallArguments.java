@@ -22,7 +22,7 @@ final class CallArguments {
             Map.entry("dev", List.of("source", "dev")),
             Map.entry("dir", List.of("target")),
             Map.entry("type", List.of("type", "filesystemtype")),
-            Map.entry("flags", List.of("flags", "mountflags", "how")),
+            Map.entry("flags", List.of("flags", "mountflags", "how", "cl_args")),
             Map.entry("size", List.of("len", "size")),
             Map.entry("uargs", List.of("param_values")),
             Map.entry("sig", List.of("sig")));

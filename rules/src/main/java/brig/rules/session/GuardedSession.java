@@ -1,5 +1,6 @@
 package brig.rules.session;
 
+import brig.policy.Place;
 import brig.rules.drl.Budget;
 import brig.rules.drl.CompiledRules;
 import brig.rules.drl.Culprits;
@@ -7,6 +8,7 @@ import brig.rules.drl.Culprits.RuleName;
 import brig.rules.fact.Seen;
 import brig.rules.fact.Tell;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ import org.kie.api.KieBase;
 public final class GuardedSession implements Judging {
     private final KieBase base;
     private final Culprits culprits;
+    private final Map<RuleName, Place> places;
     private final Tell tell;
     private final Budget budget;
     private final Consumer<String> wild;
@@ -30,6 +33,7 @@ public final class GuardedSession implements Judging {
             throws ReflectiveOperationException {
         this.base = RuleBases.ofGuarded(rules);
         this.culprits = rules.culprits();
+        this.places = rules.places();
         this.tell = tell;
         this.budget = budget;
         this.wild = wild;
@@ -37,7 +41,9 @@ public final class GuardedSession implements Judging {
     }
 
     private RuleSession fresh() {
-        return new RuleSession(base, List.of(), tell);
+        var fresh = new RuleSession(base, List.of(), tell);
+        fresh.beforeEach(rule -> tell.speaksFrom(places.getOrDefault(rule, Place.BUILT_IN)));
+        return fresh;
     }
 
     @Override

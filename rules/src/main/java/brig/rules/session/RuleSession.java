@@ -1,6 +1,7 @@
 package brig.rules.session;
 
 import brig.policy.Offence;
+import brig.rules.drl.Culprits.RuleName;
 import brig.rules.fact.Limit;
 import brig.rules.fact.Newest;
 import brig.rules.fact.Seen;
@@ -10,9 +11,12 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.drools.kiesession.rulebase.InternalKnowledgeBase;
 import org.kie.api.KieBase;
 import org.kie.api.KieServices;
+import org.kie.api.event.rule.BeforeMatchFiredEvent;
+import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
 import org.kie.api.runtime.conf.ClockTypeOption;
 import org.kie.api.runtime.rule.FactHandle;
@@ -66,6 +70,17 @@ public final class RuleSession implements Judging {
         }
         limits.forEach(session::insert);
         session.fireAllRules(FIRINGS);
+    }
+
+    /** Calls it with each rule that is about to fire. */
+    void beforeEach(Consumer<RuleName> firing) {
+        session.addEventListener(new DefaultAgendaEventListener() {
+            @Override
+            public void beforeMatchFired(BeforeMatchFiredEvent event) {
+                var rule = event.getMatch().getRule();
+                firing.accept(new RuleName(rule.getPackageName(), rule.getName()));
+            }
+        });
     }
 
     /**
