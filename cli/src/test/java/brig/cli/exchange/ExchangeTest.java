@@ -87,7 +87,7 @@ class ExchangeTest {
                 .contains("memory reservation")
                 .contains("io.max");
         assertThat(policy(exchange).files().volumes())
-                .hasToString("[Volume[source=/srv/data, target=/data, writable=false]]");
+                .hasToString("[Volume[source=/srv/data, target=/data, writable=false, idmap=false]]");
     }
 
     @Test
@@ -109,7 +109,7 @@ class ExchangeTest {
         assertThat(policy.files().tmpfs().getFirst().size()).hasToString("8Mi");
         assertThat(policy.files().volumes().getFirst().writable()).isFalse();
         assertThat(policy.network().mode()).isEqualTo(Mode.HOST);
-        assertThat(policy.devices()).hasToString("[DeviceRule[path=/dev/fuse, writable=false]]");
+        assertThat(policy.devices()).hasToString("[DeviceRule[path=/dev/fuse, writable=false, idmap=false]]");
         assertThat(exchange.lost())
                 .containsExactly(
                         "--ipc=host",
