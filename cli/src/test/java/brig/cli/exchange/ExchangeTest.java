@@ -109,7 +109,7 @@ class ExchangeTest {
         assertThat(policy.files().tmpfs().getFirst().size()).hasToString("8Mi");
         assertThat(policy.files().volumes().getFirst().writable()).isFalse();
         assertThat(policy.network().mode()).isEqualTo(Mode.HOST);
-        assertThat(policy.devices()).hasToString("[DeviceRule[path=/dev/fuse, writable=false, idmap=false]]");
+        assertThat(policy.devices()).hasToString("[DeviceRule[path=/dev/fuse, writable=false]]");
         assertThat(exchange.lost())
                 .containsExactly(
                         "--ipc=host",
