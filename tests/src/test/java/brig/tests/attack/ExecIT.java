@@ -178,6 +178,8 @@ class ExecIT {
                         + " or die; send(S, 'wait', 0); recv(S, $a, 200, 0); print $a")
                 .run();
 
-        assertThat(knock.out()).as(knock.toString()).isEqualTo("Eonly this host's root may do that");
+        assertThat(knock.out())
+                .as(knock.toString())
+                .isEqualTo("Eonly who started the container may do that, from outside of containers");
     }
 }
