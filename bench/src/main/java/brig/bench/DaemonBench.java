@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,6 +20,9 @@ final class DaemonBench {
     private static final int END_TRIES = 200;
 
     private final Daemon daemon;
+    private static final long WARM_NANOS = 1_000_000_000L;
+    private static final long RATE_NANOS = 2_000_000_000L;
+
     private final int rounds;
 
     private DaemonBench(Daemon daemon, int rounds) {
@@ -186,30 +190,33 @@ final class DaemonBench {
         List<String> command(int worker) throws IOException;
     }
 
+    /** For some seconds, after one that warms caches and counts for nothing. */
     private void rate(String row, int atOnce, Launch launch, Map<String, Series> into) throws IOException {
-        int each = Math.max(1, 2 * rounds / atOnce);
+        launches(atOnce, launch, WARM_NANOS, new ConcurrentLinkedQueue<>());
         var failures = new ConcurrentLinkedQueue<String>();
+        var rate = new Series();
+        for (int round = 0; round < Math.max(1, rounds / 8); round++) {
+            rate.add(launches(atOnce, launch, RATE_NANOS, failures));
+        }
+        into.put(
+                row
+                        + (failures.isEmpty()
+                                ? ""
+                                : " (" + failures.size() + " failed: "
+                                        + failures.peek().strip() + ")"),
+                rate);
+    }
+
+    /** A second, over at least so many nanoseconds. */
+    private static double launches(int atOnce, Launch launch, long nanos, Queue<String> failures) throws IOException {
         var done = new AtomicInteger();
         var workers = new ArrayList<Thread>();
         long start = System.nanoTime();
         for (int worker = 0; worker < atOnce; worker++) {
             var command = launch.command(worker);
             workers.add(Thread.ofPlatform().start(() -> {
-                for (int i = 0; i < each; i++) {
-                    try {
-                        var process = new ProcessBuilder(command)
-                                .redirectErrorStream(true)
-                                .redirectInput(Path.of("/dev/null").toFile())
-                                .start();
-                        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                        if (process.waitFor() == 0) {
-                            done.incrementAndGet();
-                        } else {
-                            failures.add(said);
-                        }
-                    } catch (IOException | InterruptedException e) {
-                        failures.add(e.toString());
-                    }
+                while (System.nanoTime() - start < nanos) {
+                    launch(command, done, failures);
                 }
             }));
         }
@@ -221,14 +228,23 @@ final class DaemonBench {
                 throw new IOException("interrupted", e);
             }
         }
-        var rate = new Series();
-        rate.add(done.get() * 1e9 / (System.nanoTime() - start));
-        into.put(
-                row
-                        + (failures.isEmpty()
-                                ? ""
-                                : " (" + failures.size() + " failed: "
-                                        + failures.peek().strip() + ")"),
-                rate);
+        return done.get() * 1e9 / (System.nanoTime() - start);
+    }
+
+    private static void launch(List<String> command, AtomicInteger done, Queue<String> failures) {
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .start();
+            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() == 0) {
+                done.incrementAndGet();
+            } else {
+                failures.add(said);
+            }
+        } catch (IOException | InterruptedException e) {
+            failures.add(e.toString());
+        }
     }
 }
