@@ -4,6 +4,7 @@ import brig.cli.oci.Engine;
 import brig.cli.oci.Front;
 import brig.cli.run.Care;
 import brig.cli.run.House;
+import brig.cli.run.Variables;
 import brig.cli.serve.Client;
 import brig.cli.serve.ClientLaunch;
 import brig.cli.serve.ClientSeat;
@@ -47,9 +48,7 @@ final class DaemonEngine implements Engine {
 
     @Override
     public List<String> environment() {
-        return client.environment().entrySet().stream()
-                .map(variable -> variable.getKey() + "=" + variable.getValue())
-                .toList();
+        return Variables.of(client.environment());
     }
 
     @Override

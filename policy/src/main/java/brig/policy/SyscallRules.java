@@ -43,7 +43,10 @@ public record SyscallRules(String profile, SequencedMap<String, List<Rule>> call
      *
      * @param index 0 to 5
      */
-    public record ArgumentTest(int index, long mask, long value) {}
+    public record ArgumentTest(int index, long mask, long value) {
+        /** SECCOMP_FILTER_FLAG_NEW_LISTENER among the flags of {@code seccomp(2)}. */
+        public static final ArgumentTest NEW_LISTENER = new ArgumentTest(1, 8, 8);
+    }
 
     /** What the filter does with a call. */
     public sealed interface Answer {

@@ -1,5 +1,6 @@
 package brig.cli.exchange;
 
+import brig.monitor.text.ShellWord;
 import brig.policy.Capability;
 import brig.policy.EffectivePolicy;
 import brig.policy.NetworkRules.Mode;
@@ -25,7 +26,7 @@ final class DockerExport {
                 .map(Capability::name)
                 .forEach(name -> options.add("--cap-add " + name));
         options.add("--security-opt no-new-privileges");
-        options.add("--security-opt seccomp=" + word(policy.name()) + ".seccomp.json");
+        options.add("--security-opt seccomp=" + ShellWord.quoted(policy.name()) + ".seccomp.json");
         lost.add("syscalls: write the filter beside it: brig policy export --to seccomp -o " + policy.name()
                 + ".seccomp.json " + policy.name() + ".yaml");
         for (var limit : Rlimit.values()) {
@@ -36,7 +37,7 @@ final class DockerExport {
         }
         options.add("--oom-score-adj " + process.oomScoreAdj());
         if (!process.hostname().isEmpty()) {
-            options.add("--hostname " + word(process.hostname()));
+            options.add("--hostname " + ShellWord.quoted(process.hostname()));
         }
         if (process.userNamespace()) {
             lost.add("process.userNamespace: docker maps ids for the whole daemon (userns-remap)");
@@ -44,7 +45,8 @@ final class DockerExport {
         files(policy, options, lost);
         network(policy, options, lost);
         for (var device : policy.devices()) {
-            options.add("--device " + word(device.path() + ":" + device.path() + (device.writable() ? ":rw" : ":r")));
+            options.add("--device "
+                    + ShellWord.quoted(device.path() + ":" + device.path() + (device.writable() ? ":rw" : ":r")));
         }
         resources(policy, options, lost);
         policy.health().ifPresent(health -> HealthWords.toDocker(health, options, lost));
@@ -60,13 +62,15 @@ final class DockerExport {
         }
         files.tmpfs()
                 .forEach(tmpfs -> options.add("--tmpfs "
-                        + word(tmpfs.path() + ":" + (tmpfs.executable() ? "exec" : "noexec") + ",nosuid,nodev"
-                                + (tmpfs.size().count() >= MAX
-                                        ? ""
-                                        : ",size=" + tmpfs.size().count()))));
+                        + ShellWord.quoted(
+                                tmpfs.path() + ":" + (tmpfs.executable() ? "exec" : "noexec") + ",nosuid,nodev"
+                                        + (tmpfs.size().count() >= MAX
+                                                ? ""
+                                                : ",size=" + tmpfs.size().count()))));
         files.volumes()
                 .forEach(volume -> options.add("--volume "
-                        + word(volume.source() + ":" + volume.target() + (volume.writable() ? "" : ":ro"))));
+                        + ShellWord.quoted(
+                                volume.source() + ":" + volume.target() + (volume.writable() ? "" : ":ro"))));
         if (!files.masked().equals(brig.policy.FileRules.MASKED)
                 || !files.readOnly().equals(brig.policy.FileRules.READ_ONLY)) {
             lost.add("files.masked, files.readOnly: docker has lists of its own for /proc and /sys");
@@ -103,10 +107,5 @@ final class DockerExport {
         limits.ioWeight().ifPresent(weight -> lost.add("resources.ioWeight " + weight));
         limits.cpuset().ifPresent(list -> options.add("--cpuset-cpus " + list));
         limits.hugepages().forEach((page, most) -> lost.add("resources.hugepages." + page.key() + " " + most));
-    }
-
-    /** A word of a shell. */
-    static String word(String text) {
-        return text.matches("[A-Za-z0-9/._:=,@%+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -1,6 +1,7 @@
 package brig.cli.exchange;
 
 import brig.monitor.host.json.Tree;
+import brig.monitor.text.ShellWord;
 import brig.policy.HealthRules;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -34,7 +35,7 @@ final class HealthWords {
             return;
         }
         if (isShell(command)) {
-            options.add("--health-cmd " + DockerExport.word(command.get(2)));
+            options.add("--health-cmd " + ShellWord.quoted(command.get(2)));
         } else if (!command.isEmpty()) {
             lost.add("health.command " + String.join(" ", command) + ": docker takes a line for /bin/sh alone");
         }

@@ -1,5 +1,6 @@
 package brig.cli.life;
 
+import brig.cli.run.Variables;
 import brig.runtime.sys.Descriptors;
 import brig.runtime.sys.JnaLinux;
 import java.io.IOException;
@@ -43,8 +44,8 @@ public final class Front {
         var channel = linux.socketPair();
         int nothing = Descriptors.openNothing();
         try {
-            int pid =
-                    linux.spawn(words.getFirst(), words, environment(), Map.of(0, nothing, CHANNEL, channel.second()));
+            int pid = linux.spawn(
+                    words.getFirst(), words, Variables.own(), Map.of(0, nothing, CHANNEL, channel.second()));
             linux.close(channel.second());
             var id = linux.receive(channel.first(), LONGEST_ID).bytes();
             if (id.length > 0) {
@@ -100,11 +101,5 @@ public final class Front {
                         // somebody else has
                     }
                 });
-    }
-
-    private static List<String> environment() {
-        return System.getenv().entrySet().stream()
-                .map(variable -> variable.getKey() + "=" + variable.getValue())
-                .toList();
     }
 }

@@ -81,15 +81,15 @@ public record KeptState(
                             words.value("reason"),
                             Integer.parseInt(words.value("restarts")),
                             words.value("health"))
-                    .asItIs(dir);
+                    .asItIs(dir, words);
         } catch (IllegalArgumentException | java.time.DateTimeException e) {
             throw new IOException(dir.resolve(FILE) + ": " + e.getMessage(), e);
         }
     }
 
     /** After a boot the numbers of processes and their times begin anew: another one may have both. */
-    private static boolean isOfThisBoot(Path dir) throws IOException {
-        var boot = Words.read(dir.resolve(FILE)).find("boot");
+    private static boolean isOfThisBoot(Words words) throws IOException {
+        var boot = words.find("boot");
         return boot.isEmpty() || boot.get().equals(boot());
     }
 
@@ -97,8 +97,8 @@ public record KeptState(
         return Files.readString(BOOT).strip();
     }
 
-    private KeptState asItIs(Path dir) throws IOException {
-        if (status == Status.ENDED || (isOfThisBoot(dir) && keeper.isAlive())) {
+    private KeptState asItIs(Path dir, Words words) throws IOException {
+        if (status == Status.ENDED || (isOfThisBoot(words) && keeper.isAlive())) {
             return this;
         }
         // between our reading and our looking it may have said so itself

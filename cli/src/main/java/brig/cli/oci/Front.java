@@ -2,6 +2,7 @@ package brig.cli.oci;
 
 import brig.cli.run.Care;
 import brig.cli.run.OwnSeat;
+import brig.cli.run.Variables;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.OciLaunch;
 import brig.runtime.launch.Starter;
@@ -40,9 +41,7 @@ public final class Front implements Engine {
 
     @Override
     public List<String> environment() {
-        return System.getenv().entrySet().stream()
-                .map(variable -> variable.getKey() + "=" + variable.getValue())
-                .toList();
+        return Variables.own();
     }
 
     /** The client that started this JVM has put the caller's descriptors out of its way. */

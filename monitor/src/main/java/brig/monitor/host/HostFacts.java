@@ -158,8 +158,9 @@ public final class HostFacts {
         var table = ProcessTable.scan(host, patience);
         coverage(table);
         var known = new ArrayList<KnownContainer>();
-        var mounts = host.read("/proc/1/mountinfo").map(MountInfo::parse).or(new MountInfo(List.of()));
-        ledger.put(Subject.HOST, "mounts", host.read("/proc/1/mountinfo").map(HostFacts::mounts), "/proc/1/mountinfo");
+        var mountinfo = host.read("/proc/1/mountinfo").map(MountInfo::parse);
+        ledger.put(Subject.HOST, "mounts", mountinfo.map(HostFacts::mounts), "/proc/1/mountinfo");
+        var mounts = mountinfo.or(new MountInfo(List.of()));
         var engines = new EngineProcesses(host, ledger, mounts).collect(table);
         DaemonConfig.collect(host, ledger, engines);
         if (host.live()) {
@@ -173,8 +174,8 @@ public final class HostFacts {
         live(table, known, mounts);
     }
 
-    private static List<Map<String, Object>> mounts(String mountinfo) {
-        return MountInfo.parse(mountinfo).mounts().stream()
+    private static List<Map<String, Object>> mounts(MountInfo mountinfo) {
+        return mountinfo.mounts().stream()
                 .limit(MOST_MOUNTS)
                 .map(m -> Map.<String, Object>of(
                         "target",

@@ -16,21 +16,21 @@ final class Scripts {
         this.initPid = initPid;
     }
 
-    /** @param exec of a caller that waits: so its container lives */
-    Call.Exec told(Call.Exec exec) {
-        if (!(exec.path().resolution().known().orElse(null) instanceof Resolution.At(var program))) {
-            return exec;
-        }
-        try {
-            var scripts = reader;
-            if (scripts == null) {
-                scripts = ScriptReader.in(initPid);
-                reader = scripts;
+    /** To be called while a caller waits: so its container lives, and the number of its first process is its own. */
+    void prepare() {
+        if (reader == null) {
+            try {
+                reader = ScriptReader.in(initPid);
+            } catch (IOException e) {
+                // it is being killed
             }
-            var asked = scripts;
-            return exec.runBy(Lazy.from(() -> asked.interpreter(program)));
-        } catch (IOException e) {
-            return exec; // it is being killed
         }
+    }
+
+    Call.Exec told(Call.Exec exec) {
+        var scripts = reader;
+        return scripts != null && exec.path().resolution().known().orElse(null) instanceof Resolution.At(var program)
+                ? exec.runBy(Lazy.from(() -> scripts.interpreter(program)))
+                : exec;
     }
 }

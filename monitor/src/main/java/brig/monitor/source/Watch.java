@@ -238,6 +238,9 @@ public final class Watch implements AutoCloseable {
 
     /** Looks up what rules may ask for later, when the caller is gone. */
     private void settle(Call call) {
+        if (call instanceof Call.Exec) {
+            scripts.prepare();
+        }
         if (call instanceof Call.Network network) {
             var _ = network.protocol().get();
         } else if (watched.names().isPresent() && call instanceof Call.Exec exec) {

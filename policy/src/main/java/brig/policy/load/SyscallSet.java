@@ -41,10 +41,10 @@ final class SyscallSet {
 
     private static final Answer ENOSYS = new Answer.Fail(38);
     /**
-     * SECCOMP_FILTER_FLAG_NEW_LISTENER ({@code seccomp(2)}). Of two filters that ask, the kernel puts the call to the younger
-     * one's listener: once ours is closed, a container with its own would answer itself.
+     * Of two filters that ask, the kernel puts the call to the younger one's listener: once ours is closed, a container with
+     * its own would answer itself.
      */
-    private static final Rule NO_OTHER_LISTENER = new Rule(List.of(new ArgumentTest(1, 8, 8)), EPERM);
+    private static final Rule NO_OTHER_LISTENER = new Rule(List.of(ArgumentTest.NEW_LISTENER), EPERM);
 
     private static final Answer ASK_SYSCALL = new Answer.Ask(Offence.SYSCALL);
     private static final Map<String, Answer> ANSWERS = Map.ofEntries(

@@ -392,22 +392,8 @@ public final class CgroupHost {
         var dir = root.resolve(place);
         // whoever forks meanwhile is found in the next round
         for (int round = 0; round < RACES; round++) {
-            var inside = Set.copyOf(KernelFile.lines(dir.resolve("cgroup.procs")));
-            var outside = group.processes().stream()
-                    .map(String::valueOf)
-                    .filter(pid -> !inside.contains(pid))
-                    .toList();
-            if (outside.isEmpty()) {
+            if (!group.moveInto(dir)) {
                 return;
-            }
-            for (var pid : outside) {
-                try {
-                    KernelFile.write(dir.resolve("cgroup.procs"), pid);
-                } catch (IOException e) {
-                    if (Files.exists(Path.of("/proc", pid))) {
-                        throw e;
-                    }
-                }
             }
         }
         throw new IOException("cpuset: the container makes processes faster than they can be moved; pause it first");

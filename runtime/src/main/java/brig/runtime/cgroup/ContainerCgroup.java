@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -174,22 +175,33 @@ public final class ContainerCgroup {
      */
     public void gather() throws IOException {
         var own = v1.get("freezer");
-        if (own == null || !Files.exists(own)) {
-            return;
+        if (own != null && Files.exists(own)) {
+            moveInto(own);
         }
-        var inside = KernelFile.lines(own.resolve(PROCS));
-        for (int pid : processes()) {
-            if (inside.contains(Integer.toString(pid))) {
-                continue;
-            }
+    }
+
+    /**
+     * Its processes into a group of another hierarchy, as far as they are not in there.
+     *
+     * @return whether there were any
+     */
+    boolean moveInto(Path dir) throws IOException {
+        var procs = dir.resolve(PROCS);
+        var inside = Set.copyOf(KernelFile.lines(procs));
+        var outside = processes().stream()
+                .map(String::valueOf)
+                .filter(pid -> !inside.contains(pid))
+                .toList();
+        for (var pid : outside) {
             try {
-                KernelFile.write(own.resolve("cgroup.procs"), Integer.toString(pid));
+                KernelFile.write(procs, pid);
             } catch (IOException e) {
-                if (Files.exists(Path.of("/proc", Integer.toString(pid)))) {
+                if (Files.exists(Path.of("/proc", pid))) {
                     throw e;
                 }
             }
         }
+        return !outside.isEmpty();
     }
 
     private Path freezerState() throws IOException {
@@ -326,9 +338,9 @@ public final class ContainerCgroup {
 
     private Optional<String> removeTree(Path dir) {
         try {
+            // as nearly all: looking for groups in it would ask for the kind of each of its files
             directories.remove(dir);
-            return Optional
-                    .empty(); // as nearly all: looking for groups in it would ask for the kind of each of its files
+            return Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

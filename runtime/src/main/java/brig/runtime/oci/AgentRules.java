@@ -18,9 +18,6 @@ import java.util.List;
  */
 public final class AgentRules {
     private static final int EPERM = 1;
-    /** {@code SECCOMP_FILTER_FLAG_NEW_LISTENER}. */
-    private static final List<ArgumentTest> NO_OTHER_LISTENER = List.of(new ArgumentTest(1, 8, 8));
-
     private static final int KNOWS_TRUNCATE = 3;
 
     private AgentRules() {}
@@ -35,7 +32,7 @@ public final class AgentRules {
         for (var call : rules.calls().entrySet()) {
             var answers = new ArrayList<Rule>();
             for (var rule : call.getValue()) {
-                if (call.getKey().equals("seccomp") && rule.when().equals(NO_OTHER_LISTENER)) {
+                if (call.getKey().equals("seccomp") && rule.when().equals(List.of(ArgumentTest.NEW_LISTENER))) {
                     continue; // the filter that brings the agent's listener says it of all later ones
                 }
                 answers.add(

@@ -45,22 +45,7 @@ public record OciProcess(
 
     /** The same with other variables. */
     public OciProcess with(List<String> variables) {
-        return new OciProcess(
-                terminal,
-                rows,
-                columns,
-                cwd,
-                args,
-                variables,
-                user,
-                umask,
-                capabilities,
-                rlimits,
-                oomScoreAdj,
-                label,
-                noNewPrivileges,
-                tuning,
-                descriptors);
+        return withDescriptors(descriptors, variables);
     }
 
     /** The same with further descriptors of the engine's, and variables that say so. */

@@ -68,7 +68,6 @@ final class Attendants {
     }
 
     private static String after(List<String> argv, String option) {
-        int at = argv.indexOf(option);
-        return at >= 0 && at + 1 < argv.size() ? argv.get(at + 1) : "";
+        return Argv.behind(argv, option).orElse("");
     }
 }

@@ -26,19 +26,11 @@ public final class DaemonConfig {
         if (daemons.isEmpty()) {
             collect(host, ledger, Subject.engine("docker"), FILE);
         }
-        daemons.forEach(daemon -> collect(host, ledger, daemon.subject(), file(daemon.argv())));
-    }
-
-    private static String file(List<String> argv) {
-        int at = argv.indexOf(OPTION);
-        if (at >= 0 && at + 1 < argv.size()) {
-            return argv.get(at + 1);
-        }
-        return argv.stream()
-                .filter(word -> word.startsWith(OPTION + "="))
-                .map(word -> word.substring(OPTION.length() + 1))
-                .findFirst()
-                .orElse(FILE);
+        daemons.forEach(daemon -> collect(
+                host,
+                ledger,
+                daemon.subject(),
+                Argv.option(daemon.argv(), OPTION).orElse(FILE)));
     }
 
     private static void collect(HostFiles host, Ledger ledger, Subject docker, String file) {

@@ -86,23 +86,13 @@ public final class OciBundles {
         var places = new LinkedHashMap<String, String>();
         for (var engine : engines) {
             if (engine.kind().equals("docker")) {
-                places.put(execRoot(engine.argv()) + DAEMON, engine.subject().id());
+                places.put(
+                        Argv.option(engine.argv(), "--exec-root").orElse(DOCKERD) + DAEMON,
+                        engine.subject().id());
             }
         }
         places.putIfAbsent(DOCKERD + DAEMON, "docker");
         return places;
-    }
-
-    private static String execRoot(List<String> argv) {
-        int at = argv.indexOf("--exec-root");
-        if (at >= 0 && at + 1 < argv.size()) {
-            return argv.get(at + 1);
-        }
-        return argv.stream()
-                .filter(word -> word.startsWith("--exec-root="))
-                .map(word -> word.substring("--exec-root=".length()))
-                .findFirst()
-                .orElse(DOCKERD);
     }
 
     private KnownContainer container(List<KnownContainer> known, List<KnownContainer> found, Attendants.Bundle bundle) {

@@ -3,6 +3,7 @@ package brig.rules.audit.fix;
 import brig.monitor.host.fact.Fact;
 import brig.monitor.host.fact.FactDocument;
 import brig.monitor.host.fact.Subject;
+import brig.monitor.text.ShellWord;
 import java.util.List;
 
 /** The command line of an engine, as somebody has to call it to reach that very engine. */

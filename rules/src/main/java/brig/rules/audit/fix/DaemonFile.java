@@ -5,6 +5,7 @@ import brig.monitor.host.fact.FactDocument;
 import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
 import brig.monitor.host.json.Json;
+import brig.monitor.text.ShellWord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package brig.rules.audit.fix;
 
 import brig.monitor.host.fact.FactDocument;
 import brig.monitor.host.fact.Subject;
+import brig.monitor.text.ShellWord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

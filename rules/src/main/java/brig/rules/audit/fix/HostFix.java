@@ -4,6 +4,7 @@ import brig.monitor.host.fact.Fact;
 import brig.monitor.host.fact.FactDocument;
 import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
+import brig.monitor.text.ShellWord;
 import brig.rules.audit.check.Finding;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -3,6 +3,7 @@ package brig.rules.audit.fix;
 import brig.monitor.host.fact.FactDocument;
 import brig.monitor.host.fact.Reading;
 import brig.monitor.host.fact.Subject;
+import brig.monitor.text.ShellWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

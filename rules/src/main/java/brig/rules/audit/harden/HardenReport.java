@@ -1,5 +1,6 @@
 package brig.rules.audit.harden;
 
+import brig.monitor.text.ShellWord;
 import brig.rules.audit.AuditResult;
 import brig.rules.audit.report.Printable;
 import java.io.IOException;
@@ -192,7 +193,6 @@ public final class HardenReport {
 
     /** As one word of a shell. */
     private static String quoted(String word) {
-        var printable = Printable.of(word);
-        return printable.matches("[\\w./:@+=,%-]+") ? printable : "'" + printable.replace("'", "'\\''") + "'";
+        return ShellWord.quoted(Printable.of(word));
     }
 }

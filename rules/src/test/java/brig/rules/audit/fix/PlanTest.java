@@ -3,6 +3,7 @@ package brig.rules.audit.fix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brig.monitor.text.ShellWord;
 import brig.rules.audit.Audit;
 import brig.rules.audit.FactLines;
 import brig.rules.audit.RecordedHost;

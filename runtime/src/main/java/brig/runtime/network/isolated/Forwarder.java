@@ -2,8 +2,10 @@ package brig.runtime.network.isolated;
 
 import brig.policy.Cidr;
 import brig.runtime.network.PublishedPort;
+import brig.runtime.sys.Descriptors;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.Optional;
 interface Forwarder extends AutoCloseable {
     /** What the container calls its end. */
     String INSIDE = "eth0";
+
+    int MOST_WORDS = 4096;
 
     List<Path> PLACES = List.of(Path.of("/usr/bin"), Path.of("/bin"), Path.of("/usr/local/bin"));
 
@@ -32,10 +36,20 @@ interface Forwarder extends AutoCloseable {
     }
 
     /** The container's. */
-    InetAddress address();
+    default InetAddress address() {
+        return InetAddress.ofLiteral("10.0.2.100");
+    }
 
     /** Where the program has addresses that mean itself, or this host. */
-    Cidr network();
+    default Cidr network() {
+        return new Cidr(List.of(10, 0, 2, 0), 24);
+    }
+
+    /** What one that has ended said of it, in a line. */
+    static String lastWords(int said) throws IOException {
+        var text = new String(Descriptors.input(said).readNBytes(MOST_WORDS), StandardCharsets.UTF_8);
+        return text.strip().replace("\n", "; ");
+    }
 
     /**
      * Returns when packets pass, and every port is published.

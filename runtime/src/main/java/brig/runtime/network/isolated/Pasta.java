@@ -1,13 +1,10 @@
 package brig.runtime.network.isolated;
 
-import brig.policy.Cidr;
 import brig.policy.NetworkRules.Protocol;
 import brig.runtime.network.PublishedPort;
 import brig.runtime.sys.Descriptors;
 import brig.runtime.sys.JnaLinux;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +21,6 @@ final class Pasta implements Forwarder {
     private static final int NAMESPACE = 3;
     private static final int PATIENCE_MILLIS = 10_000;
     private static final int POLL_MILLIS = 10;
-    private static final int LARGEST = 4096;
     private static final int SIGKILL = 9;
 
     private final JnaLinux linux = new JnaLinux();
@@ -34,16 +30,6 @@ final class Pasta implements Forwarder {
 
     Pasta(Path program) {
         this.program = program;
-    }
-
-    @Override
-    public InetAddress address() {
-        return InetAddress.ofLiteral("10.0.2.100");
-    }
-
-    @Override
-    public Cidr network() {
-        return new Cidr(List.of(10, 0, 2, 0), 24);
     }
 
     @Override
@@ -96,8 +82,7 @@ final class Pasta implements Forwarder {
         if (!linux.waitReadable(pidfd, 0)) {
             linux.signal(pidfd, SIGKILL);
         }
-        var text = new String(Descriptors.input(said).readNBytes(LARGEST), StandardCharsets.UTF_8).strip();
-        throw new IOException("pasta: " + text.replace("\n", "; "));
+        throw new IOException("pasta: " + Forwarder.lastWords(said));
     }
 
     @Override

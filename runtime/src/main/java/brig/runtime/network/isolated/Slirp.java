@@ -1,6 +1,5 @@
 package brig.runtime.network.isolated;
 
-import brig.policy.Cidr;
 import brig.policy.NetworkRules.Protocol;
 import brig.runtime.network.PublishedPort;
 import brig.runtime.sys.Descriptors;
@@ -39,16 +38,6 @@ final class Slirp implements Forwarder {
     Slirp(Path program, Path directory) {
         this.program = program;
         this.socket = directory.resolve(SOCKET);
-    }
-
-    @Override
-    public InetAddress address() {
-        return InetAddress.ofLiteral("10.0.2.100");
-    }
-
-    @Override
-    public Cidr network() {
-        return new Cidr(List.of(10, 0, 2, 0), 24);
     }
 
     @Override
@@ -97,8 +86,8 @@ final class Slirp implements Forwarder {
     }
 
     private String lastWords(int said) throws IOException {
-        var text = new String(Descriptors.input(said).readNBytes(LARGEST), StandardCharsets.UTF_8).strip();
-        return text.isEmpty() ? "it ended before the network was there" : text.replace("\n", "; ");
+        var text = Forwarder.lastWords(said);
+        return text.isEmpty() ? "it ended before the network was there" : text;
     }
 
     private void publish(PublishedPort port) throws IOException {

@@ -1,4 +1,4 @@
-package brig.rules.audit.fix;
+package brig.monitor.text;
 
 /** One word of a POSIX shell. */
 public final class ShellWord {
@@ -12,6 +12,11 @@ public final class ShellWord {
      */
     public static String of(String word) {
         word.codePoints().forEach(ShellWord::refuse);
+        return quoted(word);
+    }
+
+    /** Of what is known to be shown as it is: quoted where that is needed. */
+    public static String quoted(String word) {
         return word.matches("[\\w./:@+=,%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
