@@ -3,11 +3,14 @@ package brig.tests.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.tests.AsRoot;
+import brig.tests.Await;
 import brig.tests.Brig;
 import brig.tests.Command;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,25 +118,24 @@ class IdmapIT {
         var running =
                 container(volume, true).command("/bin/busybox", "sleep", "60").start();
         try {
-            brig.tests.Await.until(
-                    () -> Command.of("pgrep", "-P", running.process().pid())
-                                            .run()
-                                            .code()
-                                    == 0
-                            && Command.of("pgrep", "-x", "sleep").run().code() == 0,
-                    "the container");
-            assertThat(Command.of(
-                                    "pgrep",
-                                    "-cx",
-                                    "brig-launch",
-                                    "-P",
-                                    running.process().pid())
-                            .run()
-                            .out())
-                    .isEqualTo("1");
+            var brig = running.process().toHandle();
+            Await.until(() -> named("busybox", brig.descendants()) == 1, "the container");
+            assertThat(named("brig-launch", brig.children())).isEqualTo(1);
         } finally {
             running.process().destroy();
             running.end(20);
+        }
+    }
+
+    private static long named(String comm, Stream<ProcessHandle> processes) {
+        return processes.filter(one -> comm(one).equals(comm)).count();
+    }
+
+    private static String comm(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/comm")).strip();
+        } catch (IOException gone) {
+            return "";
         }
     }
 }
