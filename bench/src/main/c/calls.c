@@ -10,7 +10,7 @@
  *   calls idle                           waits for SIGTERM
  *   calls offend FILE                    writes the time to FILE, which three children hold open as well, and mounts
  *   calls mourn FILE                     waits until offend has written and nobody holds FILE open: the ns between the two
- *   calls flood SECONDS FILE             opens FILE again and again, then prints how often
+ *   calls flood SECONDS FILE [RATE]      opens FILE again and again, RATE times a second at the most, then prints how often
  *
  * loop and watch print a line a measurement: name, median ns, minimum ns, 99th percentile ns.
  */
@@ -164,10 +164,15 @@ static void mourn(const char *file)
 	printf("%lld\n", now() - written);
 }
 
-static void flood(long seconds, const char *file)
+/* A caller that is ahead of its rate sleeps until it is not, so that what a slow moment took is made up for. */
+static void flood(long seconds, const char *file, long rate)
 {
-	long long count = 0, end = now() + seconds * 1000000000ll;
-	while (now() < end) {
+	long long count = 0, start = now(), end = start + seconds * 1000000000ll;
+	for (long long at = start; at < end; at = now()) {
+		if (rate > 0 && at < start + count * (1000000000ll / rate)) {
+			usleep(500);
+			continue;
+		}
 		int fd = open(file, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
 			die(file);
@@ -188,8 +193,8 @@ int main(int argc, char **argv)
 		offend(argv[2]);
 	else if (argc == 3 && strcmp(argv[1], "mourn") == 0)
 		mourn(argv[2]);
-	else if (argc == 4 && strcmp(argv[1], "flood") == 0)
-		flood(atol(argv[2]), argv[3]);
+	else if ((argc == 4 || argc == 5) && strcmp(argv[1], "flood") == 0)
+		flood(atol(argv[2]), argv[3], argc == 5 ? atol(argv[4]) : 0);
 	else if (argc == 5 && strcmp(argv[1], "loop") == 0)
 		loop(atol(argv[2]), atol(argv[3]), argv[4]);
 	else if ((argc == 5 || argc == 6) && strcmp(argv[1], "watch") == 0) {

@@ -18,10 +18,13 @@ import java.util.concurrent.TimeUnit;
 
 /** A container whose processes make watched calls as fast as they can, with the shipped pack looking at each of them. */
 final class FloodBench {
+    private static final String ANSWERED = "calls answered";
     private static final String C = "calls answered by a supervisor in C";
     private static final int SECONDS_IN_C = 20;
     private static final int NUMBER_IN_C = 300;
     private static final int CALLERS = 4;
+    private static final int PACED_SECONDS = 60;
+    private static final int PACED = 50_000;
     private static final int EARLY_SECONDS = 5;
     private static final int PATIENCE_SECONDS = 30;
 
@@ -32,10 +35,12 @@ final class FloodBench {
 
     static List<Table> measure(int seconds) throws IOException {
         var bench = new FloodBench();
+        bench.paced(Math.min(seconds, PACED_SECONDS));
         bench.flood(seconds);
         bench.answeredInC(Math.min(seconds, SECONDS_IN_C));
         var how = CALLERS + " processes open a file for " + seconds
-                + " s, each open an event put to the pack 'containers'; "
+                + " s (" + Math.min(seconds, PACED_SECONDS)
+                + " at a pace), each open an event put to the pack 'containers'; "
                 + Runtime.getRuntime().availableProcessors()
                 + " processors, callers included";
         return List.of(
@@ -48,10 +53,10 @@ final class FloodBench {
                                 C
                                         + ": the same by one thread in C, which makes no events: what the kernel gives at the most"),
                         "a second",
-                        "calls answered",
+                        ANSWERED,
                         bench.rates,
                         List.of(),
-                        List.of(new Table.Limit("events dropped", 0)),
+                        List.of(new Table.Limit("events dropped at a pace of " + PACED, 0)),
                         List.of()),
                 new Table(
                         "memory of brig run in this flood",
@@ -78,9 +83,21 @@ final class FloodBench {
         Series.sample(rates, C, calls / seconds);
     }
 
+    private void paced(int seconds) throws IOException {
+        run(seconds, PACED / CALLERS, " at a pace of " + PACED, false);
+    }
+
     private void flood(int seconds) throws IOException {
+        run(seconds, 0, "", true);
+    }
+
+    /**
+     * @param rate calls a second of each caller at the most; 0 for as many as it can
+     * @param suffix of the rows of {@link #rates}
+     */
+    private void run(int seconds, int rate, String suffix, boolean remember) throws IOException {
         int port = freePort();
-        var one = "/bin/calls flood " + seconds + " /srv/www/allowed & ";
+        var one = "/bin/calls flood " + seconds + " /srv/www/allowed " + rate + " & ";
         var command = new ArrayList<>(Policies.WATCHED.run(
                 List.of("/bin/sh", "-c", one.repeat(CALLERS) + "wait; echo over; exec calls idle")));
         command.addAll(command.indexOf("--rootfs"), List.of("--rules", "containers", "--metrics", "127.0.0.1:" + port));
@@ -89,13 +106,16 @@ final class FloodBench {
                 .start();
         try (var out = brig.inputReader()) {
             brig.waitFor(EARLY_SECONDS, TimeUnit.SECONDS);
-            Series.sample(memory, "early", status(brig, "VmRSS:"));
+            double early = status(brig, "VmRSS:");
             double calls = counted(out, brig);
-            Series.sample(memory, "at the end", status(brig, "VmRSS:"));
-            Series.sample(memory, "the most", status(brig, "VmHWM:"));
-            var page = page(port);
-            Series.sample(rates, "calls answered", calls / seconds);
-            Series.sample(rates, "events dropped", value(page, "brig_events_dropped_total") / seconds);
+            if (remember) {
+                Series.sample(memory, "early", early);
+                Series.sample(memory, "at the end", status(brig, "VmRSS:"));
+                Series.sample(memory, "the most", status(brig, "VmHWM:"));
+            }
+            Series.sample(rates, ANSWERED + suffix, calls / seconds);
+            double dropped = value(page(port), "brig_events_dropped_total");
+            Series.sample(rates, "events dropped" + suffix, dropped / seconds);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

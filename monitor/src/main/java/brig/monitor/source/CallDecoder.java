@@ -27,6 +27,10 @@ final class CallDecoder {
     /** Of a string that is only shown. */
     private static final int LONGEST_SHOWN = 512;
 
+    private static final int PR_SET_NAME = 15;
+    /** {@code TASK_COMM_LEN} without its NUL; the kernel takes no more. */
+    private static final int LONGEST_THREAD_NAME = 15;
+
     private final String name;
     private final List<Signature.Parameter> parameters;
     private final List<LongFunction<String>> spellings = new ArrayList<>();
@@ -81,7 +85,12 @@ final class CallDecoder {
                 }
                 case "sockaddr" -> endpoint = SocketAddress.read(frame, value, frame.register(i + 1));
                 case "msghdr" -> endpoint = fromMessage(frame, value);
-                case "string" -> arguments.add(shown(frame, parameter.name(), value));
+                case "string" -> arguments.add(shown(frame, parameter.name(), value, LONGEST_SHOWN));
+                case "threadname" ->
+                    arguments.add(
+                            frame.intRegister(0) == PR_SET_NAME
+                                    ? shown(frame, parameter.name(), value, LONGEST_THREAD_NAME)
+                                    : new Argument(parameter.name(), value, spellings.get(i)));
                 default -> arguments.add(new Argument(parameter.name(), value, spellings.get(i)));
             }
         }
@@ -123,11 +132,11 @@ final class CallDecoder {
         };
     }
 
-    private static Argument shown(Frame frame, String name, long address) throws SyscallException {
+    private static Argument shown(Frame frame, String name, long address, int longest) throws SyscallException {
         if (address == 0) {
             return Argument.of(name, "NULL");
         }
-        var text = frame.string(address, LONGEST_SHOWN);
+        var text = frame.string(address, longest);
         return text == null
                 ? new Argument(name, address, value -> "0x" + Long.toHexString(value))
                 : Argument.of(name, ByteText.decode(text));

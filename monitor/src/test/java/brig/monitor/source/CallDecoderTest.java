@@ -209,6 +209,8 @@ class CallDecoderTest {
     @Test
     void whatAnAttackerAsksForIsNamedToo() throws Exception {
         assertThat(text(decode("prctl", 4, 0)).getFirst()).isEqualTo("op=PR_SET_DUMPABLE");
+        assertThat(text(decode("prctl", 15, memory.put("kworker/0:1")))).contains("arg2=kworker/0:1");
+        assertThat(text(decode("prctl", 22, 7))).contains("arg2=0x7");
         assertThat(text(decode("seccomp", 1, 8, 0)))
                 .startsWith("operation=SECCOMP_SET_MODE_FILTER", "flags=SECCOMP_FILTER_FLAG_NEW_LISTENER");
         assertThat(text(decode("personality", 0x440000)))

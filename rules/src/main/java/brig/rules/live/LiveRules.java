@@ -15,6 +15,8 @@ public final class LiveRules implements Detector {
     /** Alerts of one rule. */
     static final int MOST_A_MINUTE = 20;
 
+    private static final String WOULD_BE_REFUSED = " (observed only: the call would have been refused)";
+
     private volatile Evaluator evaluator;
     private final Actions actions;
     private final Consumer<String> complaints;
@@ -59,12 +61,23 @@ public final class LiveRules implements Detector {
             case KILL_PROCESS -> actions.killProcess(event.process().pid(), event.time(), reason, message);
             case PAUSE -> actions.pause(event.container(), reason, message);
             case CUT_NETWORK -> actions.cutNetwork(event.container(), reason, message);
-            case ALERT, DENY -> {
-                if (limit.mayTell(rule.name(), event.time())) {
-                    actions.alert(event.container(), reason, message);
-                }
-            }
+            case ALERT -> alert(match, reason, message);
+            case DENY -> alert(match, reason, wentOn(event) ? message + WOULD_BE_REFUSED : message);
         }
+    }
+
+    private void alert(Match match, Verdict.Reason reason, String message) {
+        if (limit.mayTell(match.rule().name(), match.event().time())) {
+            actions.alert(match.event().container(), reason, message);
+        }
+    }
+
+    /** A call that a rule refuses goes on where nobody asked the rule before it: when all is only observed. */
+    private static boolean wentOn(SyscallEvent event) {
+        return switch (event.verdict()) {
+            case Verdict.Allow _, Verdict.Alert _ -> true;
+            case Verdict.Deny _, Verdict.Kill _ -> false;
+        };
     }
 
     /** Whether the call was stopped for this rule: that has been told. */

@@ -109,6 +109,19 @@ class LiveRulesTest {
     }
 
     @Test
+    void aCallThatWentOnAlthoughItsRuleRefusesItWasOnlyObserved() {
+        var told = new Recorded();
+        var live = new LiveRules(Rules.set(rule("  response: deny\n")), told, _ -> {});
+
+        live.accept(EventReader.line(OPEN.formatted("/etc/passwd")).orElseThrow());
+
+        assertThat(told.said())
+                .singleElement()
+                .asString()
+                .endsWith("(observed only: the call would have been refused)");
+    }
+
+    @Test
     void aStormOfMatchesIsToldInPartAndTheRestIsCounted() {
         var told = new Recorded();
         var complaints = new ArrayList<String>();

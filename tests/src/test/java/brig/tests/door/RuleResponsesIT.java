@@ -150,7 +150,7 @@ class RuleResponsesIT {
 
             assertThat(ended.code()).as(response + ended).isZero();
             assertThat(ended.out()).startsWith("ok");
-            assertThat(ended.err()).contains("\"rule\":\"Own\"", "\"verdict\":\"alert\"");
+            assertThat(ended.err()).contains("\"rule\":\"Own\"", "\"verdict\":\"alert\"", "(observed only: ");
         }
     }
 
