@@ -7,9 +7,11 @@ import static brig.runtime.plan.ProgramWriter.slot;
 import brig.policy.Bytes;
 import brig.runtime.plan.ProgramWriter.Arg;
 import brig.runtime.sys.Errno;
+import brig.runtime.sys.LayerLinks;
 import brig.runtime.sys.Sys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Mounts by descriptor. What is mounted is made or cloned first, detached; the place is opened beneath the container's
@@ -225,13 +227,9 @@ final class MountWriter {
         open(root, "/dev", Uapi.O_PATH, dev).tolerating(Errno.ENOENT, 0, 0);
     }
 
-    /** @param nothing an empty directory, to lie beneath them */
+    /** @param nothing an empty directory, to lie beneath them: a single one would be no overlay */
     void stackRoot(List<String> layers, String nothing, String point) {
-        var options = new ArrayList<String>();
-        for (var layer : layers) {
-            options.addAll(List.of("lowerdir+", layer));
-        }
-        options.addAll(List.of("lowerdir+", nothing));
+        var options = lower(Stream.concat(layers.stream(), Stream.of(nothing)).toList());
         markOfOrdinary(options);
         overlay(options, Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, point);
     }
@@ -241,16 +239,29 @@ final class MountWriter {
         attachAtHostPath(scratch, scratchPoint);
         out.call(Sys.MKDIRAT, slot(scratch), out.text("upper"), number(0755));
         out.call(Sys.MKDIRAT, slot(scratch), out.text("work"), number(0755));
-        var options = new ArrayList<String>();
-        if (sources.size() == 1) {
-            options.addAll(List.of("lowerdir", escapeLower(sources.getFirst())));
-        } else {
-            // one by one (Linux 6.8): a single value may have no more than 255 bytes
-            sources.forEach(source -> options.addAll(List.of("lowerdir+", source)));
-        }
+        var options = lower(sources);
         markOfOrdinary(options);
         options.addAll(List.of("upperdir", scratchPoint + "/upper", "workdir", scratchPoint + "/work"));
         overlay(options, Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV, point);
+    }
+
+    /** The option or options that name the lower directories, where necessary through links in a working directory for it. */
+    private List<String> lower(List<String> directories) {
+        var options = new ArrayList<String>();
+        if (directories.size() == 1) {
+            options.addAll(List.of("lowerdir", escapeLower(directories.getFirst())));
+        } else if (directories.size() > LayerLinks.MOST) {
+            directories.forEach(directory -> options.addAll(List.of("lowerdir+", directory))); // Linux 6.8
+        } else {
+            int links = fileSystem("tmpfs", List.of(), PRIVATE_FS);
+            for (int i = 0; i < directories.size(); i++) {
+                out.call(Sys.SYMLINKAT, out.text(directories.get(i)), slot(links), out.text(LayerLinks.name(i)));
+            }
+            out.call(Sys.FCHDIR, slot(links));
+            close(links);
+            options.addAll(List.of("lowerdir", LayerLinks.lower(directories.size())));
+        }
+        return options;
     }
 
     /** {@code trusted.*} attributes are root's: what marks opaque directories is {@code user.overlay.*} then. */

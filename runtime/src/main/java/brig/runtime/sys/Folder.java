@@ -46,6 +46,10 @@ public final class Folder implements AutoCloseable {
         return new Folder(fd);
     }
 
+    int fd() {
+        return fd;
+    }
+
     /** A path of the host that Brig made itself. */
     public static Folder at(String path) throws SyscallException {
         var text = NativeMemory.ofString(path);
