@@ -155,6 +155,11 @@ void *mmap(void *at, size_t size, int protection, int flags, int fd, off_t offse
 	return (void *)checked(raw(SYS_mmap, (long)at, (long)size, protection, flags, fd, offset));
 }
 
+int munmap(void *at, size_t size)
+{
+	return (int)checked(raw(SYS_munmap, (long)at, (long)size, 0, 0, 0, 0));
+}
+
 int prctl(int option, ...)
 {
 	va_list list;

@@ -168,7 +168,7 @@ static void hear(struct watch *w, short revents)
 /* Hands over as soon as the child is ready. */
 static void look(struct watch *w)
 {
-	const struct program *p = w->program;
+	struct program *p = w->program;
 	if (!w->told && p->report->waiting) {
 		w->told = 1;
 		if (hand_over(p, SAY_WAITING) != 0)
@@ -180,6 +180,7 @@ static void look(struct watch *w)
 			lose(w);
 		if (p->header->flags & BRIG_DETACHED)
 			let_go(p);
+		shrink(p); /* the child has its own until its execve */
 	}
 }
 

@@ -8,7 +8,7 @@
 
 /* The child, and who is told of it. */
 struct watch {
-	const struct program *program;
+	struct program *program;
 	int32_t pid;
 	int pidfd;
 	int killing;      /* the child's cgroup.kill, or -1 */

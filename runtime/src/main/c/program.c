@@ -14,15 +14,23 @@ static int inside(const struct program *p, uint64_t offset, uint64_t size)
 	return offset <= p->header->arena && size <= p->header->arena - offset;
 }
 
+/* Shared with the child; NULL if there is no room. */
+static void *room_for(size_t size)
+{
+	void *room = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	return room == MAP_FAILED ? NULL : room;
+}
+
 int load_program(struct program *p)
 {
 	off_t size = lseek(FD_PROGRAM, 0, SEEK_END);
 	if (size < (off_t)sizeof(struct header) || size > (off_t)BRIG_MAX_FILE)
 		return -1;
-	size_t report = ((size_t)size + 15) & ~(size_t)15;
-	char *room = mmap(NULL, report + sizeof(struct report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (room == MAP_FAILED)
+	char *room = room_for((size_t)size);
+	p->report = room_for(sizeof(struct report));
+	if (!room || !p->report)
 		return -1;
+	p->size = (size_t)size;
 	for (off_t done = 0; done < size;) {
 		ssize_t got = pread(FD_PROGRAM, room + done, (size_t)(size - done), done);
 		if (got <= 0)
@@ -42,7 +50,6 @@ int load_program(struct program *p)
 		return -1;
 	p->records = (struct record *)(room + records);
 	p->arena = room + arena;
-	p->report = (struct report *)(room + report);
 	const uint64_t *relocation = (const uint64_t *)(room + relocations);
 	for (uint32_t i = 0; i < h->relocations; i++) {
 		uint64_t target;
@@ -63,6 +70,22 @@ int32_t slot(const struct program *p, uint64_t offset)
 	if (inside(p, offset, sizeof(value)))
 		memcpy(&value, p->arena + offset, sizeof(value));
 	return value;
+}
+
+void shrink(struct program *p)
+{
+	static struct header header;
+	static int32_t listener;
+	header = *p->header;
+	listener = slot(p, header.listener_slot);
+	header.records = header.relocations = 0;
+	header.arena = sizeof(listener);
+	header.listener_slot = header.listener_slot == BRIG_NO_SLOT ? BRIG_NO_SLOT : 0;
+	header.terminal_slot = header.cgroup = BRIG_NO_SLOT;
+	munmap(p->header, p->size);
+	p->header = &header;
+	p->records = NULL;
+	p->arena = (char *)&listener;
 }
 
 /* Executes one record; the errno, or 0. */

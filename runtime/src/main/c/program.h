@@ -4,7 +4,10 @@
 
 #include "launch-program.h"
 
+#include <stddef.h>
+
 struct program {
+	size_t size; /* bytes from the header on */
 	struct header *header;
 	struct record *records;
 	char *arena;
@@ -19,5 +22,8 @@ int walk(struct program *p, uint64_t i, uint64_t end);
 
 /* The number at an arena offset, or -1 if that is no place. */
 int32_t slot(const struct program *p, uint64_t offset);
+
+/* Lets go of all but what the launcher needs while its child runs: the header, the listener's slot and the report. */
+void shrink(struct program *p);
 
 #endif

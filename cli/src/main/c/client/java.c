@@ -141,8 +141,12 @@ int be_java(int oci, int argc, char **argv)
 		snprintf(front, sizeof(front), "-Dbrig.front=%d", getpid());
 		words[n++] = front;
 	}
-	if (!oci && argc > 1 && strcmp(argv[1], "serve") == 0) /* one that lives long: what it does often is worth compiling */
+	if (!oci && argc > 1 && strcmp(argv[1], "serve") == 0) {
+		/* one that lives long: what it does often is worth compiling, and what it needs no longer is given back */
 		words[n++] = (char *)"-XX:CompileThresholdScaling=1";
+		words[n++] = (char *)"-XX:MinHeapFreeRatio=10";
+		words[n++] = (char *)"-XX:MaxHeapFreeRatio=20";
+	}
 	words[n++] = cache;
 	words[n++] = native;
 	words[n++] = home;

@@ -12,6 +12,8 @@ import java.util.Map;
 /** Many idle containers of an engine's at once through the daemon: what the last one's start costs, and what each holds. */
 final class CrowdBench {
     private static final int ENDS = 10;
+    /** Until the daemon has come to rest. */
+    private static final int SETTLE_MILLIS = 10_000;
 
     private final Daemon daemon;
     private final Subject subject;
@@ -40,6 +42,8 @@ final class CrowdBench {
             start("warm");
             double machine = DensityBench.available();
             double resident = daemon.residentMebibytes();
+            double proportional = daemon.proportionalMebibytes();
+            daemon.forgetPeak();
             for (int i = 0; i < wanted; i++) {
                 double wall = start("n" + i);
                 Series.sample(starts, "all", wall);
@@ -50,9 +54,14 @@ final class CrowdBench {
                     Series.sample(starts, "last", wall);
                 }
             }
+            double peak = Math.max(0, daemon.peakMebibytes() - resident) / wanted;
+            daemon.pause(SETTLE_MILLIS);
             double grown = Math.max(0, daemon.residentMebibytes() - resident) / wanted;
-            double launcher = launchers() / (wanted + 1);
+            double own = Math.max(0, daemon.proportionalMebibytes() - proportional) / wanted;
+            double launcher = launcher();
             Series.sample(memory, "daemon, resident", grown);
+            Series.sample(memory, "daemon, proportional", own);
+            Series.sample(memory, "daemon, resident at its peak", peak);
             Series.sample(memory, "launcher, proportional", launcher);
             Series.sample(memory, "Brig's own", grown + launcher);
             Series.sample(memory, "of the machine, all told", (machine - DensityBench.available()) / wanted);
@@ -74,8 +83,10 @@ final class CrowdBench {
                 new Table(
                         "memory of each of " + wanted + " further idle containers",
                         List.of(
-                                "growth of the daemon's VmRSS, and Pss of the launchers beside the containers, each divided by"
-                                        + " their number",
+                                "growth of the daemon's VmRSS, its Pss and, while they are started, VmHWM, and Pss of the"
+                                        + " launchers beside the containers, each divided by their number; "
+                                        + SETTLE_MILLIS / 1000 + " s after the last start",
+                                "Brig's own: the daemon's resident memory and the launchers",
                                 "all told: what MemAvailable lost, with the programs, cgroups, namespaces and mounts themselves"),
                         "MiB",
                         "Brig's own",
@@ -104,20 +115,22 @@ final class CrowdBench {
         return created + Workplace.time(command("start", id)).wall();
     }
 
-    /** What all launchers on this machine hold, in MiB. */
-    private static double launchers() throws IOException {
+    /** What a launcher on this machine holds, in MiB, a mean of all. */
+    private static double launcher() throws IOException {
         double sum = 0;
+        int count = 0;
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (var process : processes) {
                 try {
                     if (Files.readString(process.resolve("comm")).strip().equals("brig-launch")) {
                         sum += Machine.mebibytes(process.resolve("smaps_rollup"), "Pss:");
+                        count++;
                     }
                 } catch (IOException e) {
                     // it has ended
                 }
             }
         }
-        return sum;
+        return sum / Math.max(1, count);
     }
 }

@@ -59,6 +59,21 @@ final class Daemon implements AutoCloseable {
         return Machine.mebibytes(Path.of("/proc/" + process.pid() + "/status"), "VmRSS:");
     }
 
+    /** {@code Pss}, in MiB. */
+    double proportionalMebibytes() throws IOException {
+        return Machine.mebibytes(Path.of("/proc/" + process.pid() + "/smaps_rollup"), "Pss:");
+    }
+
+    /** {@code VmHWM} since {@link #forgetPeak}, in MiB. */
+    double peakMebibytes() throws IOException {
+        return Machine.mebibytes(Path.of("/proc/" + process.pid() + "/status"), "VmHWM:");
+    }
+
+    /** {@code proc_pid_clear_refs(5)}. */
+    void forgetPeak() throws IOException {
+        Files.writeString(Path.of("/proc/" + process.pid() + "/clear_refs"), "5");
+    }
+
     void pause(int milliseconds) throws IOException {
         try {
             process.waitFor(milliseconds, TimeUnit.MILLISECONDS);

@@ -57,6 +57,11 @@ final class DaemonEngine implements Engine {
     }
 
     @Override
+    public boolean hasOtherThreads() {
+        return true;
+    }
+
+    @Override
     public Starter starter(Path state) {
         return new ClientLaunch(client, true, true, new Succession(patience, daemon, state.toString()));
     }

@@ -9,12 +9,15 @@ import brig.cli.learn.Refusals;
 import brig.cli.run.Session;
 import brig.cli.run.Supervision;
 import brig.policy.EffectivePolicy;
+import brig.policy.NetworkRules.Mode;
 import brig.policy.learn.Earlier;
 import brig.policy.learn.LearnedPolicy;
 import brig.policy.learn.Recording;
 import brig.policy.learn.Sightings;
 import brig.policy.learn.Sightings.Kind;
 import brig.runtime.launch.LaunchException;
+import brig.runtime.network.isolated.UserNetwork;
+import brig.runtime.sys.OwnNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +36,7 @@ final class Learning {
     private final Console console;
     private final boolean json;
     private final Sightings seen = new Sightings();
+    private final Mode network = network();
 
     Learning(LearnOrder order, LearnRuns runs, Console console, boolean json) {
         this.order = order;
@@ -40,6 +44,14 @@ final class Learning {
         this.file = new LearnedFile(order.file(), order.words(), order.merged());
         this.console = console;
         this.json = json;
+    }
+
+    /** An ordinary user's program is watched in a network of its own, where he can have one. */
+    private static Mode network() {
+        if (OwnNamespace.isRootOfHost()) {
+            return Mode.HOST;
+        }
+        return UserNetwork.problem().isEmpty() ? Mode.ISOLATED : Mode.NONE;
     }
 
     int learn() throws CommandFailure {
@@ -58,7 +70,7 @@ final class Learning {
     private Session.Result record() throws CommandFailure, LaunchException, IOException {
         for (int run = 1; ; run++) {
             var result = runs.run(
-                    Recording.of(order.base()),
+                    Recording.of(order.base(), network),
                     (request, started) -> new Recorder(
                             order.base(),
                             request.policy().process().capabilities(),
@@ -86,6 +98,7 @@ final class Learning {
                 order.user(),
                 order.fold(),
                 order.headroom(),
+                network,
                 List.of());
     }
 

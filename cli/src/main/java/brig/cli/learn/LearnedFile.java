@@ -62,7 +62,11 @@ public record LearnedFile(Path file, List<String> words, List<String> merged) {
                 + " that every program makes; paths and addresses as the kernel resolves them.");
         header.add(
                 "What a run did not do is not in here: run it in every way that matters, and learn on with --merge.");
-        header.add("Memory and tasks are what was used, and " + wishes.headroom() + " per cent" + " more.");
+        header.add(
+                seen.isMeasured()
+                        ? "Memory and tasks are what was used, and " + wishes.headroom() + " per cent more."
+                        : "Memory and tasks were not measured, for want of a cgroup: the limits are those of "
+                                + wishes.base() + ".");
         if (ended != 0) {
             header.add("The program ended with " + ended + " while it was recorded.");
         }

@@ -37,6 +37,11 @@ public interface Engine {
         return House.EMPTY;
     }
 
+    /** Whether this process goes on when the thread that was called has come to its end. */
+    default boolean hasOtherThreads() {
+        return false;
+    }
+
     /** @param state of the container, which must outlive this process if that can be */
     Starter starter(Path state);
 

@@ -34,7 +34,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code create}: sets a container up, and stays with it to its end. It holds the seccomp listener; when it is gone the launcher
+ * {@code create}: sets a container up, and stays with it to its end; {@link Attendance} says how. It holds the seccomp listener; when it is gone the launcher
  * beside it kills the container, and a watched call of one that lives on for a moment fails.
  */
 final class Keeper {
@@ -45,10 +45,10 @@ final class Keeper {
     private static final long QUICK_NANOS = 50_000;
 
     private final OciLine line;
-    private final OciLog log;
+    private OciLog log;
     private final Path directory;
     private final House house;
-    private final List<String> environment;
+    private List<String> environment;
     private Optional<OciSeccomp> seccomp = Optional.empty();
     private @Nullable Watching watching;
     private boolean counted;
@@ -79,33 +79,41 @@ final class Keeper {
     }
 
     /**
-     * Goes on where a keeper was killed. Returns when the container has ended.
+     * Goes on where a keeper was killed. Returns when the container has ended, or another thread of this process will go on.
      *
-     * @param created what has been taken over
+     * @param created what has been taken over; the keeper's from now on
      * @param directory {@link OciState#directory()}
      * @param house of this process
      */
     static void goOn(Created created, Path directory, House house) throws OciFailure, OciException, IOException {
         var line = OciLine.parse("create");
-        var log = new OciLog(line, System.err);
-        var keeper = new Keeper(line, log, directory, house, List.of());
+        var keeper = new Keeper(line, new OciLog(line, OciLog.NOWHERE), directory, house, List.of());
+        OciState state;
+        OciSpec spec;
         try {
-            var state = OciState.read(directory).keptBy(ourselves());
+            state = OciState.read(directory).keptBy(ourselves());
             state.write();
-            var spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
-            var hooks = spec.hooks();
-            keeper.seccomp = spec.seccomp();
+            spec = SpecReader.read(state.bundle(), state.config(), _ -> {});
             Files.deleteIfExists(OciLaunch.door(state.brig()));
-            try (var door = Door.at(OciLaunch.door(state.brig()))) {
-                if (created.isStarted()) {
-                    keeper.watch(created.container());
-                    state.markStarted();
-                }
-                keeper.attend(created, door, state, hooks);
+        } catch (OciFailure | OciException | IOException | RuntimeException e) {
+            try (created) {
+                throw e;
             }
-        } finally {
-            keeper.endWatch();
         }
+        var attendance = Attendance.of(keeper, created, OciLaunch.door(state.brig()));
+        try {
+            if (created.isStarted()) {
+                keeper.watch(created.container());
+                state.markStarted();
+            } else {
+                keeper.seccomp = spec.seccomp();
+            }
+        } catch (IOException | RuntimeException e) {
+            try (attendance) {
+                throw e;
+            }
+        }
+        attendance.stayWhileSomethingHappens(state, spec.hooks());
     }
 
     private static Birth ourselves() throws IOException {
@@ -162,9 +170,13 @@ final class Keeper {
         if (isAttended(line)) {
             Detached.adoptOrphans();
         }
-        try (var created = launch.create(
-                        (request, pid) -> before(hooks, bundle, wanted, request, pid), engine.starter(directory));
-                var door = Door.at(OciLaunch.door(brig))) {
+        var attendance = Attendance.of(
+                this,
+                launch.create((request, pid) -> before(hooks, bundle, wanted, request, pid), engine.starter(directory)),
+                OciLaunch.door(brig));
+        boolean left = false;
+        try {
+            var created = attendance.created();
             created.plan().notes().forEach(log::warn);
             var state = new OciState(
                     directory,
@@ -186,10 +198,18 @@ final class Keeper {
                 return new Attended(created, engine).await();
             }
             engine.letGo();
-            attend(created, door, state, hooks);
+            log = new OciLog(line, OciLog.NOWHERE);
+            left = engine.hasOtherThreads();
+            if (left) {
+                attendance.stayWhileSomethingHappens(state, hooks);
+            } else {
+                attendance.stay(state, hooks);
+            }
             return 0;
         } finally {
-            endWatch();
+            if (!left) {
+                attendance.close();
+            }
         }
     }
 
@@ -200,25 +220,18 @@ final class Keeper {
         }
     }
 
-    /** Until the container's end. One thread for both: there is one of it for each container. */
-    private void attend(Created created, Door door, OciState state, OciSpec.Hooks hooks) throws IOException {
-        var linux = new JnaLinux();
-        int who = -1;
-        while (who != 0) {
-            who = linux.waitEither(created.initPidFd(), door.descriptor());
-            if (who == 1) {
-                door.answer(() -> start(created, state, hooks));
-            }
-        }
-        synchronized (this) {
-            if (counted) {
-                var container = created.container();
-                house.page().ifPresent(page -> page.ended(Watching.name(container), Watching.missing(container)));
-            }
+    synchronized void ended(Container container) {
+        if (counted) {
+            house.page().ifPresent(page -> page.ended(Watching.name(container), Watching.missing(container)));
         }
     }
 
-    private synchronized void endWatch() throws IOException {
+    /** Nobody waits for us any more: the engine's log hears of it. */
+    void failed(Exception e) {
+        log.error(String.valueOf(e.getMessage()));
+    }
+
+    synchronized void endWatch() throws IOException {
         if (watching != null) {
             watching.close();
         }
@@ -285,7 +298,7 @@ final class Keeper {
     }
 
     /** @return nothing, or why not */
-    private synchronized String start(Created created, OciState state, OciSpec.Hooks hooks) {
+    synchronized String start(Created created, OciState state, OciSpec.Hooks hooks) {
         if (created.isStarted()) {
             return "it has been started already";
         }
@@ -312,6 +325,9 @@ final class Keeper {
                         StateText.of(state, "running", created.initPid(), OciCommands.annotations(state)),
                         environment);
             }
+            // what was needed for the start alone
+            environment = List.of();
+            seccomp = Optional.empty();
             return "";
         } catch (LaunchException | OciFailure | OciException | IOException | RuntimeException e) {
             log.error("start: " + e.getMessage());

@@ -1,7 +1,9 @@
 package brig.cli.oci;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +13,10 @@ import java.util.Optional;
 
 /** The file in which an engine looks for what went wrong ({@code --log}). */
 final class OciLog {
+    /** For who has let his caller go. */
+    static final PrintStream NOWHERE =
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.US_ASCII);
+
     private final Optional<Path> file;
     private final boolean json;
     private final boolean debug;

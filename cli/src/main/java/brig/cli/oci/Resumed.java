@@ -13,24 +13,32 @@ public final class Resumed {
     private Resumed() {}
 
     /**
-     * Returns when it has ended, and closes it.
+     * Attends a program to its end, and closes it then: a container of an engine's on whatever thread is needed, others on this.
      *
      * @param state the directory of its container's state, if it is an engine's; else nothing
      * @param container whether it is a container; else a program that was added to one
      * @param house of this process
      */
     public static void attend(Created created, String state, boolean container, House house) throws IOException {
+        try {
+            if (container && !state.isEmpty()) {
+                Keeper.goOn(created, Path.of(state), house);
+            } else {
+                attendHere(created, state, house);
+            }
+        } catch (OciFailure | OciException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static void attendHere(Created created, String state, House house) throws OciFailure, IOException {
         try (created) {
             if (state.isEmpty()) {
                 attend(created, new WholeContainer(created.container()), house);
-            } else if (container) {
-                Keeper.goOn(created, Path.of(state), house);
             } else {
                 var added = OciState.read(Path.of(state));
                 attend(created, () -> Keeper.killAll(added), house);
             }
-        } catch (OciFailure | OciException e) {
-            throw new IOException(e.getMessage(), e);
         }
     }
 

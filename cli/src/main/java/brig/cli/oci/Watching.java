@@ -10,7 +10,6 @@ import brig.monitor.event.ContainerRef;
 import brig.monitor.incident.History;
 import brig.monitor.incident.Incidents;
 import brig.monitor.pipe.EventPipe;
-import brig.monitor.sink.JsonLinesSink;
 import brig.monitor.source.Watch;
 import brig.runtime.host.Control;
 import brig.runtime.launch.Container;
@@ -36,7 +35,7 @@ final class Watching implements AutoCloseable {
         EngineEvents.prepare();
         var history = new History();
         var attention = house.attend(container);
-        var sinks = new ArrayList<Sink>(List.of(history, JsonLinesSink.append(EngineEvents.FILE)));
+        var sinks = new ArrayList<Sink>(List.of(history, house.lines(EngineEvents.FILE)));
         house.page().ifPresent(sinks::add);
         sinks.add(new Told(container.page()));
         var pipe = new EventPipe(EventPipe.CAPACITY, attention.wanted(), sinks, attention.detectors(), house.meter());

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a daemon has for all containers of engines: a page of metrics, and rules, which are read again when their files change.
@@ -37,6 +38,7 @@ public final class House {
     private final Consumer<String> notes;
     private final Optional<Path> events;
     private final Set<Attention> attentions = ConcurrentHashMap.newKeySet();
+    private @Nullable SharedLines lines;
     private volatile Optional<RuleSet> rules = Optional.empty();
 
     /** Counts and shows. */
@@ -122,6 +124,23 @@ public final class House {
 
     private void tell(List<Problem> problems) {
         problems.forEach(problem -> notes.accept(problem.render(false).strip()));
+    }
+
+    /**
+     * Takes the events of one more container, and is closed with it. Where there are many they share what is open.
+     *
+     * @param file where events go if there is only one
+     */
+    public synchronized Sink lines(Path file) throws IOException {
+        if (events.isEmpty()) {
+            return JsonLinesSink.append(file);
+        }
+        var open = lines;
+        if (open == null || !open.isStillAt(events.get())) {
+            open = SharedLines.append(events.get());
+            lines = open;
+        }
+        return open;
     }
 
     /** A policy's file has changed. */

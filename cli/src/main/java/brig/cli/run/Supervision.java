@@ -121,6 +121,7 @@ public final class Supervision {
         try (var started = care.start(order.request())) {
             var took = Duration.ofNanos(System.nanoTime() - start);
             started.missing().forEach(control -> notes.accept("degraded: " + control.line()));
+            started.plan().warnings().forEach(notes);
             var missing = started.missing().stream().map(Control::name).toList();
             telling.metrics().ifPresent(metrics -> metrics.started(container, took, missing));
             telling.live().show(Running.live(started.id()));

@@ -53,6 +53,11 @@ public final class ClientLaunch implements Starter {
     }
 
     @Override
+    public boolean isParent() {
+        return false;
+    }
+
+    @Override
     public void reap() {
         // its parent is the client, or whoever comes after that
     }

@@ -20,6 +20,7 @@ public final class Daemon {
     private final Calls calls;
     private final Consumer<String> notes;
     private final AtomicInteger unsettled = new AtomicInteger();
+    private final Thrift thrift = new Thrift();
     private volatile boolean stopping;
 
     /** What is done for clients. */
@@ -49,6 +50,7 @@ public final class Daemon {
     /** Serves until {@link #stop}. */
     public void serve() {
         notify.ready("serving " + listening.path());
+        thrift.start();
         while (!stopping) {
             int socket;
             try {
@@ -64,6 +66,7 @@ public final class Daemon {
                 continue;
             }
             unsettled.incrementAndGet();
+            thrift.called();
             Thread.ofPlatform().daemon().name("brig-call").start(() -> hear(socket));
         }
     }

@@ -73,6 +73,12 @@ public final class EventQueue<E extends Event> {
 
     /** Waits for the next one. Empty: there will be no more. For one thread. */
     public Optional<E> take() throws InterruptedException {
+        return take(Long.MAX_VALUE);
+    }
+
+    /** The same for so long. Empty: there will be no more, or there was none. For one thread at a time. */
+    Optional<E> take(long nanoseconds) throws InterruptedException {
+        boolean waited = false;
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -82,11 +88,17 @@ public final class EventQueue<E extends Event> {
             if (next != null) {
                 return Optional.of(taken(next));
             }
-            if (last) {
+            if (last || waited) {
                 return Optional.empty();
             }
-            reader.sleepUnless(() -> ended || !queue.isEmpty());
+            long begun = System.nanoTime();
+            reader.sleepUnless(() -> ended || !queue.isEmpty(), nanoseconds);
+            waited = System.nanoTime() - begun >= nanoseconds;
         }
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
     }
 
     /** Nothing comes after what waits now. */

@@ -3,22 +3,30 @@ package brig.monitor.pipe;
 import brig.monitor.Meter;
 import brig.monitor.Meter.Part;
 import brig.monitor.event.Event;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A queue and the one thread that empties it, from the first event on: a container of which nothing is told costs no thread. */
+/** A queue and the one thread that empties it, as long as events come: a container of which nothing is told costs no thread. */
 final class Lane {
+    private static final long IDLE_NANOS = 1_000_000_000;
+
     private final EventQueue<Event> queue;
     private final Consumer<Event> consumer;
     private final Part part;
     private final Meter meter;
     private final String name;
+    private final long idleNanos;
     private @Nullable Thread thread;
     private volatile boolean started;
     private boolean closed;
 
     Lane(String name, int capacity, Part part, Meter meter, Consumer<Event> consumer) {
+        this(name, capacity, part, meter, consumer, IDLE_NANOS);
+    }
+
+    /** @param idleNanos without an event, after which the thread ends */
+    Lane(String name, int capacity, Part part, Meter meter, Consumer<Event> consumer, long idleNanos) {
+        this.idleNanos = idleNanos;
         this.queue = new EventQueue<>(capacity);
         this.part = part;
         this.meter = meter;
@@ -27,16 +35,15 @@ final class Lane {
     }
 
     /** @return false if there is none, and none is to come */
-    private boolean hasThread(boolean wanted) {
+    private boolean hasThread() {
         if (started) {
             return true;
         }
         synchronized (this) {
-            if (thread == null && wanted && !closed) {
+            if (thread == null && !closed) {
                 thread = Thread.ofPlatform().daemon().name(name).start(this::run);
                 started = true;
             }
-            closed |= !wanted;
             return thread != null;
         }
     }
@@ -45,19 +52,37 @@ final class Lane {
     void offer(Event event, int weight) {
         if (!queue.offer(event, weight)) {
             meter.dropped();
-        } else if (!hasThread(true)) {
+        } else if (!hasThread()) {
             forget(); // its end was faster
         }
     }
 
     private void run() {
         try {
-            for (var next = queue.take(); next.isPresent(); next = queue.take()) {
-                consume(next.get());
-            }
+            do {
+                for (var next = queue.take(idleNanos); next.isPresent(); next = queue.take(idleNanos)) {
+                    consume(next.get());
+                }
+            } while (!mayGo());
         } catch (InterruptedException e) {
             // it took too long after the end
         }
+    }
+
+    /**
+     * Whether this thread may end. Who offers an event looks for a thread once it is in the queue; we look into the queue once
+     * there is no thread to be seen.
+     */
+    private synchronized boolean mayGo() {
+        started = false;
+        if (!queue.isEmpty()) {
+            started = true;
+            return false;
+        }
+        if (!closed) {
+            thread = null;
+        }
+        return true;
     }
 
     private void consume(Event event) {
@@ -70,18 +95,22 @@ final class Lane {
 
     /** Lets the thread finish what is queued, within the time; then it is interrupted. */
     void close(long milliseconds) {
-        if (!hasThread(false)) {
-            return;
+        var worker = ended();
+        if (worker != null) {
+            try {
+                worker.join(milliseconds);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            worker.interrupt();
+            forget();
         }
-        var worker = Objects.requireNonNull(thread);
-        try {
-            queue.end();
-            worker.join(milliseconds);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        worker.interrupt();
-        forget();
+    }
+
+    private synchronized @Nullable Thread ended() {
+        closed = true;
+        queue.end();
+        return thread;
     }
 
     private void forget() {

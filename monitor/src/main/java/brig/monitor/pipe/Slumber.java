@@ -25,6 +25,11 @@ final class Slumber {
      * @param reason whether there is something to do: asked after every step that a waker could have missed
      */
     void sleepUnless(BooleanSupplier reason) throws InterruptedException {
+        sleepUnless(reason, Long.MAX_VALUE);
+    }
+
+    /** @param nanoseconds after which it returns, too */
+    void sleepUnless(BooleanSupplier reason, long nanoseconds) throws InterruptedException {
         sleeper = Thread.currentThread();
         state.set(NAPPING);
         if (!reason.getAsBoolean()) {
@@ -32,9 +37,10 @@ final class Slumber {
         }
         state.set(ASLEEP);
         if (!reason.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
-            LockSupport.park(this);
+            LockSupport.parkNanos(this, nanoseconds);
         }
         state.set(AWAKE);
+        sleeper = null; // this thread may end, and another one sleep here
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -49,7 +55,7 @@ final class Slumber {
         int seen = state.get();
         if (seen == ASLEEP || (urgent && seen == NAPPING)) {
             if (state.compareAndSet(seen, AWAKE)) {
-                LockSupport.unpark(sleeper);
+                LockSupport.unpark(sleeper); // nobody, if he has just woken by himself
             }
         }
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -26,6 +27,7 @@ public final class JsonLinesSink implements Sink {
     private final long longest;
     private final Function<Event, Optional<String>> lines;
     private Writer out;
+    private Object identity;
     private long size;
 
     private JsonLinesSink(Path file, long longest, Function<Event, Optional<String>> lines) throws IOException {
@@ -33,7 +35,21 @@ public final class JsonLinesSink implements Sink {
         this.file = file;
         this.longest = longest;
         this.out = open(file);
+        this.identity = identity(file);
         this.size = Files.size(file);
+    }
+
+    private static Object identity(Path file) throws IOException {
+        return List.of(Files.getAttribute(file, "unix:dev"), Files.getAttribute(file, "unix:ino"));
+    }
+
+    /** Whether the file that is written to is still the one of this name: somebody else may have put it aside. */
+    public boolean isStillAt(Path name) {
+        try {
+            return identity(name).equals(identity);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**
@@ -99,6 +115,7 @@ public final class JsonLinesSink implements Sink {
         out.close();
         Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         out = open(file);
+        identity = identity(file);
         size = 0;
     }
 

@@ -30,8 +30,8 @@ final class Frame {
 
     private final TargetMemory memory;
     private final Surroundings surroundings;
-    private final byte[] bytes = new byte[PATH_MAX];
-    private final ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    private byte[] bytes = {};
+    private ByteBuffer numbers = ByteBuffer.wrap(bytes);
     private final long[] registers = new long[6];
     private Abi abi = Abi.X86_64;
     private int thread;
@@ -60,6 +60,10 @@ final class Frame {
 
     /** The next call. */
     void begin(Abi abi, int thread) {
+        if (bytes.length == 0) {
+            bytes = new byte[PATH_MAX];
+            numbers = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        }
         this.abi = abi;
         this.thread = thread;
         turn++;
@@ -72,6 +76,12 @@ final class Frame {
     /** The call is answered, or never will be: nothing around it may be looked at any more. */
     void end() {
         turn++;
+    }
+
+    /** No call comes for a while: nothing is held for one. */
+    void rest() {
+        bytes = new byte[0];
+        numbers = ByteBuffer.wrap(bytes);
     }
 
     int thread() {

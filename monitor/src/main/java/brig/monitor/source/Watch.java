@@ -19,6 +19,7 @@ import brig.policy.Abi;
 import brig.policy.Offence;
 import brig.policy.Place;
 import brig.runtime.sys.Errno;
+import brig.runtime.sys.Lookout;
 import brig.runtime.sys.PathLookup;
 import brig.runtime.sys.ProcessVm;
 import brig.runtime.sys.SeccompListener;
@@ -27,16 +28,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the watched calls of one container until its last process is gone: one thread of its own, one call at a time.
+ * Answers the watched calls of one container until its last process is gone: one thread of its own, one call at a time. If nobody
+ * calls for a second the thread ends, and the next call starts another one: an idle container has none.
  *
  * <p>Whatever goes wrong refuses the call. When this thread dies, watched calls fail with ENOSYS. A call that is to kill
  * is never answered at all: its caller stands still until SIGKILL reaches it.
  */
 public final class Watch implements AutoCloseable {
     private static final long STACK = 256 << 10;
+    /** A call that comes later than this waits until a thread has started: 0.1 ms. */
+    private static final int IDLE_MILLIS = 1000;
     /** How long the end of the container may take to reach us after its processes are gone. */
     private static final long END_MILLIS = 500;
 
@@ -55,7 +61,7 @@ public final class Watch implements AutoCloseable {
     private final ProcessReader processes;
     private final Scripts scripts;
     private final Ending ending;
-    private final Thread thread;
+    private final CountDownLatch over = new CountDownLatch(1);
     private @Nullable ProcessInfo caller;
 
     private Watch(
@@ -72,7 +78,10 @@ public final class Watch implements AutoCloseable {
         this.processes = new ProcessReader(lookup, watched.initPid(), watched.names());
         this.scripts = new Scripts(watched.initPid());
         this.ending = new Ending(watched, killable, meter, reporter);
-        this.thread = Thread.ofPlatform()
+    }
+
+    private Thread thread() {
+        return Thread.ofPlatform()
                 .daemon()
                 .stackSize(STACK)
                 .name("brig-watch-" + watched.container().id())
@@ -92,7 +101,7 @@ public final class Watch implements AutoCloseable {
             Watched watched, Judge judge, Objector objector, Killable killable, EventPipe pipe, KillReporter reporter)
             throws SyscallException {
         var watch = new Watch(watched, judge, objector, killable, pipe, reporter);
-        watch.thread.start();
+        watch.thread().start();
         return watch;
     }
 
@@ -103,15 +112,43 @@ public final class Watch implements AutoCloseable {
     }
 
     private void run() {
+        if (!answerUntilIdle()) {
+            listener.close(); // ENOSYS for whoever waits
+            over.countDown();
+        }
+    }
+
+    /** @return whether another thread goes on, sooner or later */
+    private boolean answerUntilIdle() {
         try {
-            while (listener.receive()) {
-                next();
+            for (int patience = IDLE_MILLIS; ; patience = -1) {
+                while (listener.receive(patience)) {
+                    next();
+                }
+                if (!listener.isIdle()) {
+                    return false;
+                }
+                if (rest()) {
+                    return true; // nothing here is ours any more
+                }
             }
         } catch (SyscallException | RuntimeException | Error e) {
             meter.failed(Part.LISTENER, e);
             endUnwatched();
-        } finally {
-            listener.close(); // ENOSYS for whoever waits
+            return false;
+        }
+    }
+
+    /** @return false if this thread has to wait itself */
+    private boolean rest() {
+        frame.rest();
+        processes.forget();
+        caller = null;
+        try {
+            Lookout.startWhenReadable(listener.descriptors(), thread());
+            return true;
+        } catch (SyscallException e) {
+            return false; // what the kernel has for that is used up
         }
     }
 
@@ -291,7 +328,7 @@ public final class Watch implements AutoCloseable {
 
     /** Waits until nobody is left whose calls are watched. */
     public void awaitNobody() throws InterruptedException {
-        thread.join();
+        over.await();
     }
 
     /**
@@ -302,10 +339,9 @@ public final class Watch implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            thread.join(END_MILLIS);
-            if (thread.isAlive()) {
+            if (!over.await(END_MILLIS, TimeUnit.MILLISECONDS)) {
                 ending.killNow();
-                thread.join(END_MILLIS);
+                var _ = over.await(END_MILLIS, TimeUnit.MILLISECONDS);
             }
             ending.await(KILL_MILLIS);
         } catch (InterruptedException e) {

@@ -209,6 +209,64 @@ class WatchIT {
         assertThat(report.text()).contains("mkdir(" + temp + "/made)", "web.yaml:3:5", "<== made the call");
     }
 
+    private static boolean hasThread() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("brig-watch-" + CONTAINER.id()));
+    }
+
+    private static void awaitIdle() throws InterruptedException {
+        for (int looks = 0; hasThread(); looks++) {
+            assertThat(looks).as("it has a thread still").isLessThan(1000);
+            Thread.sleep(10);
+        }
+    }
+
+    @Test
+    void anIdleWatchHasNoThreadAndTheNextCallIsAnsweredAndToldAllTheSame() throws Exception {
+        watch((_, _) -> DENY, Offence.FILE, "open", "openat");
+        for (int i = 0; i < 2; i++) {
+            awaitIdle();
+
+            assertThat(program.tell("open /etc/hostname")).isEqualTo("errno 13");
+
+            assertThat(event().verdict()).isEqualTo(DENY);
+            assertThat(hasThread()).isTrue();
+        }
+    }
+
+    @Test
+    void aKilledCallOfAnIdleProgramNeverHappensEither() throws Exception {
+        watch((_, _) -> KILL, Offence.FILE, "mkdir");
+        awaitIdle();
+
+        var answer = program.tell("mkdir " + temp + "/made");
+
+        assertThat(answer).isNull();
+        assertThat(program.exitCode()).isEqualTo(128 + 9);
+        assertThat(temp.resolve("made")).doesNotExist();
+    }
+
+    @Test
+    void theEndOfAnIdleProgramIsTheEndOfItsWatch() throws Exception {
+        watch((_, _) -> ALLOW, Offence.FILE, "open", "openat");
+        awaitIdle();
+
+        program.close();
+
+        watch.awaitNobody();
+    }
+
+    @Test
+    void anIdleWatchThatIsClosedKillsWhomItWatched() throws Exception {
+        watch((_, _) -> ALLOW, Offence.FILE, "open", "openat");
+        awaitIdle();
+
+        watch.close();
+
+        assertThat(program.alive()).isFalse();
+        assertThat(failures).isEmpty();
+    }
+
     @Test
     void aDetectorMayEndTheContainer() throws Exception {
         reporter = new Incidents(temp.resolve("incidents"), 10, history);

@@ -5,6 +5,7 @@ import brig.policy.Capability;
 import brig.policy.CoreCalls;
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
+import brig.policy.NetworkRules.Mode;
 import brig.policy.PathText;
 import brig.policy.Texts;
 import brig.policy.learn.Sightings.Kind;
@@ -29,6 +30,7 @@ public final class LearnedPolicy {
     private static final int NAMES_SHOWN = 3;
     private static final int COMMENT_COLUMN = 44;
     private static final long MEBI = 1 << 20;
+    private static final long NOT_MEASURED = 64 * MEBI;
 
     private final Sightings seen;
     private final Wishes wishes;
@@ -44,6 +46,7 @@ public final class LearnedPolicy {
      * @param user what stands behind {@code process.user}, if the base's user is not meant
      * @param fold so many names in one directory become it
      * @param headroom per cent on top of what was used
+     * @param network in which it is to run if it needs one
      * @param header lines above all
      */
     public record Wishes(
@@ -53,13 +56,14 @@ public final class LearnedPolicy {
             Optional<String> user,
             int fold,
             int headroom,
+            Mode network,
             List<String> header) {
         public Wishes {
             header = List.copyOf(header);
         }
 
         public Wishes withHeader(List<String> lines) {
-            return new Wishes(name, base, policy, user, fold, headroom, lines);
+            return new Wishes(name, base, policy, user, fold, headroom, network, lines);
         }
     }
 
@@ -264,7 +268,7 @@ public final class LearnedPolicy {
             line("  mode: none", "no address was called, no port was bound");
             return;
         }
-        line("  mode: host", "");
+        line("  mode: " + (wishes.network == Mode.HOST ? "host" : "isolated"), "");
         things("connect", connect);
         things("listen", listen);
     }
@@ -308,6 +312,9 @@ public final class LearnedPolicy {
     }
 
     private void resources() {
+        if (!seen.isMeasured()) {
+            return;
+        }
         line("resources:", "");
         line("  memory: " + new Bytes(memory()), "at the most " + shown(seen.memory()) + ", page cache included");
         line("  pids: " + withHeadroom(Math.max(1, seen.pids())), "at the most " + seen.pids());
@@ -317,8 +324,11 @@ public final class LearnedPolicy {
         }
     }
 
-    /** Whole mebibytes, four at least. */
+    /** Whole mebibytes, four at least; of what was not measured, enough for most. */
     private long memory() {
+        if (!seen.isMeasured()) {
+            return NOT_MEASURED;
+        }
         return Math.max(4, (withHeadroom(seen.memory()) + MEBI - 1) / MEBI) * MEBI;
     }
 

@@ -5,6 +5,8 @@ import brig.policy.Capability;
 import brig.policy.CoreCalls;
 import brig.policy.EffectivePolicy;
 import brig.policy.FileRules;
+import brig.policy.NetworkRules;
+import brig.policy.NetworkRules.Mode;
 import brig.policy.Offence;
 import brig.policy.ProcessRules;
 import brig.policy.SyscallRules;
@@ -43,12 +45,22 @@ public final class Recording {
      * @param base what the learned policy is to extend, with its user
      */
     public static EffectivePolicy of(EffectivePolicy base) {
+        return of(base, Mode.HOST);
+    }
+
+    /** @param network in which the program is watched, open as far as it goes: an ordinary user cannot have the host's */
+    public static EffectivePolicy of(EffectivePolicy base, Mode network) {
         var free = PolicyLoader.profile("privileged");
         return new EffectivePolicy(
                 base.name(),
                 process(base),
                 files(base.files()),
-                free.network(),
+                network == Mode.NONE
+                        ? new NetworkRules(network, List.of(), List.of())
+                        : new NetworkRules(
+                                network,
+                                free.network().connect(),
+                                free.network().listen()),
                 rules(base.syscalls()),
                 base.devices(),
                 free.resources(),

@@ -104,6 +104,11 @@ public final class Sightings {
         return capabilities;
     }
 
+    /** Whether there was a cgroup to measure what is used. */
+    public synchronized boolean isMeasured() {
+        return memory > 0 || pids > 0;
+    }
+
     synchronized long memory() {
         return memory;
     }

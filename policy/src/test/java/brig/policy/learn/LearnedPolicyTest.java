@@ -23,7 +23,8 @@ class LearnedPolicyTest {
     private final Sightings seen = new Sightings();
 
     private static String text(Sightings seen, int fold) {
-        var wishes = new LearnedPolicy.Wishes("job", "restricted", BASE, Optional.empty(), fold, 50, List.of("header"));
+        var wishes = new LearnedPolicy.Wishes(
+                "job", "restricted", BASE, Optional.empty(), fold, 50, Mode.HOST, List.of("header"));
         return LearnedPolicy.text(seen, wishes, path -> !path.contains("made"));
     }
 

@@ -12,11 +12,11 @@ import java.util.Map;
  * ends and go when the directory does. Closing this gives up the counters alone.
  */
 public final class AttachedPrograms implements AutoCloseable {
-    private final List<BpfProgram> programs;
+    private final List<ProgramKind> kinds;
     private final BpfSyscall counters;
 
-    private AttachedPrograms(List<BpfProgram> programs, BpfSyscall counters) {
-        this.programs = programs;
+    private AttachedPrograms(List<ProgramKind> kinds, BpfSyscall counters) {
+        this.kinds = kinds;
         this.counters = counters;
     }
 
@@ -34,7 +34,7 @@ public final class AttachedPrograms implements AutoCloseable {
                     loaded.attachTo(directory, program.kind().attachType(), program.name() + " to " + cgroup2);
                 }
             }
-            return new AttachedPrograms(List.copyOf(programs), counters);
+            return new AttachedPrograms(programs.stream().map(BpfProgram::kind).toList(), counters);
         } catch (IOException | RuntimeException e) {
             counters.close();
             throw e;
@@ -59,8 +59,8 @@ public final class AttachedPrograms implements AutoCloseable {
     public Map<ProgramKind, Long> denials() throws IOException {
         var values = counters.readCounters(ProgramKind.values().length);
         var denials = new EnumMap<ProgramKind, Long>(ProgramKind.class);
-        for (var program : programs) {
-            denials.put(program.kind(), values[program.kind().ordinal()]);
+        for (var kind : kinds) {
+            denials.put(kind, values[kind.ordinal()]);
         }
         return denials;
     }

@@ -93,7 +93,9 @@ final class LauncherProcess {
             linux.close(sync.second());
         }
         // the launcher kills the container when the control socket is gone; then it can be waited for
-        start.undo().add(start.starter()::reap);
+        if (start.starter().isParent()) {
+            start.undo().add(start.starter()::reap);
+        }
         if (start.plan().isDetached()) {
             // it stays: through it the child is sent on
             start.undo().add(() -> linux.close(sync.first()));
@@ -151,7 +153,7 @@ final class LauncherProcess {
         var process = new LauncherProcess(linux, plan, control, started);
         if (network.isPresent()) {
             // while the child mounts
-            network.get().connect(started.pid());
+            process.connect(network.get());
             linux.write(sync, new byte[] {'n'});
         }
         for (int words = plan.consultations(); words > 0; words--) {
@@ -164,6 +166,18 @@ final class LauncherProcess {
         }
         process.take(process.heard(plan.isDetached() ? Message.WAITING : Message.READY), undo);
         return process;
+    }
+
+    /** A child that has ended has no network to connect: why it ended says more. */
+    private void connect(ContainerNetwork network) throws IOException, LaunchException {
+        try {
+            network.connect(initPid());
+        } catch (IOException e) {
+            if (linux.waitReadable(initPidFd(), 0) && linux.waitReadable(control, ANSWER_MILLIS)) {
+                throw new LaunchException(describe(plan, next(linux, control)), e);
+            }
+            throw e;
+        }
     }
 
     /**

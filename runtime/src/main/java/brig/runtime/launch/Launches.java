@@ -173,7 +173,7 @@ public final class Launches {
         // what it lacks is known by now
         var cgroup = groups(request, missing.isEmpty());
         undo.add(() -> remove(cgroup));
-        limitNetwork(request.policy().held().network(), cgroup, missing, undo);
+        limitNetwork(request.policy().held().network(), cgroup, missing);
         var isolated = Networks.isolated(request, state.path(), undo);
         if (OwnFiles.areFor(request)) {
             OwnFiles.write(state.path(), request, isolated);
@@ -248,16 +248,14 @@ public final class Launches {
     }
 
     /** Puts the network lists on the cgroup, where there is a network and this host can. */
-    static void limitNetwork(NetworkRules network, ContainerCgroup cgroup, List<Control> missing, Undo undo)
-            throws IOException {
+    static void limitNetwork(NetworkRules network, ContainerCgroup cgroup, List<Control> missing) throws IOException {
         boolean held = missing.stream().noneMatch(control -> control.name().equals(HostControls.NETWORK));
         if (network.mode() != NetworkRules.Mode.NONE
                 && OwnNamespace.isRootOfHost()
                 && held
                 && cgroup.cgroup2Dir().isPresent()) {
-            var programs =
-                    NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get());
-            undo.add(programs::close);
+            // they are the cgroup's from now on, and nobody here reads their counters
+            NetworkFilter.compile(network).attach(cgroup.cgroup2Dir().get()).close();
         }
     }
 
@@ -346,6 +344,10 @@ public final class Launches {
 
     static Map<Rlimit, Long> hardLimits(Linux linux, Starter starter, Set<Rlimit> wanted) throws IOException {
         var limits = new EnumMap<Rlimit, Long>(Rlimit.class);
+        if (OwnNamespace.current().isPresent()) {
+            // it stands in a cgroup's place
+            limits.put(Rlimit.NPROC, linux.hardLimit(starter.parent(), Rlimit.NPROC.number()));
+        }
         for (var rlimit : wanted) {
             limits.put(rlimit, linux.hardLimit(starter.parent(), rlimit.number()));
         }

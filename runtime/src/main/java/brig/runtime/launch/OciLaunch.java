@@ -79,12 +79,13 @@ public record OciLaunch(
         undo.add(state::close);
         var cgroup = makeCgroup();
         var begun = new AtomicBoolean();
+        boolean stays = keepsGroups;
         undo.add(() -> {
-            if (!keepsGroups || !begun.get()) {
+            if (!stays || !begun.get()) {
                 Launches.remove(cgroup);
             }
         });
-        Launches.limitNetwork(wanted.policy().held().network(), cgroup, missing, undo);
+        Launches.limitNetwork(wanted.policy().held().network(), cgroup, missing);
         LaunchPlan plan;
         try (var root = DirectoryView.of(linux, new RootSource.Directory(spec().root()))) {
             var request = request().in(root);

@@ -72,6 +72,11 @@ final class OwnChild implements Starter {
     }
 
     @Override
+    public boolean isParent() {
+        return true;
+    }
+
+    @Override
     public void reap() throws IOException {
         if (pid != 0) {
             linux.waitPid(pid);

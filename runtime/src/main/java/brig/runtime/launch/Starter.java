@@ -24,6 +24,9 @@ public interface Starter {
      */
     void start(int binary, String id, Map<Integer, Integer> descriptors) throws IOException;
 
-    /** Waits for the launcher to end, if it is ours to wait for. */
+    /** Whether the launcher is ours to wait for. */
+    boolean isParent();
+
+    /** Waits for the launcher to end, if it is. */
     void reap() throws IOException;
 }

@@ -72,6 +72,11 @@ public record LaunchPlan(LaunchRequest request, List<Step> steps, long cloneFlag
         return steps.stream().anyMatch(step -> step instanceof Step.Seccomp seccomp && seccomp.asks());
     }
 
+    /** Of the notes those that whoever starts it is to hear at once: it is not all as the policy says. */
+    public List<String> warnings() {
+        return notes.stream().filter(MountPlan.READ_ONLY::equals).toList();
+    }
+
     /** What a step is called in messages; steps count from 1. */
     public String title(int step) {
         return step >= 1 && step <= steps.size() ? PlanText.title(steps.get(step - 1)) : "the launcher";

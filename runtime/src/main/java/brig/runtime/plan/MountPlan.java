@@ -15,6 +15,11 @@ import java.util.stream.Stream;
 /** The steps that give the child its own root: the root directory, what is mounted in it, what is hidden, the pivot. */
 final class MountPlan {
     private static final Bytes SHM = new Bytes(16 << 20);
+    /** What becomes of {@code files.write} there. */
+    static final String READ_ONLY =
+            "the host's own root is read-only for an ordinary user, whatever files.write says: write beneath"
+                    + " tmpfs and volumes, or name another root with --rootfs or --image";
+
     private static final Bytes HOLLOW = new Bytes(64 << 10);
     private static final List<String> PRIVATE_PLACES = List.of(
             "/boot",
@@ -109,18 +114,22 @@ final class MountPlan {
         var hollow = hidden.stream()
                 .filter(place -> targets.keySet().stream().anyMatch(target -> target.startsWith(place + "/")))
                 .toList();
-        boolean scratch = needsScratch(files, targets, hollow);
+        boolean missing = lacksTargets(files, targets, hollow);
+        boolean writes = files.write().stream().anyMatch(path -> !Mounts.covers(path, files, ""));
+        boolean scratch = missing || writes;
         if (host.ordinary().isPresent()) {
             // an ordinary user gets no part of a mount that has others beneath it without those, not even as a lower
             // layer
-            boolean own = request.root().isHostsOwn();
-            if (own && scratch) {
+            scratch = !request.root().isHostsOwn();
+            if (!scratch && missing) {
                 throw new PlanException(
-                        "over the host's own root an ordinary user has no scratch layer: write beneath tmpfs"
-                                + " and volumes at places that are there (the policy 'restricted' does), or name"
-                                + " another root with --rootfs or --image");
+                        "over the host's own root an ordinary user has no scratch layer: mount tmpfs and volumes at"
+                                + " places that are there, or name another root with --rootfs or --image");
             }
-            scratch = !own;
+            if (!scratch && writes) {
+                // and a layer would not help: nobody inside owns what lies there
+                notes.add(READ_ONLY);
+            }
         }
         var point = host.stateDir() + "/root";
         var scratchPoint = host.stateDir() + "/scratch";
@@ -277,7 +286,8 @@ final class MountPlan {
         return targets;
     }
 
-    private boolean needsScratch(FileRules files, Map<String, Boolean> targets, List<String> hollow)
+    /** Whether a place that something is mounted on has to be made. */
+    private boolean lacksTargets(FileRules files, Map<String, Boolean> targets, List<String> hollow)
             throws PlanException {
         boolean missing = false;
         for (var target : targets.keySet()) {
@@ -289,7 +299,7 @@ final class MountPlan {
                 case FILE, DIRECTORY -> {}
             }
         }
-        return missing || files.write().stream().anyMatch(path -> !Mounts.covers(path, files, ""));
+        return missing;
     }
 
     /** Only what is absent. */

@@ -109,8 +109,11 @@ public final class Planner {
             steps.add(new Step.UserNamespace(ordinary.map(user.uid()), ordinary.map(user.gid())));
             // it counts within the user namespace alone (Linux 5.14), so it holds the processes of this container; set
             // before, it would hold those of the namespace above
-            long tasks =
+            long wanted =
                     Math.min(policy.resources().pids(), process.rlimits().getOrDefault(Rlimit.NPROC, Long.MAX_VALUE));
+            // as unsigned numbers -1, no limit, is the largest
+            long most = host.hardLimits().getOrDefault(Rlimit.NPROC, Long.MAX_VALUE);
+            long tasks = Long.compareUnsigned(wanted, most) > 0 ? most : wanted;
             steps.add(new Step.Limit(Rlimit.NPROC, tasks, tasks));
         } else if (process.userNamespace()) {
             steps.add(new Step.UserNamespace());

@@ -187,29 +187,38 @@ public final class JnaLinux implements Linux {
     public boolean waitReadable(int fd, int milliseconds) throws SyscallException {
         var poll = NativeMemory.ofSize(8);
         poll.buffer().putInt(0, fd).putShort(4, (short) 1);
-        var time = NativeMemory.ofSize(16);
-        time.buffer().putLong(0, milliseconds / 1000).putLong(8, milliseconds % 1000 * 1_000_000L);
-        Object limit = milliseconds < 0 ? 0 : time;
-        long ready = Libc.syscall(Sys.PPOLL, poll, 1, limit, 0, 8);
+        long ready = Libc.syscall(Sys.PPOLL, poll, 1, limit(milliseconds), 0, 8);
         if (ready == -1 && Native.getLastError() == Errno.EINTR) {
             return false;
         }
         return Libc.checked("ppoll", ready) > 0;
     }
 
+    private static Object limit(int milliseconds) {
+        if (milliseconds < 0) {
+            return 0;
+        }
+        var time = NativeMemory.ofSize(16);
+        time.buffer().putLong(0, milliseconds / 1000).putLong(8, milliseconds % 1000 * 1_000_000L);
+        return time;
+    }
+
     /**
      * Waits for one of two descriptors.
      *
-     * @return 0 or 1: which of them is readable or has hung up, the first if both are; -1 if a signal came first
+     * @param milliseconds negative: as long as it takes
+     * @return 0 or 1: which of them is readable or has hung up, the first if both are; -1 if the time is over or a signal came first
      */
-    public int waitEither(int first, int second) throws SyscallException {
+    public int waitEither(int first, int second, int milliseconds) throws SyscallException {
         var poll = NativeMemory.ofSize(16);
         poll.buffer().putInt(0, first).putShort(4, (short) 1).putInt(8, second).putShort(12, (short) 1);
-        long ready = Libc.syscall(Sys.PPOLL, poll, 2, 0, 0, 8);
+        long ready = Libc.syscall(Sys.PPOLL, poll, 2, limit(milliseconds), 0, 8);
         if (ready == -1 && Native.getLastError() == Errno.EINTR) {
             return -1;
         }
-        Libc.checked("ppoll", ready);
+        if (Libc.checked("ppoll", ready) == 0) {
+            return -1;
+        }
         return poll.buffer().getShort(6) != 0 ? 0 : 1;
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Looks at files without opening them ({@code O_PATH}): no device is touched, no FIFO blocks, no permission is used up.
  *
  * <p>File names are bytes. Here they are strings of one character per byte (ISO 8859-1), so that none is lost. For one
- * thread: the buffers live as long as the object. Failures of a lookup are values, not exceptions, because hostile paths
+ * thread at a time: the large buffers are the thread's, so what rests holds none. Failures of a lookup are values, not exceptions, because hostile paths
  * fail all the time: a negative result is the errno.
  */
 public final class PathLookup {
@@ -23,10 +23,16 @@ public final class PathLookup {
     private static final int STATX_TYPE_MODE_NLINK = 7;
     private static final int PROC_SUPER_MAGIC = 0x9fa0;
 
-    private final NativeMemory path = NativeMemory.ofSize(2 * PATH_MAX);
+    private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);
+
     private final NativeMemory how = NativeMemory.ofSize(24);
-    private final NativeMemory text = NativeMemory.ofSize(2 * PATH_MAX);
     private final NativeMemory facts = NativeMemory.ofSize(256);
+
+    /** Of one call; nothing of it is looked at after that. */
+    private static final class Buffers {
+        final NativeMemory path = NativeMemory.ofSize(2 * PATH_MAX);
+        final NativeMemory text = NativeMemory.ofSize(2 * PATH_MAX);
+    }
 
     /** Follows links, magic ones too; for paths that we made ourselves. */
     public int open(String name) {
@@ -38,7 +44,8 @@ public final class PathLookup {
         if (!put(name)) {
             return -Errno.ENAMETOOLONG;
         }
-        return result(Libc.syscall(Sys.OPENAT.number(), directory, path.address(), O_PATH | O_CLOEXEC, 0, 0, 0));
+        return result(Libc.syscall(
+                Sys.OPENAT.number(), directory, BUFFERS.get().path.address(), O_PATH | O_CLOEXEC, 0, 0, 0));
     }
 
     /**
@@ -60,7 +67,8 @@ public final class PathLookup {
             return -Errno.ENAMETOOLONG;
         }
         how.buffer().putLong(0, O_PATH | O_CLOEXEC | flags).putLong(8, 0).putLong(16, resolve);
-        return result(Libc.syscall(Sys.OPENAT2.number(), root, path.address(), how.address(), 24, 0, 0));
+        return result(
+                Libc.syscall(Sys.OPENAT2.number(), root, BUFFERS.get().path.address(), how.address(), 24, 0, 0));
     }
 
     /**
@@ -81,8 +89,15 @@ public final class PathLookup {
     }
 
     private @Nullable String readLink(int directory) {
-        long size = Libc.syscall(Sys.READLINKAT.number(), directory, path.address(), text.address(), text.size(), 0, 0);
-        return size < 0 || size >= text.size() ? null : text((int) size);
+        long size = Libc.syscall(
+                Sys.READLINKAT.number(),
+                directory,
+                BUFFERS.get().path.address(),
+                BUFFERS.get().text.address(),
+                BUFFERS.get().text.size(),
+                0,
+                0);
+        return size < 0 || size >= BUFFERS.get().text.size() ? null : text((int) size);
     }
 
     /** Takes the facts that {@link #mode} and {@link #links} then give. */
@@ -91,7 +106,7 @@ public final class PathLookup {
                 && Libc.syscall(
                                 Sys.STATX.number(),
                                 fd,
-                                path.address(),
+                                BUFFERS.get().path.address(),
                                 AT_EMPTY_PATH,
                                 STATX_TYPE_MODE_NLINK,
                                 facts.address(),
@@ -124,11 +139,19 @@ public final class PathLookup {
         if (!put(name)) {
             return null;
         }
-        int fd = result(Libc.syscall(Sys.OPENAT.number(), AT_FDCWD, path.address(), O_CLOEXEC, 0, 0, 0));
+        int fd = result(
+                Libc.syscall(Sys.OPENAT.number(), AT_FDCWD, BUFFERS.get().path.address(), O_CLOEXEC, 0, 0, 0));
         if (fd < 0) {
             return null;
         }
-        long size = Libc.syscall(Sys.READ.number(), fd, text.address(), text.size() - 1, 0, 0, 0);
+        long size = Libc.syscall(
+                Sys.READ.number(),
+                fd,
+                BUFFERS.get().text.address(),
+                BUFFERS.get().text.size() - 1,
+                0,
+                0,
+                0);
         close(fd);
         return size < 0 ? null : text((int) size);
     }
@@ -139,16 +162,16 @@ public final class PathLookup {
 
     private String text(int size) {
         var bytes = new byte[size];
-        text.buffer().get(0, bytes);
+        BUFFERS.get().text.buffer().get(0, bytes);
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private boolean put(String name) {
         var bytes = name.getBytes(StandardCharsets.ISO_8859_1);
-        if (bytes.length >= path.size() || name.indexOf('\0') >= 0) {
+        if (bytes.length >= BUFFERS.get().path.size() || name.indexOf('\0') >= 0) {
             return false;
         }
-        path.buffer().put(0, bytes).put(bytes.length, (byte) 0);
+        BUFFERS.get().path.buffer().put(0, bytes).put(bytes.length, (byte) 0);
         return true;
     }
 

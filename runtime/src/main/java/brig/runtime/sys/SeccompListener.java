@@ -2,6 +2,7 @@ package brig.runtime.sys;
 
 import com.sun.jna.Native;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * The monitor's end of a seccomp filter ({@code seccomp_unotify(2)}): watched calls stop in the kernel and arrive here.
@@ -39,10 +40,12 @@ public final class SeccompListener implements AutoCloseable {
     private final ByteBuffer in;
     private final ByteBuffer out = answer.buffer();
     private final NativeMemory atOnce = NativeMemory.ofSize(16);
+    private final NativeMemory limit = NativeMemory.ofSize(16);
     private final Nearness nearness = new Nearness();
     private final long ioctl = Sys.IOCTL.number();
     private final long ppoll = Sys.PPOLL.number();
     private boolean resuming;
+    private boolean idle;
     private boolean closed;
 
     /** @param fd this object closes it */
@@ -73,6 +76,16 @@ public final class SeccompListener implements AutoCloseable {
      * @return false if no process is left under the filter, or somebody called {@link #stop}
      */
     public boolean receive() throws SyscallException {
+        return receive(-1);
+    }
+
+    /**
+     * The same for so long.
+     *
+     * @param milliseconds negative: as long as it takes
+     * @return false also if nobody called meanwhile; {@link #isIdle} tells
+     */
+    public boolean receive(int milliseconds) throws SyscallException {
         if (resuming) {
             resuming = false;
             if (id() != 0 && waits()) {
@@ -80,10 +93,17 @@ public final class SeccompListener implements AutoCloseable {
             }
         }
         lookAround();
+        idle = false;
         while (true) {
-            if (Libc.syscall(ppoll, polled.address(), 2, 0, 0, 8, 0) == -1) {
+            long time = limit(milliseconds);
+            long ready = Libc.syscall(ppoll, polled.address(), 2, time, 0, 8, 0);
+            if (ready == -1) {
                 tolerate("ppoll on a seccomp listener", Errno.EINTR);
                 continue;
+            }
+            if (ready == 0) {
+                idle = true;
+                return false;
             }
             if (polled.buffer().getShort(14) != 0) {
                 return false;
@@ -101,6 +121,25 @@ public final class SeccompListener implements AutoCloseable {
             // ENOENT: the caller was killed between the poll and now
             tolerate("ioctl SECCOMP_IOCTL_NOTIF_RECV", Errno.ENOENT);
         }
+    }
+
+    /** The kernel writes into it what was left of it. */
+    private long limit(int milliseconds) {
+        if (milliseconds < 0) {
+            return 0;
+        }
+        limit.buffer().putLong(0, milliseconds / 1000).putLong(8, milliseconds % 1000 * 1_000_000L);
+        return limit.address();
+    }
+
+    /** Whether {@link #receive(int)} gave up waiting: all may go on later, on another thread. */
+    public boolean isIdle() {
+        return idle;
+    }
+
+    /** What becomes readable once there is something to receive, or the end. */
+    public List<Integer> descriptors() {
+        return List.of(fd, wakeFd);
     }
 
     /** Whether somebody waits already is asked now and then alone: it is a system call more. */

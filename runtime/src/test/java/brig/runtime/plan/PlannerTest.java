@@ -258,22 +258,35 @@ class PlannerTest {
                 .hasMessageStartingWith("process.user 65536:0 is not mapped");
     }
 
-    @Test
-    void anOrdinaryUserGivesTheContainerANamespaceBeneathHisOwnAndMakesNoDevice() throws Exception {
-        var ordinary = new HostFacts(
+    private static HostFacts ordinary(Map<Rlimit, Long> hardLimits) {
+        return new HostFacts(
                 "/home/u/run/brig/0123456789ab",
                 List.of(),
                 Optional.empty(),
-                Map.of(),
+                hardLimits,
                 false,
                 true,
                 Set.of(0),
                 Optional.of(new OrdinaryUser(false, 200, List.of("/sys"))),
                 "");
+    }
 
+    /** More processes than he may have himself he cannot give: the start failed with EPERM. */
+    @Test
+    void anOrdinaryUsersOwnLimitOfProcessesIsTheMostThatAContainerGets() throws Exception {
+        var request = Samples.request(Samples.policy(Samples.PROCESS, Samples.FILES), Path.of("/srv/root"), "true");
+
+        assertThat(plan(request, ordinary(Map.of(Rlimit.NPROC, 7L))).steps())
+                .contains(new Step.Limit(Rlimit.NPROC, 7, 7));
+        assertThat(plan(request, ordinary(Map.of(Rlimit.NPROC, -1L))).steps())
+                .contains(new Step.Limit(Rlimit.NPROC, 32, 32));
+    }
+
+    @Test
+    void anOrdinaryUserGivesTheContainerANamespaceBeneathHisOwnAndMakesNoDevice() throws Exception {
         var plan = plan(
                 Samples.request(Samples.policy(Samples.PROCESS, Samples.FILES), Path.of("/srv/root"), "true"),
-                ordinary);
+                ordinary(Map.of()));
 
         assertThat(plan.cloneFlags() & Uapi.CLONE_NEWUSER).isZero();
         assertThat(plan.consultations()).isOne();

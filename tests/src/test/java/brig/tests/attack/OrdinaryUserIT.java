@@ -159,7 +159,7 @@ class OrdinaryUserIT {
             network: {mode: host}            | network mode 'host' needs root
             process: {user: "1:1", groups: [5]} | further groups
             devices: [/dev/fuse]             | devices need root
-            files: {read: [/], execute: [/], write: [/etc]} | an ordinary user has no scratch layer
+            files: {read: [/], execute: [/], tmpfs: [{path: /nowhere, size: 1Mi}]} | an ordinary user has no scratch layer
             """)
     void whatOnlyRootCanGiveIsRefused(String text, String message) throws Exception {
         var ran = brig("run", "--allow-degraded", "--policy", policy(text + "\n"), "--", "/bin/true")
@@ -167,6 +167,22 @@ class OrdinaryUserIT {
 
         assertThat(ran.code()).as(ran.toString()).isEqualTo(125);
         assertThat(ran.err()).contains(message);
+    }
+
+    /** He has nothing of it: neither to write to, nor to copy from into a layer of his own. */
+    @Test
+    void baselineRunsOverTheHostsOwnRootWhichIsReadOnlyAndIsSaidToBe() throws Exception {
+        var written = "touch /etc/brig-x /usr/brig-x /opt/brig-x /brig-x /tmp/x; ls -d /etc/brig-x /tmp/x; cat " + home
+                + "/secret; id -u";
+        var ran = brig("run", "--allow-degraded", "--policy", "baseline", "--", "/bin/sh", "-c", written)
+                .run();
+
+        assertThat(ran.out().lines()).as(ran.toString()).containsExactly("/tmp/x", "0");
+        assertThat(ran.err())
+                .contains("the host's own root is read-only for an ordinary user")
+                .contains("Read-only file system")
+                .contains(home + "/secret: No such file or directory");
+        assertThat(Path.of("/opt/brig-x")).doesNotExist();
     }
 
     @Test

@@ -16,25 +16,51 @@ import java.util.function.Function;
  * Makes all attempts: in containers without controls, and under a policy.
  *
  * @param ids of the containers that were started come in here
+ * @param starter of {@link Cells}, beside whom a directory is left open
+ * @param volume where in a container the volume with the traps is
+ * @param fixed where the one is that may only be read
  */
-record Attempts(Grounds grounds, List<Technique> techniques, Set<String> ids) {
+record Attempts(
+        Grounds grounds, List<Technique> techniques, Set<String> ids, Starter starter, String volume, String fixed) {
     private static final int SECONDS = 400;
+
+    /** Who starts the containers. */
+    interface Starter {
+        /** @param variables for the attempts, in the environment */
+        Command.Started start(Map<String, String> variables, Object... words) throws IOException;
+    }
+
+    /** Root starts them. */
+    Attempts(Grounds grounds, List<Technique> techniques, Set<String> ids) {
+        this(
+                grounds,
+                techniques,
+                ids,
+                (variables, words) -> Command.of("sh", "-c", LEAKING, "sh")
+                        .and(Tools.java(Cells.class.getName()).toArray())
+                        .and(words)
+                        .start(variables),
+                "/vol",
+                "/ro");
+    }
+
+    static final String LEAKING = "exec 9</; exec \"$@\"";
 
     /** One container each. */
     Map<String, Seen> without() throws IOException, InterruptedException {
-        var volume = grounds.volume("vol-bare");
-        var fixed = grounds.fixed("ro-bare");
+        var bare = grounds.volume("vol-bare");
+        var fixedBare = grounds.fixed("ro-bare");
         var seen = new HashMap<String, Seen>();
         for (var technique : techniques) {
             var flags = new ArrayList<>(technique.lacks());
             boolean ordinary = flags.remove("nobody");
             var ended = Command.of(
                             "sh", Tools.script("bare-container"), flags.isEmpty() ? "nothing" : String.join(",", flags))
-                    .and(grounds.root("bare-root"), volume, fixed)
-                    .and(program(technique, volume.toString()), "each")
+                    .and(grounds.root("bare-root"), bare, fixedBare)
+                    .and(program(technique, bare.toString()), "each")
                     .and(ordinary ? new Object[] {"as", 65534} : new Object[0])
                     .and(technique.words().toArray())
-                    .start(grounds.variables(volume))
+                    .start(grounds.variables(bare))
                     .end(60);
             var all = Seen.of(ended.out().lines().toList());
             seen.put(technique.name(), all.isEmpty() ? new Seen("", "none", ended.toString()) : all.getLast());
@@ -50,23 +76,20 @@ record Attempts(Grounds grounds, List<Technique> techniques, Set<String> ids) {
      */
     Map<String, Seen> under(String policy, boolean judged, Function<Technique, Boolean> alone)
             throws IOException, InterruptedException {
-        var name = "%s-%s".formatted(policy.replaceAll("(?s)extends: (\\w+).*", "$1"), judged);
-        var volume = grounds.volume("vol-" + name);
+        var name =
+                "%s-%s%s".formatted(policy.replaceAll("(?s)extends: (\\w+).*", "$1"), judged, volume.replace('/', '-'));
+        var source = grounds.volume("vol-" + name);
         var file = grounds.root(name + ".yaml");
         Files.writeString(
                 file,
                 policy
-                        + ("files:\n  volumes: [{source: %s, target: /vol, writable: true}, {source: %s, target: /ro}]\n"
-                                        + "  read: [/bin/inside]\n  execute: [/bin/inside, /vol/inside]\n")
-                                .formatted(volume, grounds.fixed("ro-" + name)));
+                        + ("files:\n  volumes: [{source: %s, target: %s, writable: true}, {source: %s, target: %s}]\n"
+                                        + "  read: [/bin/inside]\n  execute: [/bin/inside, %2$s/inside]\n")
+                                .formatted(source, volume, grounds.fixed("ro-" + name), fixed));
         var cells = cells(alone);
         var lines = Files.write(
                 grounds.root(name + ".cells"), cells.stream().map(this::line).toList());
-        // a directory is left open by whoever starts them
-        var ended = Command.of("sh", "-c", "exec 9</; exec \"$@\"", "sh")
-                .and(Tools.java("brig.tests.breakout.Cells").toArray())
-                .and(file, judged ? "judged" : "unwatched", lines)
-                .start(grounds.variables(volume))
+        var ended = starter.start(grounds.variables(source), file, judged ? "judged" : "unwatched", lines)
                 .end(SECONDS);
         if (ended.code() != 0) {
             throw new IOException(ended.toString());
@@ -97,7 +120,7 @@ record Attempts(Grounds grounds, List<Technique> techniques, Set<String> ids) {
     private String line(List<Technique> cell) {
         var first = cell.getFirst();
         var root = first.onTheHostsRoot() ? Path.of("/") : grounds.root("root");
-        return root + " " + program(first, "/vol") + " each "
+        return root + " " + program(first, volume) + " each "
                 + String.join(
                         " + ",
                         cell.stream().map(one -> String.join(" ", one.words())).toList());

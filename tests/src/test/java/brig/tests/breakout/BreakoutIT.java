@@ -72,7 +72,7 @@ class BreakoutIT {
             for (var name : List.of("baseline", "restricted")) {
                 POLICIES.put(
                         name,
-                        PolicyLoader.load(grounds.root(name + "-true.yaml"))
+                        PolicyLoader.load(grounds.root(name + "-true-vol.yaml"))
                                 .policy()
                                 .orElseThrow());
             }

@@ -15,19 +15,47 @@ class BreakoutsPageTest {
             "<!-- generated from techniques.txt: -Dtest=BreakoutsPageTest -Dbrig.golden=write -->\n";
     private static final String END = "<!-- end -->\n";
 
+    private static final String ROOTLESS =
+            "<!-- generated from rootless.txt: -Dtest=BreakoutsPageTest -Dbrig.golden=write -->\n";
+    private static final String ROOTLESS_END = "<!-- end of rootless -->\n";
+
     @Test
     void thePageSaysWhatIsTested() throws IOException {
+        holds(BEGIN, END, table());
+    }
+
+    @Test
+    void thePageSaysWhatIsOtherwiseForAnOrdinaryUser() throws IOException {
+        holds(ROOTLESS, ROOTLESS_END, rootless());
+    }
+
+    private static void holds(String begin, String end, String table) throws IOException {
         var page = Files.readString(PAGE);
-        int from = page.indexOf(BEGIN) + BEGIN.length();
-        int to = page.indexOf(END);
+        int from = page.indexOf(begin) + begin.length();
+        int to = page.indexOf(end);
 
         if ("write".equals(System.getProperty("brig.golden"))) {
-            page = page.substring(0, from) + table() + page.substring(to);
+            page = page.substring(0, from) + table + page.substring(to);
             Files.writeString(PAGE, page);
-            to = page.indexOf(END);
+            to = page.indexOf(end);
         }
 
-        assertThat(page.substring(from, to)).isEqualTo(table());
+        assertThat(page.substring(from, to)).isEqualTo(table);
+    }
+
+    private static String rootless() {
+        return "| technique | under | subordinate ids | ends with | because |\n| --- | --- | --- | --- | --- |\n"
+                + Rootless.all().stream().map(BreakoutsPageTest::row).collect(Collectors.joining());
+    }
+
+    private static String row(Rootless one) {
+        return "| %s | %s | %s | %s | %s |%n"
+                .formatted(
+                        one.technique(),
+                        String.join(", ", one.runs()),
+                        one.ids().size() == 2 ? "with, without" : one.ids().contains("one") ? "without" : "with",
+                        one.outcome().orElse("(not tried)"),
+                        one.why());
     }
 
     private static String table() {

@@ -11,9 +11,11 @@ import brig.monitor.source.Watched;
 import brig.policy.load.PolicyLoader;
 import brig.rules.verdict.KernelControls;
 import brig.rules.verdict.PolicyJudge;
+import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.sys.LandlockVersion;
+import brig.runtime.sys.OwnNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +26,8 @@ import java.util.TreeMap;
 /**
  * Many containers one after the other out of one JVM, each started and watched as {@code brig run} does it, but for rules
  * over time. Beside what a container prints stand a line before each, {@code == ID}; one after it, {@code -- CODE}; and where
- * the judge does not say yes a line before the caller gets to know it: {@code ?? kill mount}.
+ * the judge does not say yes a line before the caller gets to know it: {@code ?? kill mount}; {@code !! WHY} if it does not start. An
+ * ordinary user starts them without the cgroups that he has not.
  *
  * <p>Arguments: policy file, {@code judged} or {@code unwatched} (every question is answered with "go on"), a file with a
  * container a line: root directory, program and arguments.
@@ -45,7 +48,7 @@ final class Cells {
             var cell = List.of(line.split(" "));
             var id = "%08x%04x".formatted(ProcessHandle.current().pid(), number++);
             System.out.println("== " + id);
-            int code = run(
+            int code = tried(
                     new LaunchRequest(
                             id,
                             "cell",
@@ -55,9 +58,18 @@ final class Cells {
                             Map.copyOf(environment),
                             "/",
                             false,
-                            false),
+                            OwnNamespace.current().isPresent()),
                     judged);
             System.out.println("-- " + code);
+        }
+    }
+
+    private static int tried(LaunchRequest request, boolean judged) throws Exception {
+        try {
+            return run(request, judged);
+        } catch (LaunchException e) {
+            System.out.println("!! " + e.getMessage());
+            return 125;
         }
     }
 

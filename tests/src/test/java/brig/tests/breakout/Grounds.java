@@ -2,6 +2,7 @@ package brig.tests.breakout;
 
 import brig.tests.Command;
 import brig.tests.Tools;
+import brig.tests.User;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,24 +17,37 @@ import java.util.Map;
 
 /**
  * Where the attempts are made: root directories, volumes with traps in them, and the host's side with its secret. All of it
- * lies in {@code /root}, one of the places of the host that no container sees.
+ * lies in one of the places of the host that no container sees.
  */
 final class Grounds implements AutoCloseable {
     private final Path base;
+    private final int owner;
     private final Process hostSide;
     private final Map<String, String> variables = new HashMap<>();
 
+    /** Root's, in {@code /root}. */
     Grounds() throws IOException, InterruptedException {
-        base = Files.createTempDirectory(Path.of("/root"), "brig-breakout");
+        this(Path.of("/root"), Path.of("/run"), 0, Command.of());
+    }
+
+    /** An ordinary user's, in his home directory: the host's side is his, too. */
+    Grounds(User user) throws IOException, InterruptedException {
+        this(user.home(), user.home().resolve("run"), User.UID, user.command());
+    }
+
+    private Grounds(Path place, Path sockets, int owner, Command as) throws IOException, InterruptedException {
+        this.owner = owner;
+        base = Files.createTempDirectory(place, "brig-breakout");
         open(base);
         for (var root : List.of("root", "bare-root")) {
             makeRoot(base.resolve(root));
         }
-        hostSide = new ProcessBuilder(
-                        Tools.inside().toString(),
-                        "host-side",
-                        base.resolve("secret").toString(),
-                        "/run/" + base.getFileName() + ".sock")
+        hostSide = new ProcessBuilder(as.and(
+                                Tools.inside(),
+                                "host-side",
+                                base.resolve("secret"),
+                                sockets.resolve(base.getFileName() + ".sock"))
+                        .words())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         read(hostSide);
@@ -53,13 +67,14 @@ final class Grounds implements AutoCloseable {
         }
     }
 
-    private static void makeRoot(Path root) throws IOException, InterruptedException {
+    private void makeRoot(Path root) throws IOException, InterruptedException {
         succeed("sh", Tools.script("busybox-root"), root);
         for (var directory : List.of("mnt", "vol", "ro")) {
             Files.createDirectories(root.resolve(directory));
         }
         Files.writeString(root.resolve("etc/secret"), "a secret\n");
         Files.copy(Tools.inside(), root.resolve("bin/inside"));
+        succeed("chown", "-Rh", owner + ":" + owner, root);
         setUserId(Files.copy(Tools.inside(), root.resolve("bin/setuid")));
     }
 
@@ -68,6 +83,7 @@ final class Grounds implements AutoCloseable {
         var volume = open(Files.createDirectory(base.resolve(name)));
         open(Files.createDirectory(volume.resolve("shared")));
         Files.copy(Tools.inside(), volume.resolve("inside"));
+        succeed("chown", "-R", owner + ":" + owner, volume);
         setUserId(Files.copy(Tools.inside(), volume.resolve("setuid")));
         succeed("setcap", "cap_sys_admin+ep", Files.copy(Tools.inside(), volume.resolve("filecap")));
         succeed("mknod", "-m", "666", volume.resolve("kmsg"), "c", 1, 11);
@@ -77,7 +93,9 @@ final class Grounds implements AutoCloseable {
     }
 
     Path fixed(String name) throws IOException {
-        return open(Files.createDirectory(base.resolve(name)));
+        var fixed = open(Files.createDirectory(base.resolve(name)));
+        Files.setAttribute(fixed, "unix:uid", owner);
+        return fixed;
     }
 
     Path root(String name) {
@@ -94,7 +112,8 @@ final class Grounds implements AutoCloseable {
         return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
     }
 
-    private static void setUserId(Path program) throws IOException {
+    private void setUserId(Path program) throws IOException, InterruptedException {
+        succeed("chown", owner + ":" + owner, program);
         Files.setAttribute(program, "unix:mode", 0104755);
     }
 

@@ -24,6 +24,8 @@ record Seen(String verdict, String outcome, String text) {
             } else if (OUTCOME.matcher(line).matches()) {
                 all.add(new Seen(verdict, line.substring(0, line.indexOf(' ')), line));
                 verdict = "";
+            } else if (line.startsWith("!! ")) {
+                all.add(new Seen("", "refused", line));
             } else if (line.equals("-- 137")) {
                 all.add(new Seen(verdict, "SIGKILL", String.join("\n", lines)));
             }
