@@ -205,7 +205,7 @@ final class Keeper {
         var linux = new JnaLinux();
         int who = -1;
         while (who != 0) {
-            who = linux.waitEither(created.initPidFd(), door.descriptor());
+            who = linux.waitEither(created.initPidFd(), door.descriptor(), -1);
             if (who == 1) {
                 door.answer(() -> start(created, state, hooks));
             }

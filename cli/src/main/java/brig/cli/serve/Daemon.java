@@ -6,13 +6,15 @@ import brig.runtime.sys.UnixSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Hears clients, one thread each, until it is told to stop. Containers that run stay; the next daemon takes them over. */
+/** Hears clients, a thread each, until it is told to stop. Containers that run stay; the next daemon takes them over. */
 public final class Daemon {
     private static final int STOP_MILLIS = 3000;
+    private static final int MOST_IDLE = 8;
 
     private final JnaLinux linux = new JnaLinux();
     private final Listening listening;
@@ -20,6 +22,9 @@ public final class Daemon {
     private final Calls calls;
     private final Consumer<String> notes;
     private final AtomicInteger unsettled = new AtomicInteger();
+    /** Threads that serve nobody: one waits for a caller, the others for their turn. */
+    private final AtomicInteger idle = new AtomicInteger(1);
+
     private volatile boolean stopping;
 
     /** What is done for clients. */
@@ -49,22 +54,51 @@ public final class Daemon {
     /** Serves until {@link #stop}. */
     public void serve() {
         notify.ready("serving " + listening.path());
+        follow();
+    }
+
+    /**
+     * One thread after the other waits for a caller, and whoever has heard one serves it itself: nobody has to be woken between the
+     * call and its answer. There is always one more than are at work, and a few stay when all have gone.
+     */
+    private void follow() {
         while (!stopping) {
-            int socket;
-            try {
-                if (!linux.waitReadable(listening.descriptor(), -1) || stopping) {
-                    continue;
+            var socket = next();
+            if (socket.isPresent()) {
+                if (idle.decrementAndGet() == 0) {
+                    begin();
                 }
-                socket = UnixSocket.accept(listening.descriptor());
+                hear(socket.getAsInt());
+                if (idle.getAndIncrement() >= MOST_IDLE) {
+                    idle.decrementAndGet();
+                    return;
+                }
+            }
+        }
+    }
+
+    private void begin() {
+        idle.incrementAndGet();
+        Thread.ofPlatform().daemon().name("brig-call").start(this::follow);
+    }
+
+    /** The next caller; empty if it went away, or we stop. */
+    private OptionalInt next() {
+        synchronized (listening) {
+            try {
+                if (stopping || !linux.waitReadable(listening.descriptor(), -1) || stopping) {
+                    return OptionalInt.empty();
+                }
+                int socket = UnixSocket.accept(listening.descriptor());
+                unsettled.incrementAndGet();
+                return OptionalInt.of(socket);
             } catch (SyscallException e) {
                 if (!stopping) {
                     notes.accept("a client could not be heard: " + e.getMessage());
                     pause();
                 }
-                continue;
+                return OptionalInt.empty();
             }
-            unsettled.incrementAndGet();
-            Thread.ofPlatform().daemon().name("brig-call").start(() -> hear(socket));
         }
     }
 

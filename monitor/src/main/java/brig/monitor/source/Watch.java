@@ -27,6 +27,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  * is never answered at all: its caller stands still until SIGKILL reaches it.
  */
 public final class Watch implements AutoCloseable {
-    private static final long STACK = 256 << 10;
     /** How long the end of the container may take to reach us after its processes are gone. */
     private static final long END_MILLIS = 500;
 
@@ -55,7 +56,7 @@ public final class Watch implements AutoCloseable {
     private final ProcessReader processes;
     private final Scripts scripts;
     private final Ending ending;
-    private final Thread thread;
+    private final CountDownLatch over = new CountDownLatch(1);
     private @Nullable ProcessInfo caller;
 
     private Watch(
@@ -72,11 +73,6 @@ public final class Watch implements AutoCloseable {
         this.processes = new ProcessReader(lookup, watched.initPid(), watched.names());
         this.scripts = new Scripts(watched.initPid());
         this.ending = new Ending(watched, killable, meter, reporter);
-        this.thread = Thread.ofPlatform()
-                .daemon()
-                .stackSize(STACK)
-                .name("brig-watch-" + watched.container().id())
-                .unstarted(this::run);
     }
 
     /**
@@ -92,7 +88,7 @@ public final class Watch implements AutoCloseable {
             Watched watched, Judge judge, Objector objector, Killable killable, EventPipe pipe, KillReporter reporter)
             throws SyscallException {
         var watch = new Watch(watched, judge, objector, killable, pipe, reporter);
-        watch.thread.start();
+        Crew.work(watch::run);
         return watch;
     }
 
@@ -112,6 +108,7 @@ public final class Watch implements AutoCloseable {
             endUnwatched();
         } finally {
             listener.close(); // ENOSYS for whoever waits
+            over.countDown();
         }
     }
 
@@ -291,7 +288,7 @@ public final class Watch implements AutoCloseable {
 
     /** Waits until nobody is left whose calls are watched. */
     public void awaitNobody() throws InterruptedException {
-        thread.join();
+        over.await();
     }
 
     /**
@@ -302,10 +299,9 @@ public final class Watch implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            thread.join(END_MILLIS);
-            if (thread.isAlive()) {
+            if (!over.await(END_MILLIS, TimeUnit.MILLISECONDS)) {
                 ending.killNow();
-                thread.join(END_MILLIS);
+                var _ = over.await(END_MILLIS, TimeUnit.MILLISECONDS);
             }
             ending.await(KILL_MILLIS);
         } catch (InterruptedException e) {
