@@ -24,10 +24,11 @@
 
 enum { KERNEL_SIGSET = 8 };
 
-int main(void);
+/* Gets the stack that the kernel has made: the count of words, the words, NULL, the environment. */
+int main();
 
 #if defined(__x86_64__)
-__asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tand $-16, %rsp\n\tcall main\n\tmov %eax, %edi\n\tmov $231, %eax\n\tsyscall\n");
+__asm__(".globl _start\n_start:\n\txor %ebp, %ebp\n\tmov %rsp, %rdi\n\tand $-16, %rsp\n\tcall main\n\tmov %eax, %edi\n\tmov $231, %eax\n\tsyscall\n");
 
 static long raw(long number, long a, long b, long c, long d, long e, long f)
 {
@@ -42,7 +43,7 @@ static long raw(long number, long a, long b, long c, long d, long e, long f)
 	return result;
 }
 #elif defined(__aarch64__)
-__asm__(".globl _start\n_start:\n\tmov x29, #0\n\tmov x30, #0\n\tbl main\n\tmov x8, #94\n\tsvc #0\n");
+__asm__(".globl _start\n_start:\n\tmov x29, #0\n\tmov x30, #0\n\tmov x0, sp\n\tbl main\n\tmov x8, #94\n\tsvc #0\n");
 
 static long raw(long number, long a, long b, long c, long d, long e, long f)
 {

@@ -1,11 +1,10 @@
 #ifndef BRIG_CLIENT_H
 #define BRIG_CLIENT_H
 
-/* The directory in which this program lies, beside the Java program. */
-const char *home_directory(void);
+#include "home.h"
 
-/* Becomes the Java program with the same words; returns only if that failed, and then has said why. */
-int be_java(int oci, int argc, char **argv);
+/* Says it on descriptor 2, in one line. */
+void complain(const char *what, const char *which, const char *why);
 
 /*
  * Lets the daemon do it, if one answers.
@@ -19,8 +18,9 @@ struct terminal {
 	int master, input;
 };
 
-/* Starts to relay; if our input goes in and is a terminal, it becomes raw until the end of this process. */
+/* Starts to relay; if our input goes in and is a terminal, it becomes raw until terminal_restore. */
 void terminal_open(struct terminal *t, int master, int input);
+void terminal_restore(void);
 void terminal_resize(const struct terminal *t);
 /* Output that is there; input that is there. What has ended is closed. */
 void terminal_output(struct terminal *t);

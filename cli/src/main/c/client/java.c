@@ -1,6 +1,6 @@
-/* The Java program, started as its build has laid it out. */
+/* brig-java, under the name brig or brig-oci: becomes the Java program, as its build has laid it out. */
 #define _GNU_SOURCE
-#include "client.h"
+#include "home.h"
 #include "userns.h"
 
 #include <errno.h>
@@ -99,7 +99,7 @@ static int wait_for_keeper(pid_t keeper, const sigset_t *awaited)
 	}
 }
 
-int be_java(int oci, int argc, char **argv)
+static int be_java(int oci, int argc, char **argv)
 {
 	char java[PATH_MAX], options[PATH_MAX + 16], cache[PATH_MAX + 32], native[PATH_MAX + 48], home[PATH_MAX + 32];
 	char jar[PATH_MAX + 16], terminals[32] = "-Dbrig.terminals=", front[48], sources[PATH_MAX + 16], own[4096];
@@ -143,7 +143,7 @@ int be_java(int oci, int argc, char **argv)
 	}
 	if (!oci && argc > 1 && strcmp(argv[1], "serve") == 0) {
 		/* one that lives long: what it does often is worth compiling, and what it needs no longer is given back */
-		words[n++] = (char *)"-XX:CompileThresholdScaling=1";
+		words[n++] = (char *)"-XX:CompileThresholdScaling=0.1";
 		words[n++] = (char *)"-XX:MinHeapFreeRatio=10";
 		words[n++] = (char *)"-XX:MaxHeapFreeRatio=20";
 	}
@@ -179,4 +179,11 @@ int be_java(int oci, int argc, char **argv)
 		_exit(fail(java));
 	}
 	return pid < 0 ? fail("fork") : wait_for_keeper(pid, &awaited);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 0 ? strrchr(argv[0], '/') : NULL;
+	name = name ? name + 1 : argc > 0 ? argv[0] : "";
+	return be_java(strcmp(name, "brig-oci") == 0, argc, argv);
 }

@@ -5,9 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -17,8 +18,6 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 enum { FIRST_FD = 200, FD_OWNER = 207, ABOVE = 210, MOST_FDS = 8, NO_LINK = -1 };
 
@@ -30,7 +29,7 @@ struct call {
 
 static int lost(const struct call *c, const char *what)
 {
-	dprintf(2, "%s: %s\n", c->oci ? "brig-oci" : "brig: error", what);
+	complain(c->oci ? "brig-oci: " : "brig: error: ", what, "");
 	return c->oci ? 1 : 125;
 }
 
@@ -57,27 +56,49 @@ static int reach(void)
 	return fd;
 }
 
-static int put(int fd, const char *text)
+/* What is written to a file, piece by piece, and goes there when there is much of it. */
+struct draft {
+	int fd, bad;
+	size_t size;
+	char bytes[16384];
+};
+
+static void flush(struct draft *d)
 {
-	size_t size = strlen(text) + 1;
-	return write(fd, text, size) == (ssize_t)size ? 0 : -1;
+	for (size_t done = 0; done < d->size && !d->bad;) {
+		ssize_t put = write(d->fd, d->bytes + done, d->size - done);
+		d->bad = put <= 0;
+		done += put > 0 ? (size_t)put : 0;
+	}
+	d->size = 0;
+}
+
+/* With its NUL. */
+static void put(struct draft *d, const char *text)
+{
+	do {
+		if (d->size == sizeof(d->bytes))
+			flush(d);
+		d->bytes[d->size++] = *text;
+	} while (*text++ != '\0');
 }
 
 /* Directory, words and environment as a file in memory: no message is large enough for what a shell may hold. */
 static int written(int oci, int argc, char **argv)
 {
-	char *directory = getcwd(NULL, 0);
-	int fd = memfd_create("brig-call", MFD_CLOEXEC);
-	int bad = fd < 0 || !directory || put(fd, directory) != 0 || put(fd, oci ? "brig-oci" : "brig") != 0;
-	for (int i = 1; i < argc && !bad; i++)
-		bad = put(fd, argv[i]) != 0;
-	for (char **variable = environ; *variable && !bad; variable++)
-		bad = put(fd, *variable) != 0;
-	free(directory);
-	if (!bad)
-		return fd;
-	close(fd);
-	return -1;
+	static struct draft d;
+	static char directory[PATH_MAX];
+	d.fd = memfd_create("brig-call", MFD_CLOEXEC);
+	if (d.fd < 0 || !getcwd(directory, sizeof(directory)))
+		return -1;
+	put(&d, directory);
+	put(&d, oci ? "brig-oci" : "brig");
+	for (int i = 1; i < argc; i++)
+		put(&d, argv[i]);
+	for (char **variable = environ; *variable; variable++)
+		put(&d, *variable);
+	flush(&d);
+	return d.bad ? -1 : d.fd;
 }
 
 static int hello(int link, int oci, int argc, char **argv)
@@ -125,12 +146,35 @@ static int next(int link, struct word *word, int *fds)
 	return count;
 }
 
+/*
+ * vfork(2), which must not be a function of its own: it would return twice, and into a frame that the child has used. The child
+ * makes one call and never comes back.
+ */
+static inline __attribute__((always_inline)) long share_and_wait(void)
+{
+	long flags = CLONE_VM | CLONE_VFORK | SIGCHLD;
+#if defined(__x86_64__)
+	long result;
+	__asm__ volatile("syscall" : "=a"(result) : "a"(SYS_clone), "D"(flags), "S"(0), "d"(0) : "rcx", "r8", "r10", "r11", "memory");
+	return result;
+#else
+	register long x8 __asm__("x8") = SYS_clone;
+	register long x0 __asm__("x0") = flags;
+	register long x1 __asm__("x1") = 0;
+	register long x2 __asm__("x2") = 0;
+	register long x3 __asm__("x3") = 0;
+	register long x4 __asm__("x4") = 0;
+	__asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
+	return x0;
+#endif
+}
+
 /* The child becomes the launcher that the daemon sent: the container is its child, and so our caller's descendant. */
-static void be_launcher(const struct word *word, const int *fds, int count, int owner)
+static __attribute__((noinline, noreturn)) void be_launcher(const struct word *word, const int *fds, int count, int owner)
 {
 	int high[MOST_FDS];
-	char *const argv[] = { (char *)"brig-launch", (char *)word->text, NULL };
-	char *const nothing[] = { NULL };
+	char *argv[] = { (char *)"brig-launch", (char *)word->text, NULL };
+	char *nothing[] = { NULL };
 	for (int i = 0; i < count; i++)
 		high[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, ABOVE);
 	owner = owner < 0 ? -1 : fcntl(owner, F_DUPFD_CLOEXEC, ABOVE);
@@ -152,7 +196,7 @@ static int launch(struct call *c, const struct word *word, const int *fds, int c
 	if (count < 2 || ((word->value & LAUNCH_OWNED) && owner < 0))
 		return -1;
 	c->owns = owner >= 0;
-	c->launcher = vfork();
+	c->launcher = (pid_t)share_and_wait();
 	if (c->launcher == 0)
 		be_launcher(word, fds, count, owner);
 	for (int i = 0; i < count; i++)
@@ -218,7 +262,7 @@ static int attend(struct call *c)
 			{ c->terminal.input ? 0 : -1, POLLIN, 0 },
 		};
 		int code = -1, status;
-		if (poll(fds, 4, -1) < 0)
+		if (ppoll(fds, 4, NULL, NULL) < 0)
 			continue;
 		if (fds[3].revents)
 			terminal_input(&c->terminal);
@@ -240,14 +284,14 @@ int be_client(int oci, int argc, char **argv)
 	static const int passed[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGQUIT, SIGWINCH, SIGCHLD };
 	struct call c = { .oci = oci, .socket = reach(), .terminal = { -1, 0 } };
 	struct word first;
-	sigset_t set, before;
+	uint64_t set = 0; /* as the kernel has it */
+	sigset_t before;
 	if (c.socket == NO_LINK)
 		return -1;
-	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof(passed) / sizeof(passed[0]); i++)
-		sigaddset(&set, passed[i]);
-	sigprocmask(SIG_BLOCK, &set, &before);
-	c.signals = signalfd(-1, &set, SFD_CLOEXEC);
+		set |= 1ull << (passed[i] - 1);
+	sigprocmask(SIG_BLOCK, (const sigset_t *)(const void *)&set, &before);
+	c.signals = (int)syscall(SYS_signalfd4, -1, &set, sizeof(set), SFD_CLOEXEC);
 	if (c.signals < 0 || hello(c.socket, oci, argc, argv) != 0 ||
 	    (recv(c.socket, &first, sizeof(first), MSG_PEEK) == (ssize_t)sizeof(first) && first.kind == TALK_DECLINED)) {
 		close(c.socket);

@@ -2,21 +2,41 @@
 #define _GNU_SOURCE
 #include "client.h"
 
+#include <asm/ioctls.h>
+#include <asm/termbits.h> /* the kernel's own struct termios */
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
-#include <sys/ioctl.h>
-#include <termios.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 /* How long output may still come after the program has ended. */
-enum { DRAIN_MILLISECONDS = 2000 };
+enum { DRAIN_SECONDS = 2 };
+
+struct window {
+	unsigned short rows, columns, width, height;
+};
 
 static struct termios before;
+static int raw;
 
-static void restore(void)
+void terminal_restore(void)
 {
-	tcsetattr(0, TCSANOW, &before);
+	if (raw)
+		syscall(SYS_ioctl, 0, TCSETS, &before);
+	raw = 0;
+}
+
+/* cfmakeraw(3) */
+static struct termios made_raw(struct termios t)
+{
+	t.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
+	t.c_oflag &= ~(tcflag_t)OPOST;
+	t.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
+	t.c_cflag = (t.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
+	t.c_cc[VMIN] = 1;
+	t.c_cc[VTIME] = 0;
+	return t;
 }
 
 void terminal_open(struct terminal *t, int master, int input)
@@ -24,19 +44,17 @@ void terminal_open(struct terminal *t, int master, int input)
 	t->master = master;
 	t->input = input;
 	terminal_resize(t);
-	if (input && tcgetattr(0, &before) == 0) {
-		struct termios raw = before;
-		cfmakeraw(&raw);
-		atexit(restore);
-		tcsetattr(0, TCSANOW, &raw);
+	if (input && syscall(SYS_ioctl, 0, TCGETS, &before) == 0) {
+		struct termios wanted = made_raw(before);
+		raw = syscall(SYS_ioctl, 0, TCSETS, &wanted) == 0;
 	}
 }
 
 void terminal_resize(const struct terminal *t)
 {
-	struct winsize size;
-	if (t->master >= 0 && (ioctl(0, TIOCGWINSZ, &size) == 0 || ioctl(1, TIOCGWINSZ, &size) == 0))
-		ioctl(t->master, TIOCSWINSZ, &size);
+	struct window size;
+	if (t->master >= 0 && (syscall(SYS_ioctl, 0, TIOCGWINSZ, &size) == 0 || syscall(SYS_ioctl, 1, TIOCGWINSZ, &size) == 0))
+		syscall(SYS_ioctl, t->master, TIOCSWINSZ, &size);
 }
 
 /* All of what is there; 0 at an end, of whichever side. */
@@ -50,7 +68,7 @@ static int copy(int from, int to)
 		ssize_t put = write(to, bytes + done, (size_t)(got - done));
 		if (put == -1 && errno == EAGAIN) {
 			struct pollfd writable = { to, POLLOUT, 0 };
-			poll(&writable, 1, -1);
+			ppoll(&writable, 1, NULL, NULL);
 		} else if (put == -1 && errno != EINTR) {
 			return 0;
 		} else if (put > 0) {
@@ -77,6 +95,7 @@ void terminal_input(struct terminal *t)
 void terminal_drain(struct terminal *t)
 {
 	struct pollfd readable = { t->master, POLLIN, 0 };
-	while (t->master >= 0 && poll(&readable, 1, DRAIN_MILLISECONDS) > 0)
+	struct timespec longest = { DRAIN_SECONDS, 0 };
+	while (t->master >= 0 && ppoll(&readable, 1, &longest, NULL) > 0)
 		terminal_output(t);
 }

@@ -28,7 +28,7 @@ final class AbsoluteWords {
         if (called.isEmpty()) {
             return words;
         }
-        var options = called.get().verb().describe().optionsMap();
+        var options = Lines.options(called.get());
         var all = Arrays.copyOf(words, words.length);
         new AbsoluteWords(directory, options)
                 .resolve(all, words.length - called.get().rest().length);

@@ -37,14 +37,14 @@ final class Brig {
     }
 
     private int execute(Verbs.Called called) throws CommandFailure {
-        var line = Options.line(called.verb().describe().name("brig " + called.words()));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        var parsed = line.parseArgs(called.rest());
-        if (parsed.isUsageHelpRequested()) {
-            help(line);
+        var parsed = Lines.take(called);
+        if (parsed.result().isUsageHelpRequested()) {
+            help(parsed.line());
             return ExitCode.FINE;
         }
-        return called.verb().run(parsed, console);
+        int code = called.verb().run(parsed.result(), console);
+        Lines.giveBack(parsed);
+        return code;
     }
 
     private int withoutVerb(List<String> words) {

@@ -9,21 +9,27 @@ import brig.cli.serve.Daemon;
 import brig.runtime.launch.Succession;
 import brig.runtime.sys.Terminal;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /** Which commands the daemon does for its clients, and how. */
 final class DaemonCalls implements Daemon.Calls {
+    private static final Pattern DETACHES = Pattern.compile("-[a-zA-Z]*d[a-zA-Z]*");
+
     private final int patience;
     private final String daemon;
     private final House house;
     private final OciPolicy.Policies policies;
+    private final Sweeper sweeper;
 
     /**
      * @param patience seconds that watched calls wait for the next daemon
      * @param daemon the socket's path
      * @param house for the containers of engines
      * @param policies theirs
+     * @param sweeper hears of each container that is started
      */
-    DaemonCalls(int patience, String daemon, House house, OciPolicy.Policies policies) {
+    DaemonCalls(int patience, String daemon, House house, OciPolicy.Policies policies, Sweeper sweeper) {
+        this.sweeper = sweeper;
         this.house = house;
         this.policies = policies;
         this.patience = patience;
@@ -46,6 +52,7 @@ final class DaemonCalls implements Daemon.Calls {
             client.decline();
             return;
         }
+        sweeper.want();
         client.end(new Brig(console(client)).execute(AbsoluteWords.of(client.directory(), words)));
     }
 
@@ -55,7 +62,7 @@ final class DaemonCalls implements Daemon.Calls {
             if (word.equals("--")) {
                 return false;
             }
-            if (word.equals("--detach") || word.matches("-[a-zA-Z]*d[a-zA-Z]*")) {
+            if (word.equals("--detach") || DETACHES.matcher(word).matches()) {
                 return true;
             }
         }

@@ -69,7 +69,7 @@ final class PolicyFiles {
                     "no policy '" + name + "': neither a file nor a shipped one (" + String.join(", ", shipped())
                             + ")");
         }
-        return PolicyLoader.load(file, given);
+        return KnownPolicies.load(file, given);
     }
 
     /** Those mistakes that keep it from being used, as one text. */

@@ -84,17 +84,21 @@ final class ServeVerb implements Verb {
             var house = house(line, console);
             var policies = new KeptPolicies(house, console::note);
             policies.follow();
-            var calls = new DaemonCalls(patience, socket.toString(), house, policies);
+            var sweeper = new Sweeper(console::note);
+            sweeper.follow();
+            var calls = new DaemonCalls(patience, socket.toString(), house, policies, sweeper);
             var daemon = Daemon.listen(socket, environment, calls, console::note);
             Successor.takeOver(socket.toString(), house, console::note);
             Thread.ofPlatform().daemon().name("brig-serve").start(daemon::serve);
             console.note("serving " + socket);
+            WarmUp.begin();
             // a daemon elsewhere serves its own clients, and is not what this host starts at boot
             if (socket.equals(Path.of(SOCKET)) || line.hasMatchedOption("--restart-kept")) {
                 Revival.run(console::note);
             }
             told.await();
             daemon.stop();
+            sweeper.removeFolders();
             return ExitCode.FINE;
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), e);

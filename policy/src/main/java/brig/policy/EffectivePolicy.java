@@ -144,7 +144,7 @@ public record EffectivePolicy(
 
     /** This policy with volumes that were named beside it, on a command line for example. */
     public EffectivePolicy withVolumes(List<FileRules.Volume> more) {
-        return with(process, files.withVolumes(more), network, response);
+        return more.isEmpty() ? this : with(process, files.withVolumes(more), network, response);
     }
 
     /** This policy with other volumes in place of its own. */

@@ -86,7 +86,7 @@ final class Attendance implements AutoCloseable {
                 .name("brig-kept-" + state.brig())
                 .unstarted(() -> stayWhileSomethingHappens(state, hooks));
         try {
-            Lookout.startWhenReadable(List.of(created.initPidFd(), door.descriptor()), another);
+            Lookout.startWhenReadable(List.of(created.initPidFd(), door.descriptor()), another::start);
             return true;
         } catch (SyscallException e) {
             return false; // what the kernel has for that is used up

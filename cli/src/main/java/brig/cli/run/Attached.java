@@ -1,5 +1,6 @@
 package brig.cli.run;
 
+import brig.runtime.launch.Beside;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.plan.LaunchRequest;
@@ -26,8 +27,18 @@ record Attached(Seat seat, boolean interactive, Consumer<String> notes) implemen
     }
 
     @Override
+    public Beside beside() {
+        return seat.beside();
+    }
+
+    @Override
+    public boolean isSwept() {
+        return seat.isSwept();
+    }
+
+    @Override
     public Attended started(Container container, Execs execs) {
-        return LateDoor.open(container, execs, notes);
+        return new LateDoor(container, execs, notes);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package brig.cli.run;
 
+import brig.runtime.launch.Beside;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.plan.LaunchRequest;
@@ -8,6 +9,9 @@ import java.util.function.IntConsumer;
 
 /** What somebody does for a container beside having it watched. */
 public interface Care {
+    /** A program that ends sooner than that never pays for what only one that stays needs. */
+    int MOMENT_MILLIS = 150;
+
     /** {@link AutoCloseable} that does not throw. */
     interface Closing extends AutoCloseable {
         @Override
@@ -16,6 +20,9 @@ public interface Care {
 
     /** Somebody who was there from the start. */
     interface Attended {
+        /** It has not ended within {@link #MOMENT_MILLIS}. */
+        default void stays() throws IOException {}
+
         /** @param code the program's exit code, 128+n if signal n ended it; -1 if nobody knows */
         void ended(int code);
     }
@@ -25,6 +32,16 @@ public interface Care {
 
     /** From now on no signal to the carer ends it: each goes to {@code arrived}. */
     void onSignal(IntConsumer arrived);
+
+    /** Whether others look for what killed Brigs have left. */
+    default boolean isSwept() {
+        return false;
+    }
+
+    /** What is to be heard where signals come from, by whoever waits for the end. */
+    default Beside beside() {
+        return Beside.NOTHING;
+    }
 
     /**
      * The program is being executed, and watched.

@@ -1,5 +1,6 @@
 package brig.cli.run;
 
+import brig.runtime.launch.Beside;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.plan.LaunchRequest;
@@ -14,6 +15,16 @@ public interface Seat {
 
     /** From now on nobody here ends by a signal: each goes to {@code arrived}. */
     void onSignal(IntConsumer arrived);
+
+    /** Where signals are heard, if it is not by themselves. */
+    default Beside beside() {
+        return Beside.NOTHING;
+    }
+
+    /** Whether others look for what killed Brigs have left. */
+    default boolean isSwept() {
+        return false;
+    }
 
     /** Stands between the program's terminal and the one here, until it is closed. */
     Care.Closing relay(int master, boolean interactive) throws SyscallException;

@@ -9,6 +9,7 @@ import brig.monitor.proc.UserNames;
 import brig.monitor.sink.AlertSink;
 import brig.monitor.source.Watch;
 import brig.monitor.source.Watched;
+import brig.policy.NetworkRules;
 import brig.policy.Offence;
 import brig.policy.verdict.NetworkTable;
 import brig.rules.verdict.KernelControls;
@@ -22,8 +23,10 @@ import brig.runtime.launch.Sweep;
 import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.network.isolated.UserNetwork;
 import brig.runtime.plan.Step;
+import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
 import brig.runtime.sys.OwnNamespace;
+import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,7 +103,21 @@ public final class Supervision {
     private void awaitReader(Telling telling) {
         if (killed) {
             int before = signals.arrivals();
-            telling.awaitReader(order.metricsWait(), () -> signals.arrivals() > before);
+            telling.awaitReader(order.metricsWait(), () -> {
+                hearSignals();
+                return signals.arrivals() > before;
+            });
+        }
+    }
+
+    private void hearSignals() {
+        try {
+            var beside = care.beside();
+            if (beside.descriptor() >= 0 && new JnaLinux().waitReadable(beside.descriptor(), 0)) {
+                beside.arrived();
+            }
+        } catch (SyscallException e) {
+            // then none is heard, and the time ends the waiting
         }
     }
 
@@ -108,6 +125,10 @@ public final class Supervision {
     private void sweep() {
         if (!OwnNamespace.isRootOfHost() && OwnNamespace.current().isEmpty()) {
             return; // the launch says what is missing
+        }
+        // addresses and ports that are in nobody's use any more it may need itself
+        if (care.isSwept() && order.request().policy().network().mode() != NetworkRules.Mode.ISOLATED) {
+            return;
         }
         try {
             Sweep.clean().forEach(notes);
@@ -245,6 +266,12 @@ public final class Supervision {
         int code = -1;
         var attended = care.started(started, execs);
         try {
+            if (!started.hasEnded(care.beside(), Care.MOMENT_MILLIS)) {
+                attended.stays();
+                while (!started.hasEnded(care.beside(), -1)) {
+                    // it goes on
+                }
+            }
             code = started.waitFor();
             tellOfMemory(started);
             code = signals.deadly().isPresent() ? 128 + signals.deadly().getAsInt() : code;

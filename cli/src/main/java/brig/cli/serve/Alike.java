@@ -1,12 +1,10 @@
 package brig.cli.serve;
 
-import brig.runtime.sys.ProcFile;
+import brig.runtime.sys.PlainFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +15,8 @@ final class Alike {
     private static final List<String> LINKS = List.of(
             "root", "ns/mnt", "ns/pid", "ns/pid_for_children", "ns/net", "ns/user", "ns/uts", "ns/ipc", "ns/cgroup");
 
-    private static final Pattern RIGHTS = Pattern.compile("(?m)^(CapEff|CapBnd|NoNewPrivs|Seccomp):\\s*(\\S+)$");
+    /** Lines of {@code proc_pid_status(5)}; a name is its first one, and cannot pass for another. */
+    private static final List<String> RIGHTS = List.of("\nCapEff:", "\nCapBnd:", "\nNoNewPrivs:", "\nSeccomp:");
 
     private static volatile @Nullable Ours found;
 
@@ -28,7 +27,7 @@ final class Alike {
             var theirs = Path.of("/proc/" + pid);
             var ours = ours();
             for (int i = 0; i < LINKS.size(); i++) {
-                if (!Files.readSymbolicLink(theirs.resolve(LINKS.get(i))).equals(ours.places.get(i))) {
+                if (!PlainFile.readLink(theirs.resolve(LINKS.get(i))).equals(ours.places.get(i))) {
                     return false;
                 }
             }
@@ -42,9 +41,9 @@ final class Alike {
     private static Ours ours() throws IOException {
         var known = found;
         if (known == null) {
-            var places = new ArrayList<Path>();
+            var places = new ArrayList<String>();
             for (var link : LINKS) {
-                places.add(Files.readSymbolicLink(Path.of("/proc/self").resolve(link)));
+                places.add(PlainFile.readLink(Path.of("/proc/self").resolve(link)));
             }
             known = new Ours(places, rights(Path.of("/proc/self")));
             found = known;
@@ -52,12 +51,16 @@ final class Alike {
         return known;
     }
 
-    private record Ours(List<Path> places, List<String> rights) {}
+    private record Ours(List<String> places, List<String> rights) {}
 
     private static List<String> rights(Path process) throws IOException {
-        return RIGHTS.matcher(ProcFile.read(process.resolve("status")))
-                .results()
-                .map(found -> found.group())
-                .toList();
+        var status = PlainFile.read(process.resolve("status"));
+        var rights = new ArrayList<String>();
+        for (var right : RIGHTS) {
+            int at = status.indexOf(right);
+            int end = status.indexOf('\n', at + 1);
+            rights.add(at < 0 || end < 0 ? "" : status.substring(at, end));
+        }
+        return rights;
     }
 }

@@ -1,7 +1,9 @@
 package brig.cli.serve;
 
+import brig.runtime.launch.Beside;
 import brig.runtime.sys.Descriptors;
 import brig.runtime.sys.JnaLinux;
+import brig.runtime.sys.PlainFile;
 import brig.runtime.sys.SyscallException;
 import brig.runtime.sys.UnixSocket;
 import java.io.BufferedOutputStream;
@@ -9,7 +11,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -67,7 +68,8 @@ public final class Client implements AutoCloseable {
             if (hello.kind() != Wire.HELLO || hello.value() != Wire.VERSION || descriptors.size() != 4) {
                 throw new IllegalArgumentException("no greeting of this version: " + hello);
             }
-            var texts = texts(Path.of("/proc/self/fd/" + descriptors.getFirst()));
+            var texts =
+                    List.of(PlainFile.content(descriptors.getFirst(), LONGEST).split("\0", -1));
             var client = new Client(
                     socket, UnixSocket.peer(socket), texts, hello.more(), descriptors.subList(1, 4), settled);
             linux.close(descriptors.getFirst());
@@ -78,13 +80,6 @@ public final class Client implements AutoCloseable {
             }
             throw new IOException("a client that cannot be understood: " + e.getMessage(), e);
         }
-    }
-
-    private static List<String> texts(Path file) throws IOException {
-        if (!Files.isRegularFile(file) || Files.size(file) > LONGEST) {
-            throw new IOException("its words are no file, or one of more than " + LONGEST + " bytes");
-        }
-        return List.of(Files.readString(file, StandardCharsets.UTF_8).split("\0", -1));
     }
 
     private static Map<String, String> environment(List<String> texts) {
@@ -162,21 +157,39 @@ public final class Client implements AutoCloseable {
         UnixSocket.offer(socket, message, descriptors);
     }
 
-    /** From now on its signals go to {@code arrived}. */
+    /** From now on its signals go to {@code arrived}, on a thread of their own. */
     public void onSignal(IntConsumer arrived) {
+        var beside = beside(arrived);
         Thread.ofPlatform().daemon().stackSize(STACK).name("brig-client").start(() -> {
-            try {
-                for (var got = linux.receive(socket, Wire.SIZE); got.bytes().length > 0; ) {
-                    var wire = Wire.of(got.bytes());
-                    if (wire.kind() == Wire.SIGNAL) {
-                        arrived.accept(wire.value());
-                    }
-                    got = linux.receive(socket, Wire.SIZE);
-                }
-            } catch (IllegalArgumentException | SyscallException e) {
-                // it is gone; what its launcher holds ends with it
+            while (beside.descriptor() >= 0) {
+                beside.arrived();
             }
         });
+    }
+
+    /** Its signals go to {@code arrived}, on the thread of whoever listens to them. */
+    Beside beside(IntConsumer arrived) {
+        return new Beside() {
+            private boolean gone;
+
+            @Override
+            public int descriptor() {
+                return gone ? -1 : socket;
+            }
+
+            @Override
+            public void arrived() {
+                try {
+                    var bytes = linux.receive(socket, Wire.SIZE).bytes();
+                    gone = bytes.length == 0;
+                    if (!gone && Wire.of(bytes).kind() == Wire.SIGNAL) {
+                        arrived.accept(Wire.of(bytes).value());
+                    }
+                } catch (IllegalArgumentException | SyscallException e) {
+                    gone = true; // what its launcher holds ends with it
+                }
+            }
+        };
     }
 
     /** Its program runs: from here on this call may be left to another daemon. */

@@ -2,6 +2,7 @@ package brig.cli.serve;
 
 import brig.cli.run.Care;
 import brig.cli.run.Seat;
+import brig.runtime.launch.Beside;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.launch.Launches;
@@ -15,6 +16,7 @@ import java.util.function.IntConsumer;
 public final class ClientSeat implements Seat {
     private final Client client;
     private final Succession succession;
+    private Beside beside = Beside.NOTHING;
 
     public ClientSeat(Client client, Succession succession) {
         this.client = client;
@@ -28,9 +30,20 @@ public final class ClientSeat implements Seat {
         return started;
     }
 
+    /** They wait in its connection until somebody waits for the program's end, and listens to them meanwhile. */
     @Override
     public void onSignal(IntConsumer arrived) {
-        client.onSignal(arrived);
+        beside = client.beside(arrived);
+    }
+
+    @Override
+    public Beside beside() {
+        return beside;
+    }
+
+    @Override
+    public boolean isSwept() {
+        return true;
     }
 
     /** The client relays itself: it has what the program wrote last before it hears of the end. */

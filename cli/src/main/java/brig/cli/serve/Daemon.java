@@ -6,13 +6,15 @@ import brig.runtime.sys.UnixSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Hears clients, one thread each, until it is told to stop. Containers that run stay; the next daemon takes them over. */
+/** Hears clients, a thread each, until it is told to stop. Containers that run stay; the next daemon takes them over. */
 public final class Daemon {
     private static final int STOP_MILLIS = 3000;
+    private static final int MOST_IDLE = 8;
 
     private final JnaLinux linux = new JnaLinux();
     private final Listening listening;
@@ -21,6 +23,10 @@ public final class Daemon {
     private final Consumer<String> notes;
     private final AtomicInteger unsettled = new AtomicInteger();
     private final Thrift thrift = new Thrift();
+
+    /** Threads that serve nobody: one waits for a caller, the others for their turn. */
+    private final AtomicInteger idle = new AtomicInteger(1);
+
     private volatile boolean stopping;
 
     /** What is done for clients. */
@@ -51,23 +57,66 @@ public final class Daemon {
     public void serve() {
         notify.ready("serving " + listening.path());
         thrift.start();
+        follow();
+    }
+
+    /**
+     * One thread after the other waits for a caller, and whoever has heard one serves it itself: nobody has to be woken between the
+     * call and its answer. There is always one more than are at work, and a few stay when all have gone.
+     */
+    private void follow() {
         while (!stopping) {
-            int socket;
-            try {
-                if (!linux.waitReadable(listening.descriptor(), -1) || stopping) {
-                    continue;
+            var socket = next();
+            if (socket.isPresent()) {
+                if (idle.decrementAndGet() == 0 && !begins()) {
+                    goAway(socket.getAsInt());
+                } else {
+                    hear(socket.getAsInt());
                 }
-                socket = UnixSocket.accept(listening.descriptor());
+                if (idle.getAndIncrement() >= MOST_IDLE) {
+                    idle.decrementAndGet();
+                    return;
+                }
+            }
+        }
+    }
+
+    /** @return false if no thread can be had: who is heard now would leave nobody who hears */
+    private boolean begins() {
+        idle.incrementAndGet();
+        try {
+            Thread.ofPlatform().daemon().name("brig-call").start(this::follow);
+            return true;
+        } catch (OutOfMemoryError e) {
+            idle.decrementAndGet();
+            notes.accept("a client was sent away, to do its work itself: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private void goAway(int socket) {
+        close(socket);
+        unsettled.decrementAndGet();
+    }
+
+    /** The next caller; empty if it went away, or we stop. */
+    private OptionalInt next() {
+        synchronized (listening) {
+            try {
+                if (stopping || !linux.waitReadable(listening.descriptor(), -1) || stopping) {
+                    return OptionalInt.empty();
+                }
+                int socket = UnixSocket.accept(listening.descriptor());
+                unsettled.incrementAndGet();
+                thrift.called();
+                return OptionalInt.of(socket);
             } catch (SyscallException e) {
                 if (!stopping) {
                     notes.accept("a client could not be heard: " + e.getMessage());
                     pause();
                 }
-                continue;
+                return OptionalInt.empty();
             }
-            unsettled.incrementAndGet();
-            thrift.called();
-            Thread.ofPlatform().daemon().name("brig-call").start(() -> hear(socket));
         }
     }
 

@@ -11,8 +11,9 @@ import brig.monitor.incident.OpenPrograms;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Kills a container once: for a call on the thread that received it, which has nobody else to answer from then on, and for
@@ -28,7 +29,8 @@ final class Ending {
     private final Killable killable;
     private final Meter meter;
     private final KillReporter reporter;
-    private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final CountDownLatch over = new CountDownLatch(1);
 
     Ending(Watched watched, Killable killable, Meter meter, KillReporter reporter) {
         this.watched = watched;
@@ -38,7 +40,7 @@ final class Ending {
     }
 
     boolean begun() {
-        return thread.get() != null;
+        return begun.get();
     }
 
     /**
@@ -46,24 +48,23 @@ final class Ending {
      * @return false if it had begun before
      */
     boolean begin(Event cause, int offender) {
-        var mine = Thread.ofPlatform()
-                .daemon()
-                .name("brig-kill-" + watched.container().id())
-                .unstarted(() -> end(cause, offender, () -> {}));
-        if (!thread.compareAndSet(null, mine)) {
+        if (!claim()) {
             return false;
         }
-        mine.start();
+        Thread.ofPlatform()
+                .daemon()
+                .name("brig-kill-" + watched.container().id())
+                .start(() -> end(cause, offender, () -> {}));
         return true;
     }
 
     /**
-     * Leaves it to this thread, which is to call {@link #end} at once: nobody else begins any more.
+     * Leaves it to the caller, who is to call {@link #end} at once: nobody else begins any more.
      *
      * @return false if it had begun before
      */
     boolean claim() {
-        return thread.compareAndSet(null, Thread.currentThread());
+        return begun.compareAndSet(false, true);
     }
 
     /**
@@ -72,6 +73,14 @@ final class Ending {
      * @param told called between the two
      */
     void end(Event cause, int offender, Runnable told) {
+        try {
+            endAndReport(cause, offender, told);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private void endAndReport(Event cause, int offender, Runnable told) {
         var evidence = Evidence.NONE;
         var programs = OpenPrograms.of(List.of());
         boolean dead = false;
@@ -116,9 +125,8 @@ final class Ending {
     }
 
     void await(long milliseconds) throws InterruptedException {
-        var running = thread.get();
-        if (running != null) {
-            running.join(milliseconds);
+        if (begun()) {
+            var _ = over.await(milliseconds, TimeUnit.MILLISECONDS);
         }
     }
 }

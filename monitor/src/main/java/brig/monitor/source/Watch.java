@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  * is never answered at all: its caller stands still until SIGKILL reaches it.
  */
 public final class Watch implements AutoCloseable {
-    private static final long STACK = 256 << 10;
     /** A call that comes later than this waits until a thread has started: 0.1 ms. */
     private static final int IDLE_MILLIS = 1000;
     /** How long the end of the container may take to reach us after its processes are gone. */
@@ -80,14 +79,6 @@ public final class Watch implements AutoCloseable {
         this.ending = new Ending(watched, killable, meter, reporter);
     }
 
-    private Thread thread() {
-        return Thread.ofPlatform()
-                .daemon()
-                .stackSize(STACK)
-                .name("brig-watch-" + watched.container().id())
-                .unstarted(this::run);
-    }
-
     /**
      * Starts to answer.
      *
@@ -101,7 +92,7 @@ public final class Watch implements AutoCloseable {
             Watched watched, Judge judge, Objector objector, Killable killable, EventPipe pipe, KillReporter reporter)
             throws SyscallException {
         var watch = new Watch(watched, judge, objector, killable, pipe, reporter);
-        watch.thread().start();
+        Crew.work(watch::run);
         return watch;
     }
 
@@ -145,7 +136,7 @@ public final class Watch implements AutoCloseable {
         processes.forget();
         caller = null;
         try {
-            Lookout.startWhenReadable(listener.descriptors(), thread());
+            Lookout.startWhenReadable(listener.descriptors(), () -> Crew.work(this::run));
             return true;
         } catch (SyscallException e) {
             return false; // what the kernel has for that is used up

@@ -17,14 +17,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads policies and what they extend. Every problem is found in one go, and none is thrown. */
 public final class PolicyLoader {
     /** The shipped profiles, the strictest first. */
     public static final List<String> PROFILES = List.of("restricted", "baseline", "privileged");
+
+    private static final Map<String, EffectivePolicy> SHIPPED = new ConcurrentHashMap<>();
 
     private final Problems problems = new Problems();
     private final List<Path> files = new ArrayList<>();
@@ -91,9 +95,13 @@ public final class PolicyLoader {
         if (!PROFILES.contains(name)) {
             throw new IllegalArgumentException("no profile '" + name + "'; shipped are " + String.join(", ", PROFILES));
         }
+        return SHIPPED.computeIfAbsent(name, PolicyLoader::built);
+    }
+
+    private static EffectivePolicy built(String profile) {
         var reader = new PolicyLoader(Given.NOTHING, false).reader();
-        reader.policy.name = name;
-        reader.shipped(name);
+        reader.policy.name = profile;
+        reader.shipped(profile);
         return reader.policy.build();
     }
 

@@ -4,7 +4,10 @@ import brig.policy.CpuList;
 import brig.policy.DeviceRule;
 import brig.policy.Resources;
 import brig.runtime.bpf.AttachedPrograms;
+import brig.runtime.sys.Errno;
+import brig.runtime.sys.MountChanges;
 import brig.runtime.sys.OwnNamespace;
+import brig.runtime.sys.PlainFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -37,7 +40,11 @@ public final class CgroupHost {
     private static final int RACES = 50;
     private static final int MOST_KNOWN = 256;
 
-    private static volatile @Nullable Found found;
+    private static @Nullable Found found;
+    /** Whether the folder for all containers outlives the last one. */
+    private static volatile boolean stays;
+
+    private static volatile boolean left;
 
     private final CgroupLayout layout;
     private final Directories directories;
@@ -61,16 +68,24 @@ public final class CgroupHost {
      * away, it is there.
      */
     public static CgroupHost detect() throws IOException {
-        var mountinfo = Files.readString(Path.of("/proc/self/mountinfo"));
+        return OwnNamespace.isRootOfHost() ? found() : of(MountChanges.read());
+    }
+
+    private static synchronized CgroupHost found() throws IOException {
         var known = found;
-        if (known == null || !known.mountinfo.equals(mountinfo) || !OwnNamespace.isRootOfHost()) {
-            known = new Found(mountinfo, of(mountinfo));
-            found = known;
+        if (known == null) {
+            var changes = MountChanges.watch();
+            var mountinfo = MountChanges.read();
+            known = new Found(changes, mountinfo, of(mountinfo));
+        } else if (known.changes.happened()) {
+            var mountinfo = MountChanges.read();
+            known = known.mountinfo.equals(mountinfo) ? known : new Found(known.changes, mountinfo, of(mountinfo));
         }
+        found = known;
         return known.host;
     }
 
-    private record Found(String mountinfo, CgroupHost host) {}
+    private record Found(MountChanges changes, String mountinfo, CgroupHost host) {}
 
     private static CgroupHost of(String mountinfo) throws IOException {
         var cgroups = Files.readString(Path.of("/proc/cgroups"));
@@ -89,6 +104,40 @@ public final class CgroupHost {
                     Files.readString(root.resolve("cgroup.controllers")).strip().split(" ")));
         } catch (IOException e) {
             return Set.of();
+        }
+    }
+
+    /**
+     * From now on the folder for all containers stays when the last one is gone: for who starts one after the other, and
+     * calls {@link #removeFolders} when a while has passed without any. To make and remove it in each hierarchy takes as long as
+     * the same for the container's own groups.
+     */
+    public static void letFoldersStay() {
+        stays = true;
+    }
+
+    /** Whether whoever has removed a container's group leaves the folder around it. */
+    static boolean leaves(Path folder) {
+        if (!stays || !FOLDER.equals(String.valueOf(folder.getFileName()))) {
+            return false;
+        }
+        left = true;
+        return true;
+    }
+
+    /** Whether a group was removed and the folder around it left, since {@link #removeFolders}. */
+    public static boolean isFolderLeft() {
+        return left;
+    }
+
+    /** Removes the folders for all containers as far as there is none. */
+    public void removeFolders() {
+        left = false;
+        for (var root : roots()) {
+            var folder = root.resolve(FOLDER);
+            if (Files.isDirectory(folder)) {
+                discard(folder);
+            }
         }
     }
 
@@ -235,10 +284,7 @@ public final class CgroupHost {
                 makeGroup(dir, settings);
                 undo.add(dir);
             }
-            if (whole) {
-                demand(group, settings);
-            }
-            apply(group, settings);
+            apply(group, settings, whole);
             limitDevices(group, allowed);
             return group;
         } catch (IOException | RuntimeException e) {
@@ -292,7 +338,7 @@ public final class CgroupHost {
                 }
             }
             demand(group, exact);
-            apply(group, settings);
+            apply(group, settings, false);
             limitDevices(group, allowed);
             return group;
         } catch (IOException | RuntimeException e) {
@@ -344,7 +390,7 @@ public final class CgroupHost {
     /** Writes settings into groups that are there. */
     public void change(ContainerCgroup group, List<Setting> settings) throws IOException {
         demand(group, settings);
-        apply(group, settings);
+        apply(group, settings, true);
     }
 
     /** Changes limits of a container of {@code brig run}'s while it runs. */
@@ -489,39 +535,60 @@ public final class CgroupHost {
         if (layout.unified().filter(parent::startsWith).isEmpty()) {
             return;
         }
-        var control = parent.resolve(SUBTREE_CONTROL);
-        var enabled = Set.of(String.join(" ", KernelFile.lines(control)).split(" "));
         var wanted = new TreeSet<>(settings.stream().map(Setting::controller).toList());
-        wanted.removeIf(c -> layout.isV1(c) || !layout.unifiedControllers().contains(c) || enabled.contains(c));
+        wanted.removeIf(c -> layout.isV1(c) || !layout.unifiedControllers().contains(c));
+        if (wanted.isEmpty()) {
+            return;
+        }
+        var control = parent.resolve(SUBTREE_CONTROL);
+        wanted.removeAll(List.of(String.join(" ", KernelFile.lines(control)).split(" ")));
         if (!wanted.isEmpty()) {
             KernelFile.write(control, wanted.stream().map(c -> "+" + c).collect(Collectors.joining(" ")));
         }
     }
 
-    private static void apply(ContainerCgroup group, List<Setting> settings) throws IOException {
+    /** @param whole whether each control must be there; who changes a group that is in use asks before */
+    private static void apply(ContainerCgroup group, List<Setting> settings, boolean whole) throws IOException {
         var done = new HashSet<String>();
         var later = new ArrayList<Setting>();
         for (var setting : settings) {
-            var file = group.of(setting.controller()).map(dir -> dir.resolve(setting.file()));
-            if (file.filter(Files::exists).isPresent() && done.add(setting.control())) {
-                try {
-                    write(file.get(), setting);
-                } catch (IOException e) {
-                    later.add(setting);
-                }
+            if (done.contains(setting.control())) {
+                continue;
+            }
+            int error = written(group, setting);
+            if (error != Errno.ENOENT) {
+                done.add(setting.control());
+            }
+            if (error != 0 && error != Errno.ENOENT) {
+                later.add(setting);
             }
         }
         // of two that depend on each other (quota and period, memory and swap) the second may have to be written first
         for (var setting : later) {
-            write(group.of(setting.controller()).orElseThrow().resolve(setting.file()), setting);
+            var file = group.of(setting.controller()).orElseThrow().resolve(setting.file());
+            int error = written(group, setting);
+            if (error != 0) {
+                throw KernelFile.refused(file, setting.value(), error);
+            }
+        }
+        for (var setting : settings) {
+            if (whole && !done.contains(setting.control())) {
+                throw new IOException(setting.control() + ": the kernel has no " + setting.file() + " here");
+            }
         }
     }
 
-    private static void write(Path file, Setting setting) throws IOException {
-        KernelFile.write(file, setting.value());
-        if (setting.file().equals(CPUS)) {
-            demandProcessors(Directories.above(file), setting.value());
+    /** 0, or the errno; ENOENT where there is no such file. */
+    private static int written(ContainerCgroup group, Setting setting) throws IOException {
+        var dir = group.of(setting.controller());
+        if (dir.isEmpty()) {
+            return Errno.ENOENT;
         }
+        int error = PlainFile.put(dir.get().resolve(setting.file()), setting.value());
+        if (error == 0 && setting.file().equals(CPUS)) {
+            demandProcessors(dir.get(), setting.value());
+        }
+        return error;
     }
 
     /** v2 takes any list, and of one without a processor that is there makes the parent's. */
@@ -541,9 +608,9 @@ public final class CgroupHost {
         if (layout.isV1(Limits.DEVICES)) {
             var dir = group.of(Limits.DEVICES).orElseThrow();
             KernelFile.write(dir.resolve("devices.deny"), "a");
-            for (var device : allowed) {
-                KernelFile.write(dir.resolve("devices.allow"), device.toString());
-            }
+            KernelFile.write(
+                    dir.resolve("devices.allow"),
+                    allowed.stream().map(DeviceAccess::toString).toArray(String[]::new));
         } else if (group.cgroup2Dir().isPresent()) {
             var program = List.of(DeviceProgram.compile(allowed));
             AttachedPrograms.attach(program, group.cgroup2Dir().get()).close();

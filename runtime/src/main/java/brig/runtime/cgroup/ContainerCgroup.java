@@ -331,7 +331,9 @@ public final class ContainerCgroup {
                 problem = removeTree(dir);
             } while (problem.isPresent() && patience.pause());
             problem.ifPresent(problems::add);
-            removeIfUnused(Directories.above(dir));
+            if (!CgroupHost.leaves(Directories.above(dir))) {
+                removeIfUnused(Directories.above(dir));
+            }
         }
         return List.copyOf(problems);
     }
@@ -344,8 +346,13 @@ public final class ContainerCgroup {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            return removeWithChildren(dir);
+            // busy for a moment after its last process has gone, or with groups beneath
+            return Directories.isLeaf(dir) ? Optional.of(notRemoved(dir, e)) : removeWithChildren(dir);
         }
+    }
+
+    private static String notRemoved(Path dir, IOException e) {
+        return "remove " + dir + ": " + KernelFile.reason(dir, e);
     }
 
     private Optional<String> removeWithChildren(Path dir) {
@@ -361,7 +368,7 @@ public final class ContainerCgroup {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of("remove " + dir + ": " + KernelFile.reason(dir, e));
+            return Optional.of(notRemoved(dir, e));
         }
     }
 

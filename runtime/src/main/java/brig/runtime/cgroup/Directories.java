@@ -1,5 +1,7 @@
 package brig.runtime.cgroup;
 
+import brig.runtime.sys.Errno;
+import brig.runtime.sys.PlainFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -16,12 +18,19 @@ interface Directories {
     Directories KERNEL = new Directories() {
         @Override
         public void make(Path directory) throws IOException {
-            Files.createDirectory(directory);
+            PlainFile.makeDirectory(directory, 0777);
+        }
+
+        @Override
+        public boolean makeIfAbsent(Path directory) throws IOException {
+            int error = PlainFile.tryMakeDirectory(directory, 0777);
+            PlainFile.check(directory, error == Errno.EEXIST ? 0 : error);
+            return error == 0;
         }
 
         @Override
         public void remove(Path directory) throws IOException {
-            Files.delete(directory);
+            PlainFile.check(directory, PlainFile.tryRemoveDirectory(directory));
         }
     };
 
@@ -40,6 +49,15 @@ interface Directories {
             return Optional.of(Files.getAttribute(directory, "unix:ino"));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Whether no directory lies in one: the kernel counts them as links. */
+    static boolean isLeaf(Path directory) {
+        try {
+            return Files.getAttribute(directory, "unix:nlink").equals(2);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -1,10 +1,9 @@
 package brig.runtime.cgroup;
 
+import brig.runtime.sys.PlainFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -12,17 +11,22 @@ import java.util.OptionalLong;
 final class KernelFile {
     private KernelFile() {}
 
-    static void write(Path file, String value) throws IOException {
-        try {
-            Files.writeString(file, value, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw new IOException("write '" + value + "' to " + file + ": " + reason(file, e), e);
+    static void write(Path file, String... values) throws IOException {
+        int error = PlainFile.put(file, values);
+        if (error != 0) {
+            throw refused(file, String.join(" ", values), error);
         }
+    }
+
+    /** That it could not be written. */
+    static IOException refused(Path file, String value, int error) {
+        var failure = PlainFile.failure(file, error);
+        return new IOException("write '" + value + "' to " + file + ": " + reason(file, failure), failure);
     }
 
     static List<String> lines(Path file) throws IOException {
         try {
-            return Files.readString(file).lines().toList();
+            return PlainFile.read(file).lines().toList();
         } catch (IOException e) {
             throw new IOException("read " + file + ": " + reason(file, e), e);
         }
@@ -30,16 +34,17 @@ final class KernelFile {
 
     /** The number in a file, of the whole file or behind a key; empty if the file or the key is not there. */
     static OptionalLong number(Path file, String key) throws IOException {
-        try {
-            return Files.readString(file)
-                    .lines()
-                    .map(line -> line.split(" "))
-                    .filter(words -> key.isEmpty() ? words.length == 1 : words.length == 2 && words[0].equals(key))
-                    .mapToLong(words -> Long.parseLong(words[words.length - 1]))
-                    .findFirst();
-        } catch (NoSuchFileException e) {
+        var text = PlainFile.readIfThere(file);
+        if (text == null) {
             return OptionalLong.empty();
         }
+        for (var line : text.split("\n")) {
+            var words = line.split(" ");
+            if (key.isEmpty() ? words.length == 1 && !line.isEmpty() : words.length == 2 && words[0].equals(key)) {
+                return OptionalLong.of(Long.parseLong(words[words.length - 1]));
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** What the kernel said, without the path that the message has already. */

@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /** Waiting with an end: short pauses at first, longer ones later. */
 final class Patience {
-    private static final long LONGEST_MILLIS = 20;
+    private static final long LONGEST_NANOS = 20_000_000;
 
     private final long deadline;
-    private long millis = 1;
+    private long nanos = 100_000;
 
     Patience(Duration limit) {
         deadline = System.nanoTime() + limit.toNanos();
@@ -19,12 +19,12 @@ final class Patience {
             return false;
         }
         try {
-            Thread.sleep(millis);
+            Thread.sleep(Duration.ofNanos(nanos));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
-        millis = Math.min(LONGEST_MILLIS, millis * 2);
+        nanos = Math.min(LONGEST_NANOS, nanos * 2);
         return true;
     }
 }

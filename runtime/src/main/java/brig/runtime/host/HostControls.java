@@ -36,6 +36,9 @@ public final class HostControls {
             "scopes",
             "logging");
 
+    private static volatile boolean basicsSeen;
+    private static volatile boolean notificationSeen;
+
     private final List<Control> controls = new ArrayList<>();
 
     private HostControls() {}
@@ -73,10 +76,15 @@ public final class HostControls {
      */
     public static List<Control> missing(EffectivePolicy policy) throws IOException {
         var host = new HostControls();
-        host.basics();
-        if (asks(policy.syscalls())) {
-            host.add(KernelControls.userNotification());
-            host.add(KernelControls.waitKillable());
+        // a running kernel loses none of these
+        if (!basicsSeen) {
+            host.basics();
+            basicsSeen = host.areAllPresent();
+        }
+        if (!notificationSeen && asks(policy.syscalls())) {
+            var notification = List.of(KernelControls.userNotification(), KernelControls.waitKillable());
+            notification.forEach(host::add);
+            notificationSeen = notification.stream().allMatch(Control::isPresent);
         }
         for (var kind : KernelControls.NAMESPACES) {
             if (needs(policy, kind)) {
@@ -86,7 +94,7 @@ public final class HostControls {
         if (!policy.files().write().isEmpty() && KernelControls.isRoot()) {
             host.add(KernelControls.overlay());
         }
-        host.lacking(LandlockRuleset.of(policy, LandlockVersion.abi()).missing());
+        host.lacking(LandlockRuleset.missing(LandlockVersion.abi()));
         if (!KernelControls.isRoot()) {
             host.ordinary(policy);
             return host.controls;
@@ -152,6 +160,10 @@ public final class HostControls {
         add(KernelControls.clone3());
         add(KernelControls.closeRange());
         add(KernelControls.memfd());
+    }
+
+    private boolean areAllPresent() {
+        return controls.stream().allMatch(Control::isPresent);
     }
 
     private void add(Control control) {

@@ -54,7 +54,8 @@ public record LandlockRuleset(
                 abi < 7 ? 0 : RESTRICT_SELF_LOG_NEW_EXEC_ON);
     }
 
-    private static List<String> missing(int abi) {
+    /** What any policy wants and this ABI cannot hold, a line each. */
+    public static List<String> missing(int abi) {
         if (abi < 1) {
             return List.of("landlock: the kernel has none; use Linux 5.13 or later and put 'landlock' into the lsm="
                     + " boot parameter");

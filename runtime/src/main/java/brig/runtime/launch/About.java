@@ -5,6 +5,7 @@ import brig.runtime.sys.Birth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a Brig writes down about its container, for others on the same host: a line each, word and value.
@@ -23,6 +24,8 @@ public record About(
 
     private static final int LONGEST_COMMAND = 4096;
 
+    private static volatile @Nullable Birth ourselves;
+
     /** @param asked a process, or 0 for ourselves */
     static About of(LaunchRequest request, Birth init, int asked) throws IOException {
         return new About(
@@ -37,7 +40,12 @@ public record About(
     }
 
     static Birth ourselves() throws IOException {
-        return Birth.of((int) ProcessHandle.current().pid());
+        var known = ourselves;
+        if (known == null) {
+            known = Birth.of((int) ProcessHandle.current().pid());
+            ourselves = known;
+        }
+        return known;
     }
 
     About withBrig(Birth successor) {

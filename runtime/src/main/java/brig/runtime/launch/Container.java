@@ -160,6 +160,27 @@ public final class Container implements AutoCloseable {
     }
 
     /**
+     * Waits for the end of the container, and listens to something else meanwhile.
+     *
+     * @param milliseconds at most; negative for as long as it takes
+     * @return whether it has ended; {@link #waitFor} says how
+     */
+    public synchronized boolean hasEnded(Beside beside, int milliseconds) throws LaunchException {
+        if (ended == null) {
+            try {
+                ended = launcher.end(beside, milliseconds).orElse(null);
+            } catch (IOException e) {
+                throw lost(e);
+            }
+        }
+        return ended != null;
+    }
+
+    private LaunchException lost(IOException e) {
+        return new LaunchException("lost the launcher of " + name() + ": " + e.getMessage(), e);
+    }
+
+    /**
      * Waits for the end of the container.
      *
      * @return the program's exit code, or 128+n if signal n ended it
@@ -170,7 +191,7 @@ public final class Container implements AutoCloseable {
             try {
                 ended = launcher.waitForEnd();
             } catch (IOException e) {
-                throw new LaunchException("lost the launcher of " + name() + ": " + e.getMessage(), e);
+                throw lost(e);
             }
         }
         if (ended.failed()) {

@@ -7,7 +7,9 @@ import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
 import brig.runtime.sys.SyscallException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A root directory seen through {@code openat2}, so that no link in it leads outside. */
@@ -18,14 +20,24 @@ final class DirectoryView implements RootView, AutoCloseable {
 
     private final Linux linux;
     private final int directory;
+    private final String itself;
+    /** Asked of one place again and again while a plan is made. */
+    private final Map<String, Kind> kinds = new HashMap<>();
 
-    private DirectoryView(Linux linux, int directory) {
+    private DirectoryView(Linux linux, int directory, String itself) {
         this.linux = linux;
         this.directory = directory;
+        this.itself = itself;
     }
 
     static DirectoryView of(Linux linux, RootSource root) throws SyscallException {
-        return new DirectoryView(linux, open(linux, root.directories()));
+        int directory = open(linux, root.directories());
+        try {
+            return new DirectoryView(linux, directory, linux.path(directory));
+        } catch (SyscallException e) {
+            linux.close(directory);
+            throw e;
+        }
     }
 
     /** Layers as the container will see them, in a mount that nobody else sees and that ends with this view. */
@@ -37,17 +49,25 @@ final class DirectoryView implements RootView, AutoCloseable {
 
     @Override
     public Kind kind(String path) {
+        return kinds.computeIfAbsent(path, this::lookAt);
+    }
+
+    private Kind lookAt(String path) {
         try {
-            return (linux.beneath(directory, path, false).mode() & S_IFMT) == S_IFDIR ? Kind.DIRECTORY : Kind.FILE;
+            int mode = linux.modeBeneath(directory, path);
+            if (mode < 0) {
+                return mode == -Errno.ELOOP ? Kind.LINK : Kind.ABSENT;
+            }
+            return (mode & S_IFMT) == S_IFDIR ? Kind.DIRECTORY : Kind.FILE;
         } catch (SyscallException e) {
-            return e.errno() == Errno.ELOOP ? Kind.LINK : Kind.ABSENT;
+            return Kind.ABSENT;
         }
     }
 
     @Override
     public Optional<String> follow(String path) {
         try {
-            return Optional.of(linux.beneath(directory, path, true).path());
+            return linux.beneath(directory, itself, path).map(Linux.Found::path);
         } catch (SyscallException e) {
             return Optional.empty();
         }
@@ -56,10 +76,9 @@ final class DirectoryView implements RootView, AutoCloseable {
     @Override
     public Optional<String> program(String path) {
         try {
-            var found = linux.beneath(directory, path, true);
-            return (found.mode() & S_IFMT) == S_IFREG && (found.mode() & 0111) != 0
-                    ? Optional.of(found.path())
-                    : Optional.empty();
+            return linux.beneath(directory, itself, path)
+                    .filter(found -> (found.mode() & S_IFMT) == S_IFREG && (found.mode() & 0111) != 0)
+                    .map(Linux.Found::path);
         } catch (SyscallException e) {
             return Optional.empty();
         }

@@ -4,10 +4,10 @@ import brig.runtime.host.Control;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.plan.Step;
+import brig.runtime.sys.PlainFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,8 +38,8 @@ record Kept(
     /** @param name of a program that was added later; nothing for the container's first */
     void write(Path directory, String name) throws IOException {
         var draft = directory.resolve(NEW + name);
-        Files.write(draft, Records.write(this));
-        Files.move(draft, directory.resolve(FILE + name), StandardCopyOption.ATOMIC_MOVE);
+        PlainFile.write(draft, Records.write(this));
+        PlainFile.move(draft, directory.resolve(FILE + name));
     }
 
     /** @throws IOException if there is none, or it is another version's */

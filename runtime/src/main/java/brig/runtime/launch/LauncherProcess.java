@@ -43,13 +43,23 @@ final class LauncherProcess {
      * How a launcher is started.
      *
      * @param keeping what it holds for the next Brig, if the container outlives this one
+     * @param born is done while the child works
      */
-    record Start(Linux linux, LaunchPlan plan, Starter starter, Optional<Keeping> keeping, Undo undo) {
+    record Start(Linux linux, LaunchPlan plan, Starter starter, Optional<Keeping> keeping, Undo undo, Born born) {
+        Start(Linux linux, LaunchPlan plan, Starter starter, Optional<Keeping> keeping, Undo undo) {
+            this(linux, plan, starter, keeping, undo, _ -> {});
+        }
+
         int patience() {
             return keeping.flatMap(_ -> starter.succession())
                     .map(Succession::patience)
                     .orElse(0);
         }
+    }
+
+    /** There is a child. */
+    interface Born {
+        void child(int pid) throws IOException;
     }
 
     /** What is done beside the child while it waits ({@link brig.runtime.plan.Step.Consult}). */
@@ -164,6 +174,7 @@ final class LauncherProcess {
             consulted.at((char) word[0], started.pid());
             linux.write(sync, new byte[] {'g'});
         }
+        start.born().child(started.pid());
         process.take(process.heard(plan.isDetached() ? Message.WAITING : Message.READY), undo);
         return process;
     }
@@ -235,6 +246,9 @@ final class LauncherProcess {
 
     /** Kills init and waits until it is gone, so that nothing holds the cgroup any more. */
     private static void endInit(Linux linux, int pidfd) throws IOException {
+        if (linux.waitReadable(pidfd, 0)) {
+            return; // as nearly always: it has ended by itself
+        }
         try {
             linux.signal(pidfd, 9);
         } catch (SyscallException e) {
@@ -305,6 +319,25 @@ final class LauncherProcess {
 
     int terminalFd() {
         return terminal;
+    }
+
+    /** At most that long; negative for as long as it takes. Empty if it has not ended. */
+    Optional<Message> end(Beside beside, int milliseconds) throws IOException {
+        long until = System.nanoTime() + milliseconds * 1_000_000L;
+        while (true) {
+            int left = milliseconds < 0 ? -1 : (int) Math.max(0, (until - System.nanoTime() + 999_999) / 1_000_000);
+            int which = linux.waitEither(control, beside.descriptor(), left);
+            if (which == 1) {
+                beside.arrived();
+            } else if (which == 0) {
+                var message = next(linux, control);
+                if (message.kind() == Message.ENDED) {
+                    return Optional.of(message);
+                }
+            } else if (left == 0) {
+                return Optional.empty();
+            }
+        }
     }
 
     Message waitForEnd() throws IOException {

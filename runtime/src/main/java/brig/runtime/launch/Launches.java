@@ -25,7 +25,9 @@ import brig.runtime.sys.CallPage;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
 import brig.runtime.sys.Linux;
+import brig.runtime.sys.OpenFile;
 import brig.runtime.sys.OwnNamespace;
+import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,12 +37,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** From a request to a running container: cgroup, network programs, plan, launcher; all or nothing. */
 public final class Launches {
     private static final int CAP_SYS_RESOURCE = 24;
 
     private static volatile boolean prepared;
+    /** What does not change while this process lives. */
+    private static volatile @Nullable Ourselves ourselves;
+
+    /**
+     * @param mayRaiseLimits whether we have CAP_SYS_RESOURCE
+     * @param memfdNoexec whether this kernel has that sysctl
+     */
+    private record Ourselves(boolean mayRaiseLimits, boolean memfdNoexec) {
+        static Ourselves found() throws IOException {
+            var known = ourselves;
+            if (known == null) {
+                known = new Ourselves(Launches.mayRaiseLimits(), Files.exists(Path.of("/proc/sys/vm/memfd_noexec")));
+                ourselves = known;
+            }
+            return known;
+        }
+    }
 
     private final Linux linux;
     private final Host host;
@@ -185,9 +205,10 @@ public final class Launches {
         var ids = wantsMapping(request) ? IdMapping.of(request, mapping) : "";
         var plan = plan(request, starter, cgroup, state.path(), ordinary, ids);
         var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
-        var launcher = LauncherProcess.start(new LauncherProcess.Start(linux, plan, starter, keeping, undo), isolated);
+        LauncherProcess.Born described = pid -> describe(state, request, pid, starter.parent());
+        var start = new LauncherProcess.Start(linux, plan, starter, keeping, undo, described);
+        var launcher = LauncherProcess.start(start, isolated);
         mapping.close();
-        describe(state, request, launcher.initPid(), starter.parent());
         var names = isolated.flatMap(ContainerNetwork::names);
         return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping), names);
     }
@@ -218,10 +239,19 @@ public final class Launches {
     /** @param streams what becomes the program's descriptors 0, 1 and 2 */
     static void refuseDirectories(List<Integer> streams) throws LaunchException {
         for (int number = 0; number < streams.size(); number++) {
-            if (Files.isDirectory(Path.of("/proc/self/fd/" + streams.get(number)))) {
+            if (isDirectory(streams.get(number))) {
                 throw new LaunchException("descriptor " + number + " is a directory, through which a program could"
                         + " reach what lies around it: hand in a file, a pipe or a terminal");
             }
+        }
+    }
+
+    /** One that is closed is none. */
+    private static boolean isDirectory(int descriptor) {
+        try {
+            return OpenFile.of(descriptor).isDirectory();
+        } catch (SyscallException e) {
+            return false;
         }
     }
 
@@ -299,8 +329,8 @@ public final class Launches {
                 cgroup.v1JoinFiles().stream().map(Path::toString).toList(),
                 cgroup.cgroup2Dir().map(Path::toString),
                 hardLimits(linux, starter, request.policy().process().rlimits().keySet()),
-                mayRaiseLimits(),
-                Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
+                Ourselves.found().mayRaiseLimits(),
+                Ourselves.found().memfdNoexec(),
                 NullDevice.among(starter.streams()),
                 ordinary,
                 ids);

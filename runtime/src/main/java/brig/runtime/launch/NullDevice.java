@@ -1,18 +1,17 @@
 package brig.runtime.launch;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import brig.runtime.sys.OpenFile;
+import brig.runtime.sys.SyscallException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Which of our descriptors are this host's null device. */
 final class NullDevice {
-    private static final int CHARACTER_DEVICE = 0020000;
-    private static final int TYPE = 0170000;
-    /** Major 1, minor 3 ({@code null(4)}). */
-    private static final long NUMBER = 1L << 8 | 3;
+    /** {@code null(4)}. */
+    private static final int MAJOR = 1;
+
+    private static final int MINOR = 3;
 
     private NullDevice() {}
 
@@ -23,7 +22,7 @@ final class NullDevice {
     static Set<Integer> among(List<Integer> given) {
         var found = new HashSet<Integer>();
         for (int number = 0; number < given.size(); number++) {
-            if (is(Path.of("/proc/self/fd/" + given.get(number)))) {
+            if (is(given.get(number))) {
                 found.add(number);
             }
         }
@@ -31,14 +30,10 @@ final class NullDevice {
     }
 
     /** A descriptor that cannot be asked is closed: then there is nothing to replace. */
-    private static boolean is(Path descriptor) {
+    private static boolean is(int descriptor) {
         try {
-            var attributes = Files.readAttributes(descriptor, "unix:mode,rdev");
-            return attributes.get("mode") instanceof Integer mode
-                    && (mode & TYPE) == CHARACTER_DEVICE
-                    && attributes.get("rdev") instanceof Long device
-                    && device == NUMBER;
-        } catch (IOException e) {
+            return OpenFile.of(descriptor).isDevice(MAJOR, MINOR);
+        } catch (SyscallException e) {
             return false;
         }
     }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -21,16 +22,33 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records as bytes and back, for a Brig that takes over from another one: all that Brig's plans and policies are made of.
- * Each value is a letter and what belongs to it; a text that has been written before is a number.
+ * Each value is a letter and what belongs to it; a text that has been written before is a number. What policies have many
+ * containers share, and stands for itself: its bytes are made once.
  */
 final class Records {
     private static final String OURS = "brig.";
 
+    private static final Map<Class<?>, Method[]> ACCESSORS = new ConcurrentHashMap<>();
+
     private Records() {}
+
+    /** The JVM makes them anew for everybody who asks. */
+    private static Method[] accessors(Class<?> type) {
+        return ACCESSORS.computeIfAbsent(type, record -> {
+            var accessors = Arrays.stream(record.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .toArray(Method[]::new);
+            for (var accessor : accessors) {
+                accessor.setAccessible(true);
+            }
+            return accessors;
+        });
+    }
 
     /** @throws IOException if something in it is none of the kinds below */
     static byte[] write(Record record) throws IOException {
@@ -53,7 +71,8 @@ final class Records {
     private static final class Writer {
         private final DataOutputStream out;
         private final Map<String, Integer> texts = new HashMap<>();
-        private final Map<Class<?>, RecordComponent[]> components = new HashMap<>();
+        /** Records around the one that is written. */
+        private int depth;
 
         private Writer(DataOutputStream out) {
             this.out = out;
@@ -128,17 +147,23 @@ final class Records {
         }
 
         private void record(Record record) throws IOException {
+            if (depth > 0 && SharedRecords.areSome(record)) {
+                var bytes = SharedRecords.bytes(record);
+                out.writeByte('W');
+                out.writeInt(bytes.length);
+                out.write(bytes);
+                return;
+            }
+            depth++;
             text('r', record.getClass().getName());
-            var parts = components.computeIfAbsent(record.getClass(), Class::getRecordComponents);
             try {
-                for (var part : parts) {
-                    var accessor = part.getAccessor();
-                    accessor.setAccessible(true);
+                for (var accessor : accessors(record.getClass())) {
                     value(accessor.invoke(record));
                 }
             } catch (ReflectiveOperationException e) {
                 throw new IOException("cannot be written down: " + record.getClass(), e);
             }
+            depth--;
         }
 
         private void text(char kind, String text) throws IOException {
@@ -168,6 +193,7 @@ final class Records {
             return switch (kind) {
                 case 's' -> text();
                 case 'r' -> record();
+                case 'W' -> new Reader(new DataInputStream(new ByteArrayInputStream(bytes()))).value();
                 case 'i' -> in.readInt();
                 case 'l' -> in.readLong();
                 case 'd' -> in.readDouble();

@@ -3,12 +3,12 @@ package brig.runtime.launch;
 import brig.runtime.sys.Errno;
 import brig.runtime.sys.Linux;
 import brig.runtime.sys.OwnPlaces;
+import brig.runtime.sys.PlainFile;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +44,9 @@ final class StateDir implements AutoCloseable {
             "slirp.sock",
             LIVE);
 
+    private static final List<String> MOUNT_POINTS = List.of("root", "scratch");
+    private static final int OWNERS = 0700;
+
     private final Linux linux;
     private final Path dir;
     private final int lock;
@@ -62,7 +65,8 @@ final class StateDir implements AutoCloseable {
         // shared with all who make one: as long as somebody does, no sweep takes what has no lock yet for an orphan's
         int making = linux.lockDirectory(ALL.toString(), false);
         try {
-            return make(linux, Files.createDirectory(ALL.resolve(id), owner));
+            PlainFile.makeDirectory(ALL.resolve(id), OWNERS);
+            return make(linux, ALL.resolve(id));
         } finally {
             linux.close(making);
         }
@@ -73,9 +77,10 @@ final class StateDir implements AutoCloseable {
         try {
             // it appears under its name only once it is held
             lock = linux.createLocked(dir.resolve("lock.new").toString());
-            Files.move(dir.resolve("lock.new"), dir.resolve("lock"), StandardCopyOption.ATOMIC_MOVE);
-            Files.createDirectory(dir.resolve("root"));
-            Files.createDirectory(dir.resolve("scratch"));
+            PlainFile.move(dir.resolve("lock.new"), dir.resolve("lock"));
+            for (var mountPoint : MOUNT_POINTS) {
+                PlainFile.makeDirectory(dir.resolve(mountPoint), 0777);
+            }
             return new StateDir(linux, dir, lock);
         } catch (IOException e) {
             delete(dir);
@@ -171,25 +176,24 @@ final class StateDir implements AutoCloseable {
 
     /** Removes what {@link #create} made, and nothing else: not recursively, so that a mount left there stays unharmed. */
     static void delete(Path dir) throws IOException {
-        var there = names(dir);
+        var there = PlainFile.names(dir);
         for (var entry : there) {
-            if (ENTRIES.contains(entry)) {
-                Files.deleteIfExists(dir.resolve(entry));
+            if (MOUNT_POINTS.contains(entry)) {
+                gone(dir.resolve(entry), PlainFile.tryRemoveDirectory(dir.resolve(entry)));
+            } else if (ENTRIES.contains(entry)) {
+                gone(dir.resolve(entry), PlainFile.tryRemove(dir.resolve(entry)));
             }
         }
         for (var name : Kept.names(there)) {
-            Keeping.forget(dir, name);
+            if (!name.isEmpty()) {
+                Keeping.forget(dir, name);
+            }
         }
-        Files.deleteIfExists(dir);
+        gone(dir, PlainFile.tryRemoveDirectory(dir));
     }
 
-    /** What lies in a directory; nothing if it is none. */
-    private static List<String> names(Path dir) throws IOException {
-        if (!Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
-        }
-        try (var entries = Files.list(dir)) {
-            return entries.map(entry -> entry.getFileName().toString()).toList();
-        }
+    /** Somebody else may have been faster. */
+    private static void gone(Path path, int error) throws IOException {
+        PlainFile.check(path, error == Errno.ENOENT ? 0 : error);
     }
 }

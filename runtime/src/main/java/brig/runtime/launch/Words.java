@@ -1,10 +1,11 @@
 package brig.runtime.launch;
 
 import brig.runtime.sys.Birth;
+import brig.runtime.sys.PlainFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,8 @@ public final class Words {
 
     /** @param draft beside it, until all of it is written */
     public static void write(Path file, Path draft, String text) throws IOException {
-        Files.writeString(draft, text);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        PlainFile.write(draft, text.getBytes(StandardCharsets.UTF_8));
+        PlainFile.move(draft, file);
     }
 
     public static Words read(Path file) throws IOException {

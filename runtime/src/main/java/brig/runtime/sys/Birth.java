@@ -14,7 +14,7 @@ public record Birth(int pid, long ticks) {
 
     /** @throws IOException if there is no such process */
     public static Birth of(int pid) throws IOException {
-        var stat = ProcFile.read(Path.of("/proc/" + pid + "/stat"));
+        var stat = PlainFile.read(Path.of("/proc/" + pid + "/stat"));
         return new Birth(pid, Long.parseLong(StatText.fromState(stat)[START_TIME - StatText.STATE]));
     }
 

@@ -3,11 +3,12 @@ package brig.runtime.sys;
 import com.sun.jna.Native;
 import java.io.IOException;
 import java.lang.ref.Reference;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@link Linux} on the real kernel. */
 public final class JnaLinux implements Linux {
@@ -33,13 +34,17 @@ public final class JnaLinux implements Linux {
     private static final int O_CREAT = 0x40;
     private static final int O_EXCL = 0x80;
     private static final int AT_FDCWD = -100;
-    private static final int AT_EMPTY_PATH = 0x1000;
     private static final int RESOLVE_NO_MAGICLINKS = 2;
     private static final int RESOLVE_NO_SYMLINKS = 4;
     private static final int RESOLVE_IN_ROOT = 0x10;
     private static final int LOCK_SH = 1;
     private static final int LOCK_EX_NB = 6;
     private static final int MAX_DESCRIPTORS = 8;
+    /** {@code struct msghdr} on 64-bit. */
+    private static final int MESSAGE_HEADER = 56;
+    /** With nothing in {@code revents}. */
+    private static final int POLLIN = 1;
+
     private static final int PIDFD_SIGNAL_PROCESS_GROUP = 4;
 
     @Override
@@ -154,72 +159,58 @@ public final class JnaLinux implements Linux {
 
     @Override
     public Received receive(int socket, int size) throws SyscallException {
-        var bytes = NativeMemory.ofSize(size);
-        var vector = NativeMemory.ofSize(16);
-        vector.putAddress(0, bytes).buffer().putLong(8, size);
-        var control = NativeMemory.ofSize(16 + 4 * MAX_DESCRIPTORS);
-        var header = NativeMemory.ofSize(56); // struct msghdr on 64-bit
-        header.putAddress(16, vector)
-                .putAddress(32, control)
-                .buffer()
+        var message = Scratch.own().message;
+        var bytes = size <= Scratch.SHORT_MESSAGE ? message : NativeMemory.ofSize(size);
+        int from = bytes == message ? Scratch.CONTENT : 0;
+        var header = message.buffer();
+        for (int at = 0; at < MESSAGE_HEADER; at += 8) {
+            header.putLong(at, 0);
+        }
+        header.putLong(Scratch.VECTOR, bytes.address() + from).putLong(Scratch.VECTOR + 8, size);
+        header.putLong(16, message.address() + Scratch.VECTOR)
                 .putLong(24, 1)
-                .putLong(40, control.size());
-        long got = interruptible("recvmsg", Sys.RECVMSG, socket, header, MSG_CMSG_CLOEXEC);
+                .putLong(32, message.address() + Scratch.CONTROL)
+                .putLong(40, 16 + 4 * MAX_DESCRIPTORS);
+        long got;
+        do {
+            got = Libc.syscall(Sys.RECVMSG.number(), socket, message.address(), MSG_CMSG_CLOEXEC, 0, 0, 0);
+        } while (got == -1 && Native.getLastError() == Errno.EINTR);
+        Libc.checked("recvmsg", got);
         var content = new byte[(int) got];
-        bytes.buffer().get(0, content);
-        return new Received(content, descriptors(control, header.buffer().getLong(40)));
+        bytes.buffer().get(from, content);
+        return new Received(content, descriptors(header, header.getLong(40)));
     }
 
-    private static List<Integer> descriptors(NativeMemory control, long length) {
+    private static List<Integer> descriptors(ByteBuffer message, long length) {
+        int control = Scratch.CONTROL;
+        if (length < 16 || message.getInt(control + 8) != SOL_SOCKET || message.getInt(control + 12) != SCM_RIGHTS) {
+            return List.of();
+        }
         var found = new ArrayList<Integer>();
-        if (length >= 16
-                && control.buffer().getInt(8) == SOL_SOCKET
-                && control.buffer().getInt(12) == SCM_RIGHTS) {
-            long end = Math.min(control.buffer().getLong(0), length);
-            for (int at = 16; at + 4 <= end; at += 4) {
-                found.add(control.buffer().getInt(at));
-            }
+        long end = Math.min(message.getLong(control), length);
+        for (int at = 16; at + 4 <= end; at += 4) {
+            found.add(message.getInt(control + at));
         }
         return found;
     }
 
     @Override
     public boolean waitReadable(int fd, int milliseconds) throws SyscallException {
-        var poll = NativeMemory.ofSize(8);
-        poll.buffer().putInt(0, fd).putShort(4, (short) 1);
-        long ready = Libc.syscall(Sys.PPOLL, poll, 1, limit(milliseconds), 0, 8);
-        if (ready == -1 && Native.getLastError() == Errno.EINTR) {
-            return false;
-        }
-        return Libc.checked("ppoll", ready) > 0;
+        return waitEither(fd, -1, milliseconds) == 0;
     }
 
-    private static Object limit(int milliseconds) {
-        if (milliseconds < 0) {
-            return 0;
-        }
-        var time = NativeMemory.ofSize(16);
-        time.buffer().putLong(0, milliseconds / 1000).putLong(8, milliseconds % 1000 * 1_000_000L);
-        return time;
-    }
-
-    /**
-     * Waits for one of two descriptors.
-     *
-     * @param milliseconds negative: as long as it takes
-     * @return 0 or 1: which of them is readable or has hung up, the first if both are; -1 if the time is over or a signal came first
-     */
+    @Override
     public int waitEither(int first, int second, int milliseconds) throws SyscallException {
-        var poll = NativeMemory.ofSize(16);
-        poll.buffer().putInt(0, first).putShort(4, (short) 1).putInt(8, second).putShort(12, (short) 1);
-        long ready = Libc.syscall(Sys.PPOLL, poll, 2, limit(milliseconds), 0, 8);
-        if (ready == -1 && Native.getLastError() == Errno.EINTR) {
+        var scratch = Scratch.own();
+        var poll = scratch.poll.buffer();
+        poll.putInt(0, first).putInt(4, POLLIN).putInt(8, second).putInt(12, POLLIN);
+        long time = scratch.time(milliseconds);
+        long ready = Libc.syscall(Sys.PPOLL.number(), scratch.poll.address(), 2, time, 0, 8, 0);
+        if (ready == 0 || (ready == -1 && Native.getLastError() == Errno.EINTR)) {
             return -1;
         }
-        if (Libc.checked("ppoll", ready) == 0) {
-            return -1;
-        }
-        return poll.buffer().getShort(6) != 0 ? 0 : 1;
+        Libc.checked("ppoll", ready);
+        return poll.getShort(6) != 0 ? 0 : 1;
     }
 
     @Override
@@ -262,37 +253,53 @@ public final class JnaLinux implements Linux {
     }
 
     @Override
-    public Found beneath(int directory, String path, boolean followLinks) throws SyscallException {
-        var text = NativeMemory.ofString(path);
-        var how = NativeMemory.ofSize(24);
-        how.buffer()
-                .putLong(0, O_PATH | CLOEXEC)
-                .putLong(16, RESOLVE_IN_ROOT | (followLinks ? RESOLVE_NO_MAGICLINKS : RESOLVE_NO_SYMLINKS));
-        int fd = (int) Libc.call("openat2 " + path, Sys.OPENAT2, directory, text, how, how.size());
+    public Optional<Found> beneath(int directory, String itself, String path) throws SyscallException {
+        int fd = openBeneath(directory, path, RESOLVE_NO_MAGICLINKS);
+        if (fd < 0) {
+            return Optional.empty();
+        }
         try {
-            var empty = NativeMemory.ofString("");
-            var statx = NativeMemory.ofSize(256);
-            Libc.call("statx " + path, Sys.STATX, fd, empty, AT_EMPTY_PATH, 3, statx);
-            return new Found(statx.buffer().getShort(28) & 0xffff, pathBeneath(directory, fd));
+            return Optional.of(new Found(OpenFile.of(fd).mode(), without(itself, path(fd))));
         } finally {
             close(fd);
         }
     }
 
-    /** What the kernel calls the one, without what it calls the other ({@code proc_pid_fd(5)}). */
-    private static String pathBeneath(int directory, int fd) throws SyscallException {
-        var root = pathOf(directory);
-        var path = pathOf(fd);
+    @Override
+    public int modeBeneath(int directory, String path) throws SyscallException {
+        int fd = openBeneath(directory, path, RESOLVE_NO_SYMLINKS);
+        if (fd < 0) {
+            return fd;
+        }
+        try {
+            return OpenFile.of(fd).mode();
+        } finally {
+            close(fd);
+        }
+    }
+
+    /** @return a descriptor, or an errno as a negative number */
+    private static int openBeneath(int directory, String path, int links) throws SyscallException {
+        var scratch = Scratch.own();
+        var how = scratch.how;
+        how.buffer().putLong(0, O_PATH | CLOEXEC).putLong(8, 0).putLong(16, RESOLVE_IN_ROOT | links);
+        long text = scratch.put(scratch.path, path);
+        long fd = Libc.syscall(Sys.OPENAT2.number(), directory, text, how.address(), how.size(), 0, 0);
+        return fd == -1 ? -Native.getLastError() : (int) fd;
+    }
+
+    private static String without(String root, String path) {
         if (root.equals("/")) {
             return path;
         }
         return path.equals(root) ? "/" : path.substring(path.startsWith(root + "/") ? root.length() : 0);
     }
 
-    private static String pathOf(int fd) throws SyscallException {
+    @Override
+    public String path(int fd) throws SyscallException {
         var link = "/proc/self/fd/" + fd;
         try {
-            return Files.readSymbolicLink(Path.of(link)).toString();
+            return PlainFile.readLink(Path.of(link));
         } catch (IOException e) {
             throw new SyscallException("readlink " + link, Errno.ENOENT);
         }

@@ -3,6 +3,10 @@ package brig.runtime.sys;
 /** Which Landlock the kernel has. */
 public final class LandlockVersion {
     private static final int CREATE_RULESET_VERSION = 1;
+    private static final int UNASKED = -1;
+
+    /** A running kernel keeps it. */
+    private static volatile int known = UNASKED;
 
     private LandlockVersion() {}
 
@@ -12,6 +16,15 @@ public final class LandlockVersion {
      * @throws SyscallException if the question itself is refused, by a seccomp filter for example
      */
     public static int abi() throws SyscallException {
+        int abi = known;
+        if (abi == UNASKED) {
+            abi = asked();
+            known = abi;
+        }
+        return abi;
+    }
+
+    private static int asked() throws SyscallException {
         try {
             return Math.toIntExact(Libc.call(
                     "landlock_create_ruleset(VERSION)", Sys.LANDLOCK_CREATE_RULESET, 0, 0, CREATE_RULESET_VERSION));

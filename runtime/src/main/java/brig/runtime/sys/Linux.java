@@ -2,6 +2,7 @@ package brig.runtime.sys;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The calls that starting and ending a container takes. Every descriptor they make is closed on exec. */
 public interface Linux {
@@ -46,6 +47,14 @@ public interface Linux {
     /** @return whether the descriptor became readable (or hung up) within the time; negative waits for ever */
     boolean waitReadable(int fd, int milliseconds) throws SyscallException;
 
+    /**
+     * Waits for one of two descriptors, of which -1 is none.
+     *
+     * @param milliseconds negative waits for ever
+     * @return 0 or 1: which of them is readable or has hung up, the first if both are; -1 if the time is over or a signal came
+     */
+    int waitEither(int first, int second, int milliseconds) throws SyscallException;
+
     /** Sends a signal through a pidfd: never to another process that got the same pid ({@code pidfd_send_signal(2)}). */
     void signal(int pidfd, int signal) throws SyscallException;
 
@@ -60,11 +69,22 @@ public interface Linux {
     int openProcess(int pid) throws SyscallException;
 
     /**
-     * What lies at a path beneath a directory, as if that directory were the root ({@code openat2(2)}).
+     * What lies at a path beneath a directory, as if that directory were the root ({@code openat2(2)}), with symbolic links
+     * followed; empty if there is nothing, or it cannot be reached.
      *
-     * @param followLinks else a symbolic link anywhere in the path is ELOOP
+     * @param itself what {@link #path} says of the directory
      */
-    Found beneath(int directory, String path, boolean followLinks) throws SyscallException;
+    Optional<Found> beneath(int directory, String itself, String path) throws SyscallException;
+
+    /** What the kernel calls an open file ({@code proc_pid_fd(5)}). */
+    String path(int fd) throws SyscallException;
+
+    /**
+     * What kind of thing lies at a path beneath a directory. Much is asked for that is not there, so that is no exception.
+     *
+     * @return {@code st_mode}, or an errno as a negative number: ELOOP if a symbolic link lies anywhere in the path
+     */
+    int modeBeneath(int directory, String path) throws SyscallException;
 
     /**
      * @param mode {@code st_mode}

@@ -33,21 +33,21 @@ public final class Lookout {
     private final Map<Long, Waiting> waiting = new HashMap<>();
     private long last;
 
-    private record Waiting(List<Integer> descriptors, Thread thread) {}
+    private record Waiting(List<Integer> descriptors, Runnable start) {}
 
     private Lookout(int epoll) {
         this.epoll = epoll;
     }
 
     /**
-     * Starts a thread once one of the descriptors is readable or has hung up, which may be at once.
+     * Has a thread started once one of the descriptors is readable or has hung up, which may be at once.
      *
      * @param descriptors that stay open until then
-     * @param thread that has not been started
-     * @throws SyscallException if they cannot be waited for; the thread is never started then
+     * @param start returns as soon as another thread is at work, or fails with an OutOfMemoryError if there can be none now
+     * @throws SyscallException if they cannot be waited for; nothing is ever started then
      */
-    public static void startWhenReadable(List<Integer> descriptors, Thread thread) throws SyscallException {
-        ofThisJvm().add(new Waiting(List.copyOf(descriptors), thread));
+    public static void startWhenReadable(List<Integer> descriptors, Runnable start) throws SyscallException {
+        ofThisJvm().add(new Waiting(List.copyOf(descriptors), start));
     }
 
     private static synchronized Lookout ofThisJvm() throws SyscallException {
@@ -91,16 +91,16 @@ public final class Lookout {
                 // once the thread has started, the descriptors are its own
                 var who = forget(events.buffer().getLong(i * EVENT + NUMBER));
                 if (who != null) { // else another of its descriptors was faster
-                    start(who.thread);
+                    start(who.start);
                 }
             }
         }
     }
 
-    private static void start(Thread thread) {
+    private static void start(Runnable start) {
         while (true) {
             try {
-                thread.start();
+                start.run();
                 return;
             } catch (OutOfMemoryError e) {
                 LockSupport.parkNanos(AGAIN_NANOS);

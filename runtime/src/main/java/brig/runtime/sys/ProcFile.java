@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
  * Linux 6.18 with JDK 25).
  */
 public final class ProcFile {
-    private static final int CHUNK = 64 << 10;
+    private static final int CHUNK = 8 << 10;
     private static final int LIMIT = 16 << 20;
 
     private ProcFile() {}

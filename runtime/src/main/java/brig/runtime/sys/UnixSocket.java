@@ -1,6 +1,7 @@
 package brig.runtime.sys;
 
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,8 @@ public final class UnixSocket {
     private static final int MSG_DONTWAIT = 0x40;
     private static final int LONGEST_PATH = 107;
     private static final int WAITING = 128;
+    /** {@code struct msghdr} on 64-bit. */
+    private static final int MESSAGE_HEADER = 56;
 
     private UnixSocket() {}
 
@@ -140,29 +143,37 @@ public final class UnixSocket {
     }
 
     private static void send(int socket, byte[] bytes, List<Integer> descriptors, int flags) throws SyscallException {
-        var content = NativeMemory.of(bytes);
-        var vector = NativeMemory.ofSize(16);
-        vector.putAddress(0, content).buffer().putLong(8, bytes.length);
-        var header = NativeMemory.ofSize(56); // struct msghdr on 64-bit
-        header.putAddress(16, vector).buffer().putLong(24, 1);
+        var message = Scratch.own().message;
+        var content = bytes.length <= Scratch.SHORT_MESSAGE ? message : NativeMemory.ofSize(bytes.length);
+        int from = content == message ? Scratch.CONTENT : 0;
+        content.buffer().put(from, bytes);
+        var header = message.buffer();
+        for (int at = 0; at < MESSAGE_HEADER; at += 8) {
+            header.putLong(at, 0);
+        }
+        header.putLong(Scratch.VECTOR, content.address() + from).putLong(Scratch.VECTOR + 8, bytes.length);
+        header.putLong(16, message.address() + Scratch.VECTOR).putLong(24, 1);
         if (!descriptors.isEmpty()) {
-            var control = control(descriptors);
-            header.putAddress(32, control).buffer().putLong(40, control.size());
+            header.putLong(32, message.address() + Scratch.CONTROL).putLong(40, control(header, descriptors));
         }
         try {
-            Libc.call("sendmsg", Sys.SENDMSG, socket, header, flags);
+            Libc.call("sendmsg", Sys.SENDMSG, socket, message.address(), flags);
         } finally {
-            Reference.reachabilityFence(header); // and what it points to
+            Reference.reachabilityFence(content);
         }
     }
 
-    private static NativeMemory control(List<Integer> descriptors) {
+    /** @return its length */
+    private static int control(ByteBuffer message, List<Integer> descriptors) {
         int length = 16 + 4 * descriptors.size();
-        var control = NativeMemory.ofSize((length + 7) & ~7);
-        control.buffer().putLong(0, length).putInt(8, SOL_SOCKET).putInt(12, SCM_RIGHTS);
-        for (int i = 0; i < descriptors.size(); i++) {
-            control.buffer().putInt(16 + 4 * i, descriptors.get(i));
+        if (length > Scratch.CONTENT - Scratch.CONTROL) {
+            throw new IllegalArgumentException(descriptors.size() + " descriptors in one message");
         }
-        return control;
+        int at = Scratch.CONTROL;
+        message.putLong(at, length).putInt(at + 8, SOL_SOCKET).putInt(at + 12, SCM_RIGHTS);
+        for (int i = 0; i < descriptors.size(); i++) {
+            message.putInt(at + 16 + 4 * i, descriptors.get(i));
+        }
+        return (length + 7) & ~7;
     }
 }

@@ -39,7 +39,7 @@ class LookoutTest {
 
     @Test
     void aThreadStartsOnceSomethingCanBeReadAndNotBefore() throws Exception {
-        Lookout.startWhenReadable(List.of(one.first()), thread);
+        Lookout.startWhenReadable(List.of(one.first()), thread::start);
         assertThat(started.await(50, TimeUnit.MILLISECONDS)).isFalse();
 
         linux.write(one.second(), new byte[1]);
@@ -51,7 +51,7 @@ class LookoutTest {
     void whatIsReadableAlreadyStartsItAtOnce() throws Exception {
         linux.write(one.second(), new byte[1]);
 
-        Lookout.startWhenReadable(List.of(other.first(), one.first()), thread);
+        Lookout.startWhenReadable(List.of(other.first(), one.first()), thread::start);
 
         assertThat(starts()).isTrue();
     }
@@ -59,7 +59,7 @@ class LookoutTest {
     /** Were it started twice, the lookout would be dead by then. */
     @Test
     void oneOfSeveralIsEnoughAndTheOthersAreForgotten() throws Exception {
-        Lookout.startWhenReadable(List.of(one.first(), other.first()), thread);
+        Lookout.startWhenReadable(List.of(one.first(), other.first()), thread::start);
         linux.write(one.second(), new byte[1]);
         assertThat(starts()).isTrue();
         thread.join();
@@ -77,7 +77,7 @@ class LookoutTest {
         int pidfd = linux.openProcess(
                 (int) new ProcessBuilder("sleep", "0.1").start().pid());
 
-        Lookout.startWhenReadable(List.of(one.first(), pidfd), thread);
+        Lookout.startWhenReadable(List.of(one.first(), pidfd), thread::start);
 
         assertThat(starts()).isTrue();
         linux.close(pidfd);
@@ -87,7 +87,7 @@ class LookoutTest {
     void whatCannotBeWaitedForIsRefusedAndNothingStarts() throws Exception {
         int file = linux.openDirectory(Path.of("/").toString());
         try {
-            assertThatThrownBy(() -> Lookout.startWhenReadable(List.of(one.first(), file), thread))
+            assertThatThrownBy(() -> Lookout.startWhenReadable(List.of(one.first(), file), thread::start))
                     .isInstanceOf(SyscallException.class)
                     .hasMessageStartingWith("epoll_ctl: E");
         } finally {

@@ -9,10 +9,13 @@ import brig.tests.Command;
 import brig.tests.Ended;
 import brig.tests.PolicyText;
 import brig.tests.Roots;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -173,6 +176,35 @@ class DaemonIT {
         assertThat(one.resolve("told.jsonl")).isNotEmptyFile();
     }
 
+    /** It is read once for many callers; not even with its length and its time of before does it pass for what it was. */
+    @Test
+    void aPolicyThatWasChangedHoldsForTheNextCaller() throws Exception {
+        var file = temp.resolve("named.yaml");
+        var names = new ArrayList<String>();
+        for (var name : List.of("aaaa", "bbbb", "cccc")) {
+            Files.writeString(file, "extends: baseline\nprocess: {hostname: " + name + "}\n");
+            Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+            Thread.sleep(1200);
+            for (int i = 0; i < 3; i++) {
+                names.add(served.run("--policy", file, "--", "/bin/hostname").out());
+            }
+        }
+
+        assertThat(names).containsExactly("aaaa", "aaaa", "aaaa", "bbbb", "bbbb", "bbbb", "cccc", "cccc", "cccc");
+    }
+
+    /** As a Brig leaves it that was killed with its launcher. */
+    @Test
+    void whatAKilledBrigLeftGoesSoonAfterTheNextStart() throws Exception {
+        var left = Files.createDirectories(Path.of("/run/brig/0ddba1100000"));
+        Files.createFile(left.resolve("lock"));
+        Files.createDirectory(left.resolve("root"));
+
+        served.run("--", "/bin/true");
+
+        Await.until(() -> Files.notExists(left), "it is swept");
+    }
+
     @Test
     void mistakesAreToldToWhoeverMadeThem() throws Exception {
         Files.writeString(temp.resolve("wrong.yaml"), "name: wrong\nfilez: {}\n");
@@ -235,6 +267,27 @@ class DaemonIT {
         for (int i = 0; i < AT_ONCE; i++) {
             var ended = running.get(i).get();
             assertThat(ended).isEqualTo(new Ended(i, "out " + i, "err " + i));
+        }
+    }
+
+    /** Its threads and descriptors serve one caller after the other. */
+    @Test
+    void callersLeaveNothingInIt() throws Exception {
+        served.run("--", "/bin/true");
+        long before = descriptors();
+        for (int i = 0; i < 30; i++) {
+            served.run("--", "/bin/true");
+        }
+
+        Await.until(() -> descriptors() <= before + 2, "descriptors of the last are closed");
+        try (var threads = Files.list(Path.of("/proc/" + served.pid() + "/task"))) {
+            assertThat(threads.count()).isLessThan(60);
+        }
+    }
+
+    private static long descriptors() throws IOException {
+        try (var all = Files.list(Path.of("/proc/" + served.pid() + "/fd"))) {
+            return all.count();
         }
     }
 
