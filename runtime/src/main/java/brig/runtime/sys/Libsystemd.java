@@ -285,28 +285,35 @@ public final class Libsystemd implements AutoCloseable {
             open('a', "(sv)");
             for (var property : properties) {
                 open('r', "sv").text('s', property.name());
-                switch (property) {
-                    case UnitProperty.Text(var _, var value) -> open('v', "s").text('s', value);
-                    case UnitProperty.Flag(var _, var value) -> open('v', "b").flag(value);
-                    case UnitProperty.Number(var _, var value) -> open('v', "t").number(value);
-                    case UnitProperty.Numbers(var _, var values) -> {
-                        var memory = NativeMemory.ofSize(4 * values.size());
-                        for (int i = 0; i < values.size(); i++) {
-                            memory.buffer().putInt(4 * i, values.get(i));
-                        }
-                        open('v', "au").array('u', memory, 4 * values.size());
-                    }
-                    case UnitProperty.Octets(var _, var values) -> {
-                        var memory = NativeMemory.ofSize(values.size());
-                        for (int i = 0; i < values.size(); i++) {
-                            memory.buffer().put(i, values.get(i));
-                        }
-                        open('v', "ay").array('y', memory, values.size());
-                    }
-                }
+                value(property);
                 closeContainer().closeContainer();
             }
             return closeContainer();
+        }
+
+        /** No switch over its kinds: that would be made while the first container waits for it. */
+        private void value(UnitProperty property) throws IOException {
+            if (property instanceof UnitProperty.Text text) {
+                open('v', "s").text('s', text.value());
+            } else if (property instanceof UnitProperty.Flag flag) {
+                open('v', "b").flag(flag.value());
+            } else if (property instanceof UnitProperty.Number number) {
+                open('v', "t").number(number.value());
+            } else if (property instanceof UnitProperty.Numbers numbers) {
+                int count = numbers.values().size();
+                var memory = NativeMemory.ofSize(4 * count);
+                for (int i = 0; i < count; i++) {
+                    memory.buffer().putInt(4 * i, numbers.values().get(i));
+                }
+                open('v', "au").array('u', memory, 4 * count);
+            } else if (property instanceof UnitProperty.Octets octets) {
+                int count = octets.values().size();
+                var memory = NativeMemory.ofSize(count);
+                for (int i = 0; i < count; i++) {
+                    memory.buffer().put(i, octets.values().get(i));
+                }
+                open('v', "ay").array('y', memory, count);
+            }
         }
 
         Answer send() throws IOException {
