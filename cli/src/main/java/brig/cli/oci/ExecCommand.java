@@ -54,7 +54,8 @@ final class ExecCommand {
         if (process.terminal() && !attended && !line.has("console-socket")) {
             throw new OciFailure("exec: a terminal needs --console-socket");
         }
-        var launch = new OciLaunch(state.brig(), state.id(), wanted, state.place(), false, state.keyring(), false);
+        var launch = new OciLaunch(
+                state.brig(), state.id(), wanted, state.place(), state.scope(), false, state.keyring(), false);
         try (var agent = AgentCall.of(wanted.spec().seccomp())) {
             return run(launch, agent, attended, engine);
         }

@@ -53,7 +53,8 @@ final class InnerHooks {
         var wanted = Home.given(
                 Stricter.of(policy, spec.with(process(hook, spec.process())), CgroupHost::deviceAt),
                 Path.of("/proc/" + created.initPid() + "/root"));
-        var launch = new OciLaunch(state.brig(), state.id(), wanted, state.place(), false, state.keyring(), false);
+        var launch = new OciLaunch(
+                state.brig(), state.id(), wanted, state.place(), state.scope(), false, state.keyring(), false);
         var linux = new JnaLinux();
         try (var agent = AgentCall.of(spec.seccomp());
                 var program = launch.exec(created.initPid(), OciLaunch.ownChild(input), true)) {

@@ -132,9 +132,9 @@ final class Keeper {
         var place = Place.of(spec.cgroupsPath(), line.id(), line.has("systemd-cgroup"));
         var program = Preserved.in(spec.process(), line, engine, spec.isNew("pid"));
         var wanted = Home.given(OciPolicy.stricter(spec.with(program), line.id(), policies), spec.root());
-        var group = CgroupHost.detect().existingAt(place);
+        var group = CgroupHost.detect().existingAt(place.path());
         if (!group.processes().isEmpty()) {
-            log.warn("container's cgroup is not empty: " + place);
+            log.warn("container's cgroup is not empty: " + place.path());
         }
         OciState.claim(directory, text);
         try {
@@ -155,11 +155,12 @@ final class Keeper {
         }
     }
 
-    private int keep(Path bundle, String place, Stricter wanted, Engine engine)
+    private int keep(Path bundle, Place place, Stricter wanted, Engine engine)
             throws OciFailure, IOException, LaunchException {
         var brig = brigId(directory);
         var keyring = !line.has("no-new-keyring");
-        var launch = new OciLaunch(brig, line.id(), wanted, place, false, keyring, line.has("keep"));
+        var launch =
+                new OciLaunch(brig, line.id(), wanted, place.path(), place.scope(), false, keyring, line.has("keep"));
         wanted.notes().forEach(log::warn);
         var hooks = wanted.spec().hooks();
         seccomp = wanted.spec().seccomp();
@@ -182,7 +183,8 @@ final class Keeper {
                     directory,
                     brig,
                     bundle,
-                    place,
+                    place.path(),
+                    place.scope(),
                     wanted.policy().name(),
                     Instant.now(),
                     keyring,

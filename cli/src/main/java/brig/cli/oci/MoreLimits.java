@@ -30,6 +30,7 @@ final class MoreLimits {
         disk(resources.at("blockIO"));
         hugePages(resources.at("hugepageLimits"));
         network(resources.at("network"));
+        rdma(resources.at("rdma"));
         return wishes;
     }
 
@@ -122,6 +123,13 @@ final class MoreLimits {
                 throw new OciException("linux.resources.hugepageLimits: no page size '" + size + "'");
             }
             var limit = text(item.at("limit"));
+            // what is reserved, where the kernel counts that (Linux 5.7); else what is in use
+            add(
+                    "huge pages of " + size,
+                    "hugetlb",
+                    "hugetlb." + size + ".rsvd.limit_in_bytes",
+                    "hugetlb." + size + ".rsvd.max",
+                    limit);
             add(
                     "huge pages of " + size,
                     "hugetlb",
@@ -129,6 +137,20 @@ final class MoreLimits {
                     "hugetlb." + size + ".max",
                     limit);
         }
+    }
+
+    private void rdma(Tree devices) {
+        for (var device : devices.entries().entrySet()) {
+            known.check("linux.resources.rdma", device.getValue(), "hcaHandles", "hcaObjects");
+            var most = device.getKey()
+                    + amount(" hca_handle=", device.getValue().at("hcaHandles"))
+                    + amount(" hca_object=", device.getValue().at("hcaObjects"));
+            add("rdma limit of " + device.getKey(), "rdma", "rdma.max", "rdma.max", most);
+        }
+    }
+
+    private static String amount(String key, Tree value) {
+        return value.isPresent() ? key + text(value) : "";
     }
 
     private void network(Tree network) {

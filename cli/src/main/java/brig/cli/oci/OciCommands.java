@@ -2,6 +2,7 @@ package brig.cli.oci;
 
 import brig.monitor.host.json.Json;
 import brig.runtime.cgroup.CgroupHost;
+import brig.runtime.cgroup.Scope;
 import brig.runtime.launch.OciLaunch;
 import brig.runtime.launch.Sweep;
 import brig.runtime.oci.OciException;
@@ -181,8 +182,20 @@ final class OciCommands {
             pause();
         }
         state.cgroup().remove().forEach(log::warn);
+        stopScope(state);
         if (Files.exists(own)) {
             Sweep.clean().forEach(log::warn); // its keeper was killed
+        }
+    }
+
+    /** It has ended by itself, mostly, with its last process. */
+    private void stopScope(OciState state) {
+        if (state.scope().isPresent()) {
+            try {
+                Scope.stop(state.scope().get().unit());
+            } catch (IOException e) {
+                log.warn(String.valueOf(e.getMessage()));
+            }
         }
     }
 
@@ -318,6 +331,9 @@ final class OciCommands {
         var group = state.cgroup();
         if (exact.stream().anyMatch(setting -> setting.controller().equals("cpuset"))) {
             host.joinCpusetAt(group);
+        }
+        if (state.scope().isPresent()) {
+            Scope.change(state.scope().get().unit(), exact);
         }
         host.change(group, exact);
     }

@@ -9,6 +9,8 @@ final class OciHelp {
             policy of Brig's beside what its engine asks for (annotation brig.policy=NAME, else /etc/brig/engine.yaml,
             else the policy 'engine'), and watched.
 
+            --systemd-cgroup has systemd make the container's cgroups (cgroupsPath SLICE:PREFIX:NAME).
+
             Commands:
               create     set a container up; its program waits     --bundle --config --pid-file --console-socket
                                                                    --no-new-keyring

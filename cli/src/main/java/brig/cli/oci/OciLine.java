@@ -93,6 +93,7 @@ record OciLine(String command, Map<String, List<String>> options, List<String> w
             if (over || !word.startsWith("-") || word.equals("-")) {
                 if (command.isEmpty()) {
                     command = word;
+                    refuse(command);
                 } else {
                     words.add(word);
                 }
@@ -123,6 +124,15 @@ record OciLine(String command, Map<String, List<String>> options, List<String> w
             }
         }
         return new OciLine(command, options, List.copyOf(words));
+    }
+
+    /** Before its options, none of which are known. */
+    private static void refuse(String command) throws OciFailure {
+        if (command.equals("checkpoint") || command.equals("restore")) {
+            throw new OciFailure(
+                    command + ": Brig takes no image of a running container, which CRIU would have to trace for it:"
+                            + " stop it and create it anew, or 'pause' it");
+        }
     }
 
     private static String name(String word) {

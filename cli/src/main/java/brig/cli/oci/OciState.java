@@ -2,6 +2,7 @@ package brig.cli.oci;
 
 import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.cgroup.ContainerCgroup;
+import brig.runtime.cgroup.Scope;
 import brig.runtime.launch.Words;
 import brig.runtime.sys.Birth;
 import brig.runtime.sys.StatText;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What is remembered of a container from its birth to its removal, in {@code ROOT/ID}: config.json as it was, and a line
@@ -24,6 +26,7 @@ import java.util.Objects;
  * @param directory {@code ROOT/ID}
  * @param brig Brig's own id: its directory is {@code /run/brig/BRIG}
  * @param place of its cgroups
+ * @param scope who has made these, if that was systemd
  * @param keeper who watches it
  */
 record OciState(
@@ -31,6 +34,7 @@ record OciState(
         String brig,
         Path bundle,
         String place,
+        Optional<Scope> scope,
         String policy,
         Instant created,
         boolean keyring,
@@ -82,12 +86,15 @@ record OciState(
 
     /** As it is with another keeper. */
     OciState keptBy(Birth successor) {
-        return new OciState(directory, brig, bundle, place, policy, created, keyring, init, successor);
+        return new OciState(directory, brig, bundle, place, scope, policy, created, keyring, init, successor);
     }
 
     void write() throws IOException {
-        var text = "brig " + brig + "\nbundle " + bundle + "\nplace " + place + "\npolicy " + policy + "\ncreated "
-                + created + "\nkeyring " + keyring + "\ninit " + Words.of(init) + "\nkeeper " + Words.of(keeper) + "\n";
+        var systemds = scope.map(one -> "scope " + one.unit() + " " + one.slice() + "\n")
+                .orElse("");
+        var text = systemds + "brig " + brig + "\nbundle " + bundle + "\nplace " + place + "\npolicy " + policy
+                + "\ncreated " + created + "\nkeyring " + keyring + "\ninit " + Words.of(init) + "\nkeeper "
+                + Words.of(keeper) + "\n";
         Words.write(directory.resolve(FILE), directory.resolve(NEW), text);
     }
 
@@ -104,6 +111,7 @@ record OciState(
                     words.value("brig"),
                     Path.of(words.value("bundle")),
                     words.value("place"),
+                    words.find("scope").map(OciState::scope),
                     words.value("policy"),
                     Instant.parse(words.value("created")),
                     Boolean.parseBoolean(words.value("keyring")),
@@ -115,6 +123,11 @@ record OciState(
         } catch (IOException | IllegalArgumentException e) {
             throw new OciFailure("state of " + directory.getFileName() + ": " + e.getMessage(), e);
         }
+    }
+
+    private static Scope scope(String unitAndSlice) {
+        int space = unitAndSlice.indexOf(' ');
+        return new Scope(unitAndSlice.substring(0, Math.max(0, space)), unitAndSlice.substring(space + 1));
     }
 
     static List<OciState> all(Path root) throws IOException {

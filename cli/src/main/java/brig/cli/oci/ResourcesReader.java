@@ -58,7 +58,6 @@ final class ResourcesReader {
                 "cpus",
                 "mems",
                 "idle");
-        known.refuse(tree, "rdma", "Brig does not set it");
         var unified = new LinkedHashMap<String, String>();
         tree.at("unified").entries().forEach((key, value) -> unified.put(key, value.text("")));
         return new OciResources(

@@ -6,7 +6,6 @@ import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciSpec;
 import brig.runtime.oci.OciSpec.Hook;
 import brig.runtime.oci.OciSpec.Hooks;
-import brig.runtime.oci.OciSpec.IdMapping;
 import brig.runtime.oci.OciSpec.Mount;
 import brig.runtime.plan.Step;
 import java.io.IOException;
@@ -120,10 +119,15 @@ final class SpecReader {
                 "timeOffsets",
                 "netDevices",
                 "memoryPolicy");
+        IdMappings.checkPair(linux, "linux");
         known.selinux(linux, "mountLabel");
-        known.refuse(linux, "intelRdt", "Brig does not set it");
-        known.refuse(linux, "netDevices", "Brig moves no network devices");
-        known.refuse(linux, "memoryPolicy", "Brig does not set it");
+        known.refuse(linux, "intelRdt", "Brig makes no groups of resctrl: leave it out, or start the container in one");
+        known.refuse(
+                linux,
+                "netDevices",
+                "Brig moves no network devices (specification 1.3): let the engine or a createRuntime hook do it");
+        known.refuse(
+                linux, "memoryPolicy", "Brig sets none (specification 1.3): resources.cpu.mems holds memory to nodes");
         var propagation = linux.at("rootfsPropagation").text("rprivate");
         if (!propagation.matches("|r?(private|slave|shared|unbindable)")) {
             throw new OciException("linux.rootfsPropagation '" + propagation
@@ -138,8 +142,8 @@ final class SpecReader {
                 mounts(tree.at("mounts")),
                 namespaces(linux.at("namespaces")),
                 offsets(linux.at("timeOffsets")),
-                mappings(linux.at("uidMappings")),
-                mappings(linux.at("gidMappings")),
+                IdMappings.read(linux.at("uidMappings"), "linux.uidMappings"),
+                IdMappings.read(linux.at("gidMappings"), "linux.gidMappings"),
                 devices(linux.at("devices")),
                 linux.at("cgroupsPath").text(""),
                 new ResourcesReader(known).resources(linux.at("resources")),
@@ -163,8 +167,6 @@ final class SpecReader {
         var mounts = new ArrayList<Mount>();
         for (var item : tree.items()) {
             known.check("mounts", item, "destination", "type", "source", "options", "uidMappings", "gidMappings");
-            known.refuse(item, "uidMappings", "Brig makes no idmapped mounts");
-            known.refuse(item, "gidMappings", "Brig makes no idmapped mounts");
             var target = item.at("destination").text("");
             if (target.isEmpty()) {
                 throw new OciException("mounts: one has no destination");
@@ -173,7 +175,10 @@ final class SpecReader {
                     target.startsWith("/") ? target : "/" + target,
                     item.at("type").text(""),
                     source(item),
-                    item.at("options").texts()));
+                    item.at("options").texts(),
+                    IdMappings.read(item.at("uidMappings"), "mounts, " + target + ": uidMappings"),
+                    IdMappings.read(item.at("gidMappings"), "mounts, " + target + ": gidMappings")));
+            IdMappings.checkPair(item, "mounts, " + target);
         }
         return mounts;
     }
@@ -182,7 +187,7 @@ final class SpecReader {
     private String source(Tree item) {
         var source = item.at("source").text("");
         var mount = new Mount(
-                "/", item.at("type").text(""), source, item.at("options").texts());
+                "/", item.at("type").text(""), source, item.at("options").texts(), List.of(), List.of());
         return mount.isBind() ? bundle.resolve(source).normalize().toString() : source;
     }
 
@@ -220,15 +225,6 @@ final class SpecReader {
             }
         }
         return offsets;
-    }
-
-    private static List<IdMapping> mappings(Tree tree) {
-        return tree.items().stream()
-                .map(item -> new IdMapping(
-                        item.at("containerID").number(0),
-                        item.at("hostID").number(0),
-                        item.at("size").number(0)))
-                .toList();
     }
 
     private List<Step.DeviceNode> devices(Tree tree) throws OciException {

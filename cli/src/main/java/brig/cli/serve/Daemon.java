@@ -95,8 +95,14 @@ public final class Daemon {
     }
 
     private void goAway(int socket) {
-        close(socket);
-        unsettled.decrementAndGet();
+        try (var client = Client.hear(socket, () -> {})) {
+            client.decline();
+        } catch (IOException e) {
+            notes.accept(String.valueOf(e.getMessage()));
+        } finally {
+            unsettled.decrementAndGet();
+            close(socket);
+        }
     }
 
     /** The next caller; empty if it went away, or we stop. */

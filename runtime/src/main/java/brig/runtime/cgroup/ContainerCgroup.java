@@ -374,6 +374,9 @@ public final class ContainerCgroup {
 
     /** The folder that all containers share goes with the last one. */
     private void removeIfUnused(Path parent) {
+        if (parent.toString().endsWith(".slice")) {
+            return; // systemd's
+        }
         try {
             directories.remove(parent);
         } catch (IOException expected) {

@@ -3,18 +3,13 @@ package brig.runtime.launch;
 import brig.policy.FileRules.Volume;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.plan.LaunchRequest;
-import brig.runtime.plan.Step;
 import brig.runtime.sys.Errno;
-import brig.runtime.sys.JnaLinux;
-import brig.runtime.sys.Linux;
 import brig.runtime.sys.MappedMount;
 import brig.runtime.sys.OwnNamespace;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * A user namespace with a container's map, in which a process waits and does nothing: through it the owners of volumes are seen.
@@ -43,26 +38,34 @@ final class IdMapping {
                     "volume " + first.target() + ": idmap is for a container with a user namespace:"
                             + " write process.userNamespace: true, or leave it out, for without one the ids are the host's anyway");
         }
-        var namespace = waiting(request, undo);
+        var map = LaunchPlan.USER_NAMESPACE_MAP;
+        var namespace = waiting(request, map, map, undo);
         for (var volume : volumes) {
             demand(volume, namespace);
         }
         return namespace;
     }
 
-    private static String waiting(LaunchRequest request, Undo undo) throws IOException, LaunchException {
-        Linux linux = new JnaLinux();
-        var steps = List.<Step>of(
-                new Step.FreshSession(),
-                new Step.Consult('i'),
-                new Step.AwaitStart(),
-                new Step.Exec("/", List.of(), List.of()));
-        var plan = new LaunchPlan(request, steps, LaunchPlan.NEW_USER_NAMESPACE, List.of());
-        var starter = new OwnChild(linux, Standard.reading(0));
-        var start = new LauncherProcess.Start(linux, plan, starter, Optional.empty(), undo);
-        var map = LaunchPlan.USER_NAMESPACE_MAP;
-        var waiting = LauncherProcess.start(start, (_, pid) -> LauncherProcess.mapIds(pid, map, map));
-        return "/proc/" + waiting.initPid() + "/ns/user";
+    /**
+     * @param uids as {@code uid_map} takes them
+     * @param gids as {@code gid_map} takes them
+     * @return its user namespace
+     */
+    static String waiting(LaunchRequest request, String uids, String gids, Undo undo)
+            throws IOException, LaunchException {
+        int pid = Waiting.inUserNamespace(request, undo, (_, child) -> map(child, uids, gids));
+        return "/proc/" + pid + "/ns/user";
+    }
+
+    private static void map(int pid, String uids, String gids) throws LaunchException {
+        try {
+            LauncherProcess.mapIds(pid, uids, gids);
+        } catch (IOException e) {
+            throw new LaunchException(
+                    "the kernel takes no map of uids '" + uids.replace("\n", ", ") + "' and gids '"
+                            + gids.replace("\n", ", ") + "' from this process: " + e.getMessage(),
+                    e);
+        }
     }
 
     private static void demand(Volume volume, String namespace) throws IOException, LaunchException {

@@ -2,6 +2,8 @@ package brig.runtime.launch;
 
 import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.cgroup.ContainerCgroup;
+import brig.runtime.cgroup.Scope;
+import brig.runtime.cgroup.Setting;
 import brig.runtime.host.Control;
 import brig.runtime.host.HostControls;
 import brig.runtime.landlock.OlderLandlock;
@@ -26,6 +28,7 @@ import brig.runtime.sys.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,12 +40,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * @param id 12 hexadecimal digits, Brig's own
  * @param name the engine's id
+ * @param place of its cgroups, from the root of each hierarchy
+ * @param scope who makes them, if that is systemd
  * @param degraded start although this host lacks a control that the policy needs
  * @param keyring a session keyring of its own
  * @param keepsGroups its cgroups are left when it has ended, for somebody who still wants to read them
  */
 public record OciLaunch(
-        String id, String name, Stricter wanted, String place, boolean degraded, boolean keyring, boolean keepsGroups) {
+        String id,
+        String name,
+        Stricter wanted,
+        String place,
+        Optional<Scope> scope,
+        boolean degraded,
+        boolean keyring,
+        boolean keepsGroups) {
     /** The socket on which a container that waits hears that it may start. */
     public static Path door(String id) {
         return StateDir.ALL.resolve(id).resolve(StateDir.DOOR);
@@ -77,6 +89,12 @@ public record OciLaunch(
         var missing = missing();
         var state = StateDir.create(linux, id);
         undo.add(state::close);
+        // processes that end with the start, or with what failed
+        var meanwhile = new Undo();
+        undo.add(meanwhile::close);
+        if (scope.isPresent()) {
+            begin(scope.get(), meanwhile, undo);
+        }
         var cgroup = makeCgroup();
         var begun = new AtomicBoolean();
         boolean stays = keepsGroups;
@@ -85,6 +103,7 @@ public record OciLaunch(
                 Launches.remove(cgroup);
             }
         });
+        undo.add(meanwhile::close); // before its group is removed, where it may wait
         Launches.limitNetwork(wanted.policy().held().network(), cgroup, missing);
         LaunchPlan plan;
         try (var root = DirectoryView.of(linux, new RootSource.Directory(spec().root()))) {
@@ -95,6 +114,7 @@ public record OciLaunch(
                     facts(linux, starter, joined(cgroup), state.path()),
                     root,
                     locks(request),
+                    MountMappings.of(spec(), request, meanwhile),
                     keyring);
         }
         var keeping = Launches.keeping(linux, starter, state, plan, missing, Optional.of(place), undo);
@@ -106,6 +126,7 @@ public record OciLaunch(
                 hooks.run(plan.request(), pid);
             }
         });
+        meanwhile.close();
         Launches.describe(state, plan.request(), launcher.initPid(), starter.parent());
         var page = Launches.page(keeping);
         begun.set(true);
@@ -162,15 +183,25 @@ public record OciLaunch(
         }
     }
 
+    /** It ends with its last process, so one waits in it for the container's first. */
+    private void begin(Scope made, Undo meanwhile, Undo undo) throws IOException, LaunchException, OciException {
+        var resources = wanted.policy().resources();
+        var settings = new ArrayList<>(exactLimits());
+        settings.addAll(CgroupHost.detect().settings(resources));
+        made.start(Waiting.inNothing(request(), meanwhile), settings);
+        undo.add(() -> Scope.stop(made.unit()));
+    }
+
     private record Groups(List<String> joinFiles, Optional<String> cgroup2) {}
 
     /** Those of the groups that are there: cpuset is joined only if it is limited. */
-    private static Groups joined(ContainerCgroup cgroup) {
+    private Groups joined(ContainerCgroup cgroup) throws IOException {
+        var files = new ArrayList<>(cgroup.v1JoinFiles());
+        if (scope.isPresent()) {
+            scope.get().joinFile().ifPresent(files::add);
+        }
         return new Groups(
-                cgroup.v1JoinFiles().stream()
-                        .filter(Files::exists)
-                        .map(Path::toString)
-                        .toList(),
+                files.stream().filter(Files::exists).map(Path::toString).toList(),
                 cgroup.cgroup2Dir().filter(Files::exists).map(Path::toString));
     }
 
@@ -216,12 +247,20 @@ public record OciLaunch(
         return cgroups.createAt(
                 place,
                 resources,
-                OciLimits.exact(spec().resources(), resources, true, cgroups.layout()),
+                exactLimits(),
                 wanted.policy().devices(),
                 spec().devices().stream()
                         .flatMap(node -> HostDevices.of(node).stream())
                         .toList(),
                 node -> spec().resources().names(node.type(), node.major(), node.minor(), "m"));
+    }
+
+    private List<Setting> exactLimits() throws IOException, OciException {
+        return OciLimits.exact(
+                spec().resources(),
+                wanted.policy().resources(),
+                true,
+                CgroupHost.detect().layout());
     }
 
     private OciPlanner.Locks locks(LaunchRequest request) throws IOException, LaunchException, OciException {

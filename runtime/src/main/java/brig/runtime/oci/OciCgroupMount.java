@@ -54,7 +54,8 @@ final class OciCgroupMount {
     }
 
     private static void bind(List<Step> steps, String group, String target, MountFlags flags) {
-        steps.add(new Step.Bind(group, target, false, flags.set() | RDONLY, 0, 0, MountFlags.MS_PRIVATE, false));
+        steps.add(new Step.Bind(
+                group, target, false, flags.set() | RDONLY, 0, 0, 0, MountFlags.MS_PRIVATE, false, "", false));
     }
 
     /** {@code memory} of {@code /sys/fs/cgroup/memory/docker/ID}. */

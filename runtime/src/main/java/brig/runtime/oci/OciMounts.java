@@ -10,22 +10,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 
 /** The steps that give a container the root that its engine wants, with what is hidden in it. */
 final class OciMounts {
-    private static final List<String> OF_FILE_SYSTEMS = List.of("mode", "size", "uid", "gid", "nr_inodes");
+    private static final List<String> OF_FILE_SYSTEMS =
+            List.of("mode", "size", "uid", "gid", "nr_inodes", "sync", "dirsync", "lazytime");
     private static final int LONGEST_SYSCTL = 256;
 
     private final OciSpec spec;
     private final EffectivePolicy policy;
     private final HostFacts host;
     private final RootView root;
+    private final Map<OciSpec.Mount, String> ids;
     private final List<Step> steps = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     /** Mounts that become read-only when all is in them. */
     private final List<String> sealed = new ArrayList<>();
 
-    OciMounts(OciSpec spec, EffectivePolicy policy, HostFacts host, RootView root) {
+    /** @param ids the user namespaces of mounts whose owners are mapped */
+    OciMounts(OciSpec spec, EffectivePolicy policy, HostFacts host, RootView root, Map<OciSpec.Mount, String> ids) {
+        this.ids = ids;
         this.spec = spec;
         this.policy = policy;
         this.host = host;
@@ -87,15 +92,7 @@ final class OciMounts {
             }
             checkBind(target, flags.data());
             make(target, Files.isDirectory(source));
-            steps.add(new Step.Bind(
-                    source.toString(),
-                    target,
-                    flags.recursive(),
-                    flags.set(),
-                    flags.clear(),
-                    flags.setBelow(),
-                    flags.propagation(),
-                    flags.propagationBelow()));
+            bind(source.toString(), target, flags, ids.getOrDefault(mount, ""));
             return;
         }
         make(target, true);
@@ -121,6 +118,25 @@ final class OciMounts {
             sealed.add(target);
         }
         steps.add(new Step.Mount(mount.type(), target, attributes, data, flags.freshPropagation()));
+    }
+
+    private void bind(String source, String target, MountFlags wanted, String namespace) {
+        var flags = namespace.isEmpty() ? wanted : wanted.withoutPrivilege();
+        if (!namespace.isEmpty() && wanted.wantsPrivilege()) {
+            notes.add("mount " + target + ": its owners are mapped, so it is nosuid and nodev all the same");
+        }
+        steps.add(new Step.Bind(
+                source,
+                target,
+                flags.recursive(),
+                flags.set(),
+                flags.clear(),
+                flags.setBelow(),
+                flags.clearBelow(),
+                flags.propagation(),
+                flags.propagationBelow(),
+                namespace,
+                flags.mappedBelow()));
     }
 
     /** Whether something is still to be made in a mount. */
@@ -200,7 +216,7 @@ final class OciMounts {
 
     private void kernelSettings() throws OciException {
         for (var sysctl : spec.sysctl().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .toList()) {
             checkSysctl(sysctl.getKey(), sysctl.getValue());
             steps.add(new Step.Sysctl(sysctl.getKey(), sysctl.getValue()));

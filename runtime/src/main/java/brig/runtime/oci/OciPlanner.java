@@ -57,12 +57,19 @@ public final class OciPlanner {
     /**
      * A container's beginning.
      *
+     * @param ids the user namespaces of mounts whose owners are mapped ({@link MountIds})
      * @param keyring a session keyring of its own
      */
     public static LaunchPlan create(
-            LaunchRequest request, OciSpec spec, HostFacts host, RootView root, Locks locks, boolean keyring)
+            LaunchRequest request,
+            OciSpec spec,
+            HostFacts host,
+            RootView root,
+            Locks locks,
+            Map<OciSpec.Mount, String> ids,
+            boolean keyring)
             throws OciException {
-        return new OciPlanner(request, spec, host, root, locks).create(keyring);
+        return new OciPlanner(request, spec, host, root, locks).create(ids, keyring);
     }
 
     /** One more program in a container. */
@@ -72,7 +79,7 @@ public final class OciPlanner {
         return new OciPlanner(request, spec, host, root, locks).exec(joined);
     }
 
-    private LaunchPlan create(boolean keyring) throws OciException {
+    private LaunchPlan create(Map<OciSpec.Mount, String> ids, boolean keyring) throws OciException {
         var program = new OciProgram(spec, root).find();
         checkNamespaces();
         join("pid");
@@ -92,7 +99,7 @@ public final class OciPlanner {
         if (spec.isNew("cgroup")) {
             steps.add(new Step.CgroupNamespace());
         }
-        new OciMounts(spec, policy, host, root).addTo(steps, notes);
+        new OciMounts(spec, policy, host, root, ids).addTo(steps, notes);
         if (spec.hooks().beforePivot()) {
             steps.add(new Step.Consult('h'));
         }

@@ -55,10 +55,27 @@ public record OciSpec(
     /** @param nanoseconds 0 to 999,999,999, added to the seconds, which may be below 0 */
     public record Offset(long seconds, long nanoseconds) {}
 
-    /** @param target absolute, inside the container */
-    public record Mount(String target, String type, String source, List<String> options) {
+    /**
+     * @param target absolute, inside the container
+     * @param uidMappings what its owners go through; none if that is said nowhere, or by the container's user namespace
+     * @param gidMappings is there if {@code uidMappings} is
+     */
+    public record Mount(
+            String target,
+            String type,
+            String source,
+            List<String> options,
+            List<IdMapping> uidMappings,
+            List<IdMapping> gidMappings) {
         public Mount {
             options = List.copyOf(options);
+            uidMappings = List.copyOf(uidMappings);
+            gidMappings = List.copyOf(gidMappings);
+        }
+
+        /** Whether what is mounted beneath its source comes along. */
+        public boolean isRecursive() {
+            return options.contains("rbind");
         }
 
         public boolean isBind() {
@@ -66,6 +83,12 @@ public record OciSpec(
         }
     }
 
+    /**
+     * Ids that stand for others, number by number.
+     *
+     * @param inside the first in the container, or on the disk of a mount
+     * @param outside the first on the host
+     */
     public record IdMapping(long inside, long outside, long count) {
         /** A line of {@code uid_map}. */
         public String line() {

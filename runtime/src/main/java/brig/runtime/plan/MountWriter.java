@@ -111,10 +111,13 @@ final class MountWriter {
     void bind(Step.Bind bind) {
         int made = out.newSlot();
         cloneTree(bind.source(), made, bind.recursive());
-        if (bind.setBelow() != 0 || bind.propagationBelow()) {
-            setAttributes(made, bind.setBelow(), 0, Uapi.AT_RECURSIVE, bind.propagation());
+        if (bind.setBelow() != 0 || bind.clearBelow() != 0 || bind.propagationBelow()) {
+            setAttributes(made, bind.setBelow(), bind.clearBelow(), Uapi.AT_RECURSIVE, bind.propagation());
         }
         setAttributes(made, bind.set(), bind.clear(), 0, bind.propagation());
+        if (!bind.ids().isEmpty()) {
+            mapOwners(made, bind.ids(), bind.idsBelow());
+        }
         attach(made, bind.target());
     }
 
@@ -405,20 +408,26 @@ final class MountWriter {
                 Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | (volume.writable() ? 0 : Uapi.MOUNT_ATTR_RDONLY),
                 0);
         if (!volume.ids().isEmpty()) {
-            mapOwners(made, volume.ids());
+            mapOwners(made, volume.ids(), false);
         }
         attach(made, volume.target());
     }
 
     /** {@code struct mount_attr} holds the namespace's descriptor: a duplicate is made whose number goes there. */
-    private void mapOwners(int mount, String ids) {
+    private void mapOwners(int mount, String ids, boolean below) {
         int namespace = out.newSlot();
         int attributes = out.bytes(
                 out.struct(32).putLong(Uapi.MOUNT_ATTR_IDMAP).putLong(24, 0).array());
         int inside = attributes + 24;
         out.call(Sys.OPENAT, CWD, out.text(ids), number(Uapi.O_CLOEXEC)).into(namespace);
         out.call(Sys.FCNTL, slot(namespace), DUP, ZERO).into(inside);
-        out.call(Sys.MOUNT_SETATTR, slot(mount), empty, number(Uapi.AT_EMPTY_PATH), at(attributes), number(32));
+        out.call(
+                Sys.MOUNT_SETATTR,
+                slot(mount),
+                empty,
+                number(Uapi.AT_EMPTY_PATH | (below ? Uapi.AT_RECURSIVE : 0)),
+                at(attributes),
+                number(32));
         close(inside);
         close(namespace);
     }

@@ -138,6 +138,7 @@ final class PlanText {
             case Step.BindVolume(var source, var _, var writable, var _, var ids) ->
                 source + (writable ? " (read and write" : " (read-only") + ", nosuid, nodev"
                         + (ids.isEmpty() ? ")" : ", mapped owners)");
+            case Step.Bind bind -> bind.source() + (bind.ids().isEmpty() ? "" : " (mapped owners)");
             case Step.AwaitNetwork(var published) ->
                 "eth0 with one address of " + NetworkRules.CONTAINERS4 + " and " + NetworkRules.CONTAINERS6
                         + published.stream().map(port -> ", published " + port).collect(Collectors.joining());

@@ -276,8 +276,11 @@ public sealed interface Step {
      * @param set attributes that the topmost mount gets
      * @param clear attributes that it loses
      * @param setBelow attributes that the mounts beneath it get, too
+     * @param clearBelow attributes that the mounts beneath it lose, too
      * @param propagation {@code MS_PRIVATE}, {@code MS_SLAVE}, {@code MS_SHARED} or {@code MS_UNBINDABLE}
      * @param propagationBelow the mounts beneath it get it, too
+     * @param ids a user namespace whose map the owners of its files go through ({@code MOUNT_ATTR_IDMAP}); empty for none
+     * @param idsBelow those of the mounts beneath it, too
      */
     record Bind(
             String source,
@@ -286,8 +289,11 @@ public sealed interface Step {
             long set,
             long clear,
             long setBelow,
+            long clearBelow,
             long propagation,
-            boolean propagationBelow)
+            boolean propagationBelow,
+            String ids,
+            boolean idsBelow)
             implements Step {}
 
     /**

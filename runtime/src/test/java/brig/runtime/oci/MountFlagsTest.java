@@ -44,8 +44,40 @@ class MountFlagsTest {
         assertThat(MountFlags.of("/x", List.of("bind")).followsHost()).isFalse();
     }
 
+    /** Each option has a form for all of a tree; a file's times are one field that is cleared as a whole. */
+    @Test
+    void whatIsTakenBackIsTakenBackBelowToo() throws Exception {
+        var writable = MountFlags.of("/x", List.of("rbind", "rro", "rrw", "rsuid"));
+        var times = MountFlags.of("/x", List.of("rbind", "rnoatime", "rrelatime"));
+        var some = MountFlags.of("/x", List.of("rbind", "rro", "rw", "rnoatime"));
+
+        assertThat(writable.setBelow()).isZero();
+        assertThat(writable.clearBelow()).isEqualTo(1 | 2);
+        assertThat(writable.clear()).isEqualTo(1 | 2);
+        assertThat(times.setBelow()).isZero();
+        assertThat(times.clearBelow()).isEqualTo(0x70);
+        assertThat(some.set()).isEqualTo(0x10);
+        assertThat(some.setBelow()).isEqualTo(1 | 0x10);
+        assertThat(some.data()).isEmpty();
+    }
+
+    @Test
+    void whoseOwnersAreMappedHonoursNoProgramAndNoDevice() throws Exception {
+        var one = MountFlags.of("/x", List.of("rbind", "idmap", "suid", "rdev"));
+        var all = MountFlags.of("/x", List.of("rbind", "ridmap", "rsuid"));
+
+        assertThat(one.mapped()).isTrue();
+        assertThat(one.mappedBelow()).isFalse();
+        assertThat(one.wantsPrivilege()).isTrue();
+        assertThat(one.withoutPrivilege().set()).isEqualTo(2 | 4);
+        assertThat(one.withoutPrivilege().clear()).isZero();
+        assertThat(one.withoutPrivilege().clearBelow()).isEqualTo(4);
+        assertThat(all.withoutPrivilege().setBelow()).isEqualTo(2 | 4);
+        assertThat(all.withoutPrivilege().clearBelow()).isZero();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"idmap", "ridmap", "rrw"})
+    @ValueSource(strings = {"copy-symlink"})
     void whatBrigDoesNotDoIsRefusedByName(String option) {
         assertThatThrownBy(() -> MountFlags.of("/x", List.of(option)))
                 .isInstanceOf(OciException.class)

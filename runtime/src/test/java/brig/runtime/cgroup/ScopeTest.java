@@ -1,0 +1,88 @@
+package brig.runtime.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brig.runtime.sys.UnitProperty.Number;
+import brig.runtime.sys.UnitProperty.Octets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScopeTest {
+    @ParameterizedTest
+    @CsvSource({
+        "machine.slice, libpod, 12ab, machine.slice/libpod-12ab.scope",
+        "'', docker, 12ab, system.slice/docker-12ab.scope",
+        "-.slice, '', 12ab, 12ab.scope",
+        "kubepods-burstable-pod1.slice, cri, x, "
+                + "kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice/cri-x.scope"
+    })
+    void itLiesWhereSystemdPutsIt(String slice, String prefix, String name, String place) {
+        assertThat(Scope.of(slice, prefix, name).place()).isEqualTo(place);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "machine, p, n, is no name of a slice",
+        "../x.slice, p, n, is no name of a slice",
+        "a--b.slice, p, n, is no name of a slice",
+        "-a.slice, p, n, is no name of a slice",
+        ".slice, p, n, is no name of a slice",
+        "machine.slice, p, '', is no name of a scope",
+        "machine.slice, p, a/../b, is no name of a scope"
+    })
+    void whatSystemdWouldNotTakeIsRefused(String slice, String prefix, String name, String message) {
+        assertThatThrownBy(() -> Scope.of(slice, prefix, name)).hasMessageContaining(message);
+    }
+
+    @Test
+    void limitsAreSaidInItsWordsAndTheFirstOfAControlCounts() {
+        var settings = List.of(
+                new Setting("cpu limit", "cpu", "cpu.max", "12345 50000"),
+                new Setting("memory limit", "memory", "memory.max", "max"),
+                new Setting("memory limit", "memory", "memory.max", "77"),
+                new Setting("swap limit", "memory", "memory.swap.max", Long.toString(Long.MAX_VALUE)),
+                new Setting("pids limit", "pids", "pids.max", "32"),
+                new Setting("cpu weight", "cpu", "cpu.weight", "50"),
+                new Setting("cpuset cpus", "cpuset", "cpuset.cpus", "0-2,9"),
+                new Setting("freezer", "freezer", "freezer.state", "THAWED"));
+
+        assertThat(ScopeProperties.of(settings))
+                .containsExactly(
+                        new Number("CPUQuotaPerSecUSec", 250_000),
+                        new Number("CPUQuotaPeriodUSec", 50_000),
+                        new Number("MemoryMax", -1),
+                        new Number("MemorySwapMax", Long.MAX_VALUE),
+                        new Number("TasksMax", 32),
+                        new Number("CPUWeight", 50),
+                        new Octets("AllowedCPUs", List.of((byte) 7, (byte) 2)));
+    }
+
+    @Test
+    void ofV1TheQuotaAndItsPeriodAreTwoFiles() {
+        var settings = List.of(
+                new Setting("cpu period", "cpu", "cpu.cfs_period_us", "20000"),
+                new Setting("cpu limit", "cpu", "cpu.cfs_quota_us", "30000"),
+                new Setting("cpu weight", "cpu", "cpu.shares", "2"));
+
+        assertThat(ScopeProperties.of(settings))
+                .containsExactly(
+                        new Number("CPUQuotaPerSecUSec", 1_500_000),
+                        new Number("CPUQuotaPeriodUSec", 20_000),
+                        new Number("CPUShares", 2));
+    }
+
+    @Test
+    void onAHostWithV1HierarchiesSystemdHasOneOfItsOwn() {
+        var memory = "33 32 0:30 / /sys/fs/cgroup/memory rw shared:15 - cgroup cgroup rw,memory\n";
+        var own = "34 32 0:31 / /sys/fs/cgroup/systemd rw shared:11 - cgroup cgroup rw,xattr,name=systemd\n";
+        var unified = "35 32 0:32 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n";
+
+        assertThat(Scope.ofItsOwn(memory + own, "a.slice/b.scope"))
+                .contains(Path.of("/sys/fs/cgroup/systemd/a.slice/b.scope/tasks"));
+        assertThat(Scope.ofItsOwn(memory + unified, "a.slice/b.scope")).isEmpty();
+    }
+}
