@@ -101,6 +101,6 @@ final class InnerHooks {
                 first.label(),
                 first.noNewPrivileges(),
                 OciProcess.Tuning.NONE,
-                0);
+                OciProcess.Handed.NONE);
     }
 }
