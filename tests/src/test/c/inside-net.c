@@ -163,6 +163,30 @@ static int abstract_listen(int argc, char **argv)
 	return unix_socket(argument(argc, argv, 1, "brig-inside"), 1, (int)number(argc, argv, 2, 10));
 }
 
+static int tell(int argc, char **argv)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const char *path = argument(argc, argv, 1, "/run/notify");
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), handed = 2;
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = { .bytes = { 0 } };
+	if (fd == -1 || strlen(path) >= sizeof(address.sun_path))
+		return failed("socket");
+	strcpy(address.sun_path, path);
+	for (int word = 2; word < argc; word++) {
+		struct iovec part = { argv[word], strlen(argv[word]) };
+		struct msghdr message = { &address, sizeof(address), &part, 1, control.bytes, sizeof(control.bytes), 0 };
+		struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+		*rights = (struct cmsghdr){ .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int)) };
+		memcpy(CMSG_DATA(rights), &handed, sizeof(handed));
+		if (sendmsg(fd, &message, 0) == -1)
+			return failed("%s", argv[word]);
+	}
+	return ok("%s", path);
+}
+
 const struct verb net[] = {
 	{ "connect", tcp, "ADDRESS PORT", "TCP" },
 	{ "fastopen", fast, "ADDRESS PORT", "TCP without connect" },
@@ -180,5 +204,6 @@ const struct verb net[] = {
 	{ "abstract", abstract, "NAME", "connects to an abstract socket" },
 	{ "abstract-listen", abstract_listen, "NAME SECONDS", "" },
 	{ "unix", unix_path, "PATH", "connects to a socket file" },
+	{ "tell", tell, "PATH WORD...", "a datagram each to a socket file, with a descriptor" },
 	{ NULL, NULL, NULL, NULL },
 };

@@ -102,6 +102,6 @@ final class InnerHooks {
                 first.label(),
                 first.noNewPrivileges(),
                 OciProcess.Tuning.NONE,
-                0);
+                OciProcess.Handed.NONE);
     }
 }

@@ -52,6 +52,7 @@ final class Keeper {
     private Optional<OciSeccomp> seccomp = Optional.empty();
     private @Nullable Watching watching;
     private boolean counted;
+    private Optional<ReadyWord> ready = Optional.empty();
 
     private Keeper(OciLine line, OciLog log, Path directory, House house, List<String> environment) {
         this.environment = environment;
@@ -131,13 +132,23 @@ final class Keeper {
         }
         var place = Place.of(spec.cgroupsPath(), line.id(), line.has("systemd-cgroup"));
         var program = Preserved.in(spec.process(), line, engine, spec.isNew("pid"));
-        var wanted = Home.given(OciPolicy.stricter(spec.with(program), line.id(), policies), spec.root());
+        ready = ReadyWord.wanted(environment, directory);
+        var complete = ready.map(word -> word.in(spec, program)).orElseGet(() -> spec.with(program));
+        var wanted = Home.given(OciPolicy.stricter(complete, line.id(), policies), spec.root());
         var group = CgroupHost.detect().existingAt(place.path());
         if (!group.processes().isEmpty()) {
             log.warn("container's cgroup is not empty: " + place.path());
         }
+        if (group.freezesNewcomers()) {
+            // its first process would stand still before it says a word
+            throw new OciFailure(
+                    "container's cgroup unexpectedly frozen: " + place.path() + "; thaw it or name another one");
+        }
         OciState.claim(directory, text);
         try {
+            if (ready.isPresent()) {
+                ready.get().open();
+            }
             return keep(bundle, place, wanted, engine);
         } catch (OciFailure | IOException | LaunchException | RuntimeException e) {
             OciState.abandon(directory);
@@ -150,7 +161,7 @@ final class Keeper {
         if (spec.process().terminal() != line.has("console-socket") && !relayed) {
             throw new OciFailure(
                     spec.process().terminal()
-                            ? "process.terminal needs --console-socket"
+                            ? "process.terminal: nobody would hold the terminal, use --console-socket"
                             : "--console-socket without process.terminal");
         }
     }
@@ -234,6 +245,7 @@ final class Keeper {
     }
 
     synchronized void endWatch() throws IOException {
+        ready.ifPresent(ReadyWord::end);
         if (watching != null) {
             watching.close();
         }
@@ -308,6 +320,9 @@ final class Keeper {
         try {
             within(created, state, hooks);
             try (var agent = AgentCall.of(seccomp)) {
+                if (ready.isPresent()) {
+                    ready.get().pass(created.initPid());
+                }
                 watch(created.start());
                 agent.hand(
                         created.container(),

@@ -29,6 +29,9 @@ public final class OciMain {
     /** Of {@code exec}, so that it is not taken for the program's; as runc has it. */
     private static final int NOT_EXECUTED = 255;
 
+    /** As crun has them in its own version: what callers look for before they ask for it. */
+    private static final String FEATURES = "+SYSTEMD +APPARMOR +CAP +SECCOMP +EBPF";
+
     private final OciPolicy.Policies policies;
     private final ToIntFunction<String> signals;
     private final String version;
@@ -106,8 +109,11 @@ public final class OciMain {
 
     private int execute(OciLine line, OciLog log) throws OciFailure, OciException, LaunchException, IOException {
         if (line.has("version")) {
-            out.println("brig-oci version " + version + "\nspec: 1.2.0");
+            out.println("brig-oci version " + version + "\nspec: 1.2.0\n" + FEATURES);
             return 0;
+        }
+        if (line.has("help") && !line.command().matches("|help") && !SERVED.contains(line.command())) {
+            throw new OciFailure("No help topic for '" + line.command() + "' ('brig-oci help' lists all)");
         }
         if (line.has("help") || line.command().isEmpty() || line.command().equals("help")) {
             out.print(OciHelp.TEXT);

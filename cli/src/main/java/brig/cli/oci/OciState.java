@@ -186,6 +186,7 @@ record OciState(
             for (var name : List.of(FILE, NEW, CONFIG, STARTED)) {
                 Files.deleteIfExists(directory.resolve(name));
             }
+            ReadyWord.remove(directory);
             Files.deleteIfExists(directory);
         }
     }

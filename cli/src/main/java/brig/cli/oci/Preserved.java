@@ -1,9 +1,14 @@
 package brig.cli.oci;
 
 import brig.runtime.oci.OciProcess;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Descriptors of the engine's beyond the first three that a program gets: {@code --preserve-fds N}, and those that systemd has
@@ -52,7 +57,25 @@ final class Preserved {
                 variables.add("LISTEN_PID=1");
             }
         }
-        return process.withDescriptors(count, List.copyOf(variables));
+        return process.with(new OciProcess.Handed(count, readable(count, engine)), List.copyOf(variables));
+    }
+
+    /** Plain files that are open for reading; {@code proc_pid_fd(5)}: a link's own rights are what its descriptor may do. */
+    private static List<Integer> readable(int count, Engine engine) {
+        return IntStream.range(FIRST, FIRST + count)
+                .filter(number -> isReadable(engine.descriptor(number)))
+                .boxed()
+                .toList();
+    }
+
+    private static boolean isReadable(Path descriptor) {
+        try {
+            return Files.isRegularFile(descriptor)
+                    && Files.getPosixFilePermissions(descriptor, LinkOption.NOFOLLOW_LINKS)
+                            .contains(PosixFilePermission.OWNER_READ);
+        } catch (IOException e) {
+            return false; // not open
+        }
     }
 
     private static int number(String text) {

@@ -73,7 +73,7 @@ final class ProcessReader {
                 tree.at("apparmorProfile").text("").replace("unconfined", ""),
                 tree.at("noNewPrivileges").isTrue(),
                 new TuningReader(known).tuning(tree),
-                0);
+                OciProcess.Handed.NONE);
     }
 
     private static UserIds user(Tree tree) throws OciException {
@@ -202,6 +202,6 @@ final class ProcessReader {
                 process.label(),
                 noNewPrivileges || process.noNewPrivileges(),
                 process.tuning(),
-                0);
+                OciProcess.Handed.NONE);
     }
 }

@@ -147,6 +147,21 @@ public final class ContainerCgroup {
         return v1.containsKey("freezer") && KernelFile.lines(freezerState()).contains("FROZEN");
     }
 
+    /**
+     * Whether whoever joins it now stands still at once, in either kind of hierarchy; an engine's place may be there before its
+     * container, and frozen.
+     */
+    public boolean freezesNewcomers() throws IOException {
+        var own = v1.get("freezer");
+        if (own != null
+                && Files.exists(own.resolve("freezer.state"))
+                && !KernelFile.lines(freezerState()).contains("THAWED")) {
+            return true;
+        }
+        var file = unified.map(dir -> dir.resolve("cgroup.freeze")).filter(Files::exists);
+        return frozen() || (file.isPresent() && KernelFile.lines(file.get()).contains("1"));
+    }
+
     private void freezeV1() throws IOException {
         var file = freezerState();
         var patience = new Patience(FREEZE_LIMIT);

@@ -329,11 +329,12 @@ public final class OciPlanner {
     }
 
     private void end(String program, boolean waits) {
-        locks.landlock().ifPresent(steps::add);
+        var handed = spec.process().handed();
+        locks.landlock().map(lock -> lock.reading(handed.readable())).ifPresent(steps::add);
         if (waits) {
             steps.add(new Step.AwaitStart());
         }
-        steps.add(new Step.CloseDescriptors(spec.process().descriptors()));
+        steps.add(new Step.CloseDescriptors(handed.count()));
         steps.add(locks.filter());
         locks.engine().ifPresent(steps::add);
         steps.add(new Step.Exec(program, spec.process().args(), spec.process().environment()));

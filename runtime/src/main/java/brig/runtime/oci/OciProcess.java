@@ -18,7 +18,7 @@ import java.util.Set;
  * @param umask of the program
  * @param label an AppArmor profile; empty for none
  * @param tuning of its processor and its disks
- * @param descriptors how many it gets from 3 on, as who called the runtime has them
+ * @param handed descriptors of who called the runtime, from 3 on
  * @param noNewPrivileges whether set-user-ID programs and file capabilities give it nothing
  */
 public record OciProcess(
@@ -36,7 +36,7 @@ public record OciProcess(
         String label,
         boolean noNewPrivileges,
         Tuning tuning,
-        int descriptors) {
+        Handed handed) {
     public OciProcess {
         args = List.copyOf(args);
         environment = List.copyOf(environment);
@@ -45,11 +45,11 @@ public record OciProcess(
 
     /** The same with other variables. */
     public OciProcess with(List<String> variables) {
-        return withDescriptors(descriptors, variables);
+        return with(handed, variables);
     }
 
     /** The same with further descriptors of the engine's, and variables that say so. */
-    public OciProcess withDescriptors(int count, List<String> variables) {
+    public OciProcess with(Handed descriptors, List<String> variables) {
         return new OciProcess(
                 terminal,
                 rows,
@@ -65,7 +65,21 @@ public record OciProcess(
                 label,
                 noNewPrivileges,
                 tuning,
-                count);
+                descriptors);
+    }
+
+    /**
+     * Descriptors that a program gets from who called the runtime.
+     *
+     * @param count of those from 3 on
+     * @param readable of them, files that may be opened anew to be read: whoever holds them reads them anyway
+     */
+    public record Handed(int count, List<Integer> readable) {
+        public static final Handed NONE = new Handed(0, List.of());
+
+        public Handed {
+            readable = List.copyOf(readable);
+        }
     }
 
     /**

@@ -149,7 +149,8 @@ public record OciSpec(
         return with(process, List.of());
     }
 
-    private OciSpec with(OciProcess otherProcess, List<Mount> otherMounts) {
+    /** The same container with another program in it, and other mounts. */
+    public OciSpec with(OciProcess otherProcess, List<Mount> otherMounts) {
         return new OciSpec(
                 root,
                 rootReadOnly,

@@ -133,7 +133,7 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
                 process.label(),
                 process.noNewPrivileges() || !leavesPrivileges(policy),
                 process.tuning(),
-                process.descriptors());
+                process.handed());
     }
 
     /** A policy that gives root and every capability holds nothing back that a set-user-ID program could gain. */

@@ -172,6 +172,7 @@ public sealed interface Step {
     /**
      * @param handledFs rights that are refused unless a rule grants them ({@code linux/landlock.h})
      * @param scoped what is held inside: abstract unix sockets, signals
+     * @param readable descriptors that are handed in and whose files may be opened anew to be read, wherever they lie
      */
     record Landlock(
             long handledFs,
@@ -179,11 +180,28 @@ public sealed interface Step {
             long scoped,
             int restrictFlags,
             List<PathGrant> paths,
-            List<PortGrant> ports)
+            List<PortGrant> ports,
+            List<Integer> readable)
             implements Step {
         public Landlock {
             paths = List.copyOf(paths);
             ports = List.copyOf(ports);
+            readable = List.copyOf(readable);
+        }
+
+        public Landlock(
+                long handledFs,
+                long handledNet,
+                long scoped,
+                int restrictFlags,
+                List<PathGrant> paths,
+                List<PortGrant> ports) {
+            this(handledFs, handledNet, scoped, restrictFlags, paths, ports, List.of());
+        }
+
+        /** The same for a program that is handed descriptors. */
+        public Landlock reading(List<Integer> descriptors) {
+            return new Landlock(handledFs, handledNet, scoped, restrictFlags, paths, ports, descriptors);
         }
     }
 

@@ -382,6 +382,9 @@ final class StepCompiler {
         for (var path : landlock.paths()) {
             grant(ruleset, path, links);
         }
+        for (int descriptor : landlock.readable()) {
+            grantReading(ruleset, descriptor);
+        }
         for (var port : landlock.ports()) {
             var rule = out.struct(16).putLong(port.access()).putLong(port.port());
             addRule(ruleset, Uapi.LANDLOCK_RULE_NET_PORT, out.bytes(rule.array()));
@@ -406,6 +409,20 @@ final class StepCompiler {
         if (grant.ifDirectory() != grant.ifFile()) {
             addPathRule(ruleset, grant.ifDirectory(), fd).tolerating(Errno.EINVAL, 0, 0);
         }
+        out.call(Sys.CLOSE, slot(fd));
+        absent.toHere();
+    }
+
+    /** By the descriptor itself: a path to it would lead through a /proc that may be anybody's. */
+    private void grantReading(int ruleset, int descriptor) {
+        int fd = out.newSlot();
+        var absent = out.onError(
+                out.call(Sys.FCNTL, number(descriptor), number(Uapi.F_DUPFD_CLOEXEC), ZERO)
+                        .into(fd),
+                ANY_ERROR,
+                0);
+        // EBADFD: nothing that a path leads to, such as a file in memory; that is opened anew without being asked about
+        addPathRule(ruleset, Uapi.LANDLOCK_ACCESS_FS_READ_FILE, fd).tolerating(Errno.EBADFD, 0, 0);
         out.call(Sys.CLOSE, slot(fd));
         absent.toHere();
     }

@@ -71,6 +71,7 @@ final class Uapi {
 
     // linux/landlock.h
     static final long LANDLOCK_RULE_PATH_BENEATH = 1;
+    static final long LANDLOCK_ACCESS_FS_READ_FILE = 1 << 2;
     static final long LANDLOCK_RULE_NET_PORT = 2;
 
     // linux/if.h, linux/sockios.h

@@ -47,9 +47,13 @@ public final class EngineFilter {
                                 .add(rule)));
     }
 
-    /** @return {@code struct sock_filter} upon {@code struct sock_filter}, for the machine's own ABI; all others get ENOSYS */
+    /**
+     * What was compiled before is not compiled again.
+     *
+     * @return {@code struct sock_filter} upon {@code struct sock_filter}, for the machine's own ABI; all others get ENOSYS
+     */
     public static ByteBuffer compile(OciSeccomp wanted, EffectivePolicy policy) throws IOException {
-        return ByteBuffer.wrap(new EngineFilter(wanted).program(policy));
+        return ByteBuffer.wrap(EngineFilters.of(wanted, policy, () -> new EngineFilter(wanted).program(policy)));
     }
 
     private byte[] program(EffectivePolicy policy) throws IOException {

@@ -17,6 +17,7 @@ public final class UnixSocket {
     private static final int SO_PEERCRED = 17;
     private static final int SO_ACCEPTCONN = 30;
     private static final int SCM_RIGHTS = 1;
+    private static final int SCM_CREDENTIALS = 2;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int LONGEST_PATH = 107;
@@ -41,6 +42,19 @@ public final class UnixSocket {
     /** The same for streams, which any program can speak to. */
     public static int listenForStreams(Path path) throws SyscallException {
         return listen((int) Libc.call("socket", Sys.SOCKET, AF_UNIX, STREAM_CLOEXEC, 0), path);
+    }
+
+    /** Makes a socket file, which must not be there yet, for messages from whoever may write to it ({@code SOCK_DGRAM}). */
+    public static int listenForMessages(Path path) throws SyscallException {
+        int fd = (int) Libc.call("socket", Sys.SOCKET, AF_UNIX, DGRAM_CLOEXEC, 0);
+        try {
+            var address = address(path);
+            Libc.call("bind " + path, Sys.BIND, fd, address, address.size());
+            return fd;
+        } catch (SyscallException e) {
+            Descriptors.close(fd);
+            throw e;
+        }
     }
 
     private static int listen(int fd, Path path) throws SyscallException {
@@ -83,6 +97,33 @@ public final class UnixSocket {
             int length = address.size() - (name.startsWith("@") ? 1 : 0);
             var bytes = NativeMemory.of(text.getBytes(StandardCharsets.UTF_8));
             Libc.call("sendto " + name, Sys.SENDTO, fd, bytes, bytes.size(), MSG_NOSIGNAL, address, length);
+        } finally {
+            Descriptors.close(fd);
+        }
+    }
+
+    /**
+     * The same in the name of another process, which root may do ({@code unix(7)}, {@code SCM_CREDENTIALS}): service managers look
+     * whose process it is that tells them something.
+     */
+    public static void tell(Path path, String text, int pid) throws SyscallException {
+        int fd = (int) Libc.call("socket", Sys.SOCKET, AF_UNIX, DGRAM_CLOEXEC, 0);
+        try {
+            var address = address(path);
+            Libc.call("connect " + path, Sys.CONNECT, fd, address, address.size());
+            var control = NativeMemory.ofSize(32);
+            control.buffer().putLong(0, 28).putInt(8, SOL_SOCKET).putInt(12, SCM_CREDENTIALS);
+            control.buffer()
+                    .putInt(16, pid)
+                    .putInt(20, new JnaLinux().geteuid())
+                    .putInt(24, 0);
+            var content = NativeMemory.of(text.getBytes(StandardCharsets.UTF_8));
+            var vector = NativeMemory.ofSize(16);
+            vector.putAddress(0, content).buffer().putLong(8, content.size());
+            var message = NativeMemory.ofSize(MESSAGE_HEADER);
+            message.putAddress(16, vector).buffer().putLong(24, 1);
+            message.putAddress(32, control).buffer().putLong(40, control.size());
+            Libc.call("sendmsg " + path, Sys.SENDMSG, fd, message, MSG_NOSIGNAL);
         } finally {
             Descriptors.close(fd);
         }

@@ -211,4 +211,61 @@ class OciWishesIT {
             assertThat(directory.err()).contains("descriptor 4 is a directory");
         }
     }
+
+    /** Opened anew it can be read, as it can be through the descriptor itself; not written, whatever its rights are. */
+    @Test
+    void aFileThatIsHandedOverMayBeReadAnewAndNotWritten() throws Exception {
+        var handed = Files.writeString(temp.resolve("handed"), "handed over");
+        var other = Files.writeString(temp.resolve("other"), "not handed over");
+        var bundle = Bundle.in(temp).with("/bin/sleep 100");
+        bundle.create("anew");
+        bundle.call("start", "anew");
+        var call = "exec 4<" + handed + " 5>>" + other + "; exec " + Bundle.brigOci() + " --root " + bundle.root()
+                + " exec --preserve-fds 3 anew /bin/sh -c '";
+
+        var read = Command.of("sh", "-c", call + "cat /proc/self/fd/4'").run();
+        var written =
+                Command.of("sh", "-c", call + "echo more >>/proc/self/fd/4'").run();
+        var unreadable = Command.of("sh", "-c", call + "cat /proc/self/fd/5'").run();
+        var overwritten =
+                Command.of("sh", "-c", call + "echo more >/proc/self/fd/5'").run();
+        var without = Command.of(
+                        "sh",
+                        "-c",
+                        "exec 4<" + handed + "; exec " + Bundle.brigOci() + " --root " + bundle.root()
+                                + " exec anew /bin/cat " + handed)
+                .run();
+        bundle.call("delete", "--force", "anew");
+
+        assertThat(read.out()).as(read.toString()).isEqualTo("handed over");
+        assertThat(written.code()).as(written.toString()).isNotZero();
+        assertThat(unreadable.code()).as(unreadable.toString()).isNotZero();
+        assertThat(overwritten.code()).as(overwritten.toString()).isNotZero();
+        assertThat(without.code()).as(without.toString()).isNotZero();
+        assertThat(Files.readString(handed)).isEqualTo("handed over");
+        assertThat(Files.readString(other)).isEqualTo("not handed over");
+    }
+
+    /** An engine's place may be there before its container; whoever joins what is frozen never comes back. */
+    @Test
+    void aPlaceThatIsFrozenIsRefused() throws Exception {
+        assumeThat(Files.exists(FREEZER.resolve("cgroup.procs")))
+                .as("a v1 freezer")
+                .isTrue();
+        var bundle = Bundle.in(temp)
+                .with("/bin/true", "\"linux\": {", "\"linux\": {\"cgroupsPath\": \"/" + NAME + "-cold\",");
+        var place = Files.createDirectory(FREEZER.resolve(NAME + "-cold"));
+        try {
+            Files.writeString(place.resolve("freezer.state"), "FROZEN");
+
+            var created = bundle.create("cold");
+
+            assertThat(created.code()).isEqualTo(1);
+            assertThat(bundle.output()).contains("container's cgroup unexpectedly frozen");
+            assertThat(bundle.call("list", "--quiet").out()).isEmpty();
+        } finally {
+            Files.writeString(place.resolve("freezer.state"), "THAWED");
+            Files.deleteIfExists(place);
+        }
+    }
 }

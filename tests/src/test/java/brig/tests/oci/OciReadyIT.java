@@ -1,0 +1,61 @@
+package brig.tests.oci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brig.tests.AsRoot;
+import brig.tests.Await;
+import brig.tests.Command;
+import brig.tests.Tools;
+import brig.tests.serve.Served;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code NOTIFY_SOCKET}: who waits above the engine until a container is ready. */
+@AsRoot
+class OciReadyIT {
+    @TempDir
+    Path temp;
+
+    /** A container that could stop, rename or kill its host's service would be out: one word goes on, once. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void itsManagerHearsThatItIsReadyAndNothingElse(boolean daemon) throws Exception {
+        var socket = temp.resolve("manager");
+        var log = temp.resolve("log");
+        try (var served = Served.in(temp)) {
+            var bundle = Bundle.in(temp).with("/bin/sh /show");
+            Files.writeString(bundle.rootfs().resolve("show"), """
+                    say="/bin/inside tell $NOTIFY_SOCKET"
+                    $say STOPPING=1 MAINPID=1 BARRIER=1 FDSTORE=1 XREADY=1 READY=1x
+                    $say "$(printf 'STATUS=mine\\nREADY=1\\nMAINPID=1')"
+                    for i in 1 2 3 4 5 6 7 8 9; do $say READY=1 STOPPING=1; sleep 0.1; done
+                    """);
+            var call = Bundle.brigOci() + " --root " + bundle.root() + " ";
+            var manager = Command.of(
+                            "/usr/bin/python3",
+                            Tools.script("notified.py"),
+                            socket,
+                            log,
+                            "export NOTIFY_SOCKET=" + socket + " BRIG_SOCKET=" + (daemon ? served.socket() : "") + "; "
+                                    + call + "create --bundle " + bundle.directory() + " ready && " + call
+                                    + "start ready")
+                    .start();
+            try {
+                var said = temp.resolve("log.said");
+                Await.until(() -> Files.exists(said) && Files.readString(said).contains("ECONNREFUSED"), "its end");
+                Await.until(() -> bundle.call("state", "ready").out().contains("\"stopped\""), "its end");
+                bundle.call("delete", "ready");
+                Await.until(() -> Files.size(log) > 0, "its word");
+
+                assertThat(Files.readString(said)).startsWith("ok ").contains("/manager/notify");
+                assertThat(Files.readString(log)).isEqualTo("own READY=1 1\n");
+                assertThat(bundle.root().resolve("ready")).doesNotExist();
+            } finally {
+                manager.process().destroy();
+            }
+        }
+    }
+}
