@@ -77,7 +77,7 @@ class LaneTest {
         for (int i = 0; i < all; i++) {
             lane.offer(Samples.denied(), 100);
             // it dozes for a millisecond before it waits
-            LockSupport.parkNanos(MOMENT_NANOS + 700_000 + i % 40 * 20_000);
+            LockSupport.parkNanos(MOMENT_NANOS + 700_000 + i % 40 * 20_000L);
         }
         // without a close: whoever went has left nothing behind
         until(() -> arrived.get() + dropped.get() == all);
