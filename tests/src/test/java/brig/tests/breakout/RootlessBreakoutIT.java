@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -89,7 +90,8 @@ class RootlessBreakoutIT {
             assumeTrue(
                     Rootless.isTried(technique, run, ids),
                     () -> technique + ": " + otherwise.map(Rootless::why).orElse(""));
-            var seen = SEEN.get(run + " " + ids).get(technique.name());
+            var all = Objects.requireNonNull(SEEN.get(run + " " + ids));
+            var seen = Objects.requireNonNull(all.get(technique.name()));
             var expected = expected(run, technique).orElseThrow();
             var outcome = otherwise.flatMap(Rootless::outcome).orElse(expected.outcome());
 
