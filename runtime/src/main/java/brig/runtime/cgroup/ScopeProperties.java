@@ -57,7 +57,7 @@ final class ScopeProperties {
 
     private static List<UnitProperty> amount(String name, String value) {
         return number(value)
-                .map(number -> List.<UnitProperty>of(new UnitProperty.Number(name, number)))
+                .map(number -> List.<UnitProperty>of(new UnitProperty.Amount(name, number)))
                 .orElse(List.of());
     }
 
@@ -80,8 +80,8 @@ final class ScopeProperties {
             share = Math.ceilDiv(Math.ceilDiv(quota.get() * SECOND_MICROS, period), STEP_MICROS) * STEP_MICROS;
         }
         return List.of(
-                new UnitProperty.Number("CPUQuotaPerSecUSec", share),
-                new UnitProperty.Number("CPUQuotaPeriodUSec", period));
+                new UnitProperty.Amount("CPUQuotaPerSecUSec", share),
+                new UnitProperty.Amount("CPUQuotaPeriodUSec", period));
     }
 
     /** {@code 0-2,4}, the lowest bit of the first octet first. */

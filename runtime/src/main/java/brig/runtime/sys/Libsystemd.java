@@ -7,6 +7,7 @@ import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongToIntFunction;
 
 /**
  * A conversation with this host's systemd, in libsystemd's words ({@code sd-bus(3)}), by one thread. Root speaks with it directly,
@@ -52,7 +53,6 @@ public final class Libsystemd implements AutoCloseable {
                 checked("connect to the system bus", C.sd_bus_open_system(bus.address()));
             }
             var opened = new Libsystemd(bus.buffer().getLong(0));
-            Reference.reachabilityFence(bus);
             try {
                 opened.begin(direct);
                 return opened;
@@ -69,8 +69,7 @@ public final class Libsystemd implements AutoCloseable {
     private void begin(boolean direct) throws IOException {
         if (direct) {
             var address = NativeMemory.ofString("unix:path=" + DIRECT);
-            checked("sd_bus_set_address", C.sd_bus_set_address(bus, address.address()));
-            Reference.reachabilityFence(address);
+            checked("sd_bus_set_address", with(address, place -> C.sd_bus_set_address(bus, place)));
             checked("connect to " + DIRECT, C.sd_bus_start(bus));
             return;
         }
@@ -136,7 +135,6 @@ public final class Libsystemd implements AutoCloseable {
                 checked("sd_bus_wait", C.sd_bus_wait(bus, 1_000_000));
             }
         }
-        Reference.reachabilityFence(heard);
         throw new IOException("systemd: " + what + ": its job " + job + " has not ended within "
                 + PATIENCE_MICROS / 1_000_000 + " s");
     }
@@ -179,7 +177,6 @@ public final class Libsystemd implements AutoCloseable {
             var value = NativeMemory.ofSize(8);
             checked("sd_bus_message_read", C.sd_bus_message_read_basic(message, (byte) type, value.address()));
             long read = value.buffer().getLong(0);
-            Reference.reachabilityFence(value);
             return read;
         }
 
@@ -191,9 +188,7 @@ public final class Libsystemd implements AutoCloseable {
         boolean isAbout(String job) throws IOException {
             var manager = NativeMemory.ofString(MANAGER);
             var member = NativeMemory.ofString(JOB_REMOVED);
-            int is = C.sd_bus_message_is_signal(message, manager.address(), member.address());
-            Reference.reachabilityFence(manager);
-            Reference.reachabilityFence(member);
+            int is = with(manager, one -> with(member, other -> C.sd_bus_message_is_signal(message, one, other)));
             if (is <= 0) {
                 return false;
             }
@@ -228,16 +223,19 @@ public final class Libsystemd implements AutoCloseable {
                     NativeMemory.ofString(path),
                     NativeMemory.ofString(manager),
                     NativeMemory.ofString(member));
-            checked(
-                    "sd_bus_message_new_method_call",
-                    C.sd_bus_message_new_method_call(
-                            bus,
-                            made.address(),
-                            words.get(0).address(),
-                            words.get(1).address(),
-                            words.get(2).address(),
-                            words.get(3).address()));
-            Reference.reachabilityFence(words);
+            try {
+                checked(
+                        "sd_bus_message_new_method_call",
+                        C.sd_bus_message_new_method_call(
+                                bus,
+                                made.address(),
+                                words.get(0).address(),
+                                words.get(1).address(),
+                                words.get(2).address(),
+                                words.get(3).address()));
+            } finally {
+                Reference.reachabilityFence(words);
+            }
             message = made.buffer().getLong(0);
         }
 
@@ -258,21 +256,18 @@ public final class Libsystemd implements AutoCloseable {
         }
 
         private Call append(char type, NativeMemory value) throws IOException {
-            checked(member, C.sd_bus_message_append_basic(message, (byte) type, value.address()));
-            Reference.reachabilityFence(value);
+            checked(member, with(value, at -> C.sd_bus_message_append_basic(message, (byte) type, at)));
             return this;
         }
 
         private Call array(char type, NativeMemory values, int size) throws IOException {
-            checked(member, C.sd_bus_message_append_array(message, (byte) type, values.address(), size));
-            Reference.reachabilityFence(values);
+            checked(member, with(values, at -> C.sd_bus_message_append_array(message, (byte) type, at, size)));
             return this;
         }
 
         Call open(char type, String contents) throws IOException {
             var text = NativeMemory.ofString(contents);
-            checked(member, C.sd_bus_message_open_container(message, (byte) type, text.address()));
-            Reference.reachabilityFence(text);
+            checked(member, with(text, at -> C.sd_bus_message_open_container(message, (byte) type, at)));
             return this;
         }
 
@@ -297,8 +292,8 @@ public final class Libsystemd implements AutoCloseable {
                 open('v', "s").text('s', text.value());
             } else if (property instanceof UnitProperty.Flag flag) {
                 open('v', "b").flag(flag.value());
-            } else if (property instanceof UnitProperty.Number number) {
-                open('v', "t").number(number.value());
+            } else if (property instanceof UnitProperty.Amount amount) {
+                open('v', "t").number(amount.value());
             } else if (property instanceof UnitProperty.Numbers numbers) {
                 int count = numbers.values().size();
                 var memory = NativeMemory.ofSize(4 * count);
@@ -341,6 +336,15 @@ public final class Libsystemd implements AutoCloseable {
         @Override
         public void close() {
             C.sd_bus_message_unref(message);
+        }
+    }
+
+    /** A call with memory among its arguments, which is there until it has returned. */
+    private static int with(NativeMemory memory, LongToIntFunction call) {
+        try {
+            return call.applyAsInt(memory.address());
+        } finally {
+            Reference.reachabilityFence(memory);
         }
     }
 

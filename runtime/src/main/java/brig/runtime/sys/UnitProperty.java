@@ -11,7 +11,7 @@ public sealed interface UnitProperty {
     record Flag(String name, boolean value) implements UnitProperty {}
 
     /** @param value without a sign; -1 is systemd's {@code infinity} */
-    record Number(String name, long value) implements UnitProperty {}
+    record Amount(String name, long value) implements UnitProperty {}
 
     /** @param values 32 bits each, without a sign */
     record Numbers(String name, List<Integer> values) implements UnitProperty {

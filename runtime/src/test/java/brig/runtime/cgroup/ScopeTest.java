@@ -3,7 +3,7 @@ package brig.runtime.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brig.runtime.sys.UnitProperty.Number;
+import brig.runtime.sys.UnitProperty.Amount;
 import brig.runtime.sys.UnitProperty.Octets;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,12 +52,12 @@ class ScopeTest {
 
         assertThat(ScopeProperties.of(settings))
                 .containsExactly(
-                        new Number("CPUQuotaPerSecUSec", 250_000),
-                        new Number("CPUQuotaPeriodUSec", 50_000),
-                        new Number("MemoryMax", -1),
-                        new Number("MemorySwapMax", Long.MAX_VALUE),
-                        new Number("TasksMax", 32),
-                        new Number("CPUWeight", 50),
+                        new Amount("CPUQuotaPerSecUSec", 250_000),
+                        new Amount("CPUQuotaPeriodUSec", 50_000),
+                        new Amount("MemoryMax", -1),
+                        new Amount("MemorySwapMax", Long.MAX_VALUE),
+                        new Amount("TasksMax", 32),
+                        new Amount("CPUWeight", 50),
                         new Octets("AllowedCPUs", List.of((byte) 7, (byte) 2)));
     }
 
@@ -70,9 +70,9 @@ class ScopeTest {
 
         assertThat(ScopeProperties.of(settings))
                 .containsExactly(
-                        new Number("CPUQuotaPerSecUSec", 1_500_000),
-                        new Number("CPUQuotaPeriodUSec", 20_000),
-                        new Number("CPUShares", 2));
+                        new Amount("CPUQuotaPerSecUSec", 1_500_000),
+                        new Amount("CPUQuotaPeriodUSec", 20_000),
+                        new Amount("CPUShares", 2));
     }
 
     @Test
