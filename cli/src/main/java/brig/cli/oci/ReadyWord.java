@@ -27,6 +27,7 @@ final class ReadyWord {
     private static final String NAME = "notify";
     private static final int LONGEST = 4096;
     private static final long STACK = 128 << 10;
+    private static final int SAID = 0;
     private static final int ENDED = 1;
 
     private final String host;
@@ -54,7 +55,13 @@ final class ReadyWord {
     /** The same container with the socket's directory in it, and a variable that names it. */
     OciSpec in(OciSpec spec, OciProcess program) {
         var mounts = new ArrayList<>(spec.mounts());
-        mounts.add(new Mount(host, "bind", directory.toString(), List.of("bind", "ro", "nosuid", "nodev", "noexec")));
+        mounts.add(new Mount(
+                host,
+                "bind",
+                directory.toString(),
+                List.of("bind", "ro", "nosuid", "nodev", "noexec"),
+                List.of(),
+                List.of()));
         var variables = new ArrayList<>(program.environment());
         variables.removeIf(variable -> variable.startsWith(VARIABLE));
         variables.add(VARIABLE + host + "/" + NAME);
@@ -82,8 +89,8 @@ final class ReadyWord {
         passing = true;
         Thread.ofPlatform().daemon().stackSize(STACK).name("brig-ready").start(() -> {
             try {
-                while (linux.waitEither(socket, end) != ENDED) {
-                    if (isReady(linux)) {
+                for (int who = -1; who != ENDED; who = linux.waitEither(socket, end, -1)) {
+                    if (who == SAID && isReady(linux)) {
                         tell(parent);
                         return;
                     }

@@ -53,7 +53,7 @@ class OciIdmapIT {
         return Files.getAttribute(file, "unix:uid") + ":" + Files.getAttribute(file, "unix:gid");
     }
 
-    /** @param more options beside {@code bind}, and what follows them */
+    /** @param more options, and what follows them */
     private static String mount(Path source, String kind, String more) {
         return "\"mounts\": [{\"destination\": \"/out\", \"type\": \"" + kind + "\", \"source\": \"" + source + "\", "
                 + more + "},";
