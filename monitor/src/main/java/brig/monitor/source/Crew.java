@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 final class Crew {
     private static final long STACK = 256 << 10;
     private static final long IDLE_SECONDS = 10;
+    private static final String IDLE = "brig-watch";
 
     private static final ThreadPoolExecutor THREADS = new ThreadPoolExecutor(
             0,
@@ -15,12 +16,23 @@ final class Crew {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().stackSize(STACK).name("brig-watch-", 1).factory());
+            Thread.ofPlatform().daemon().stackSize(STACK).name(IDLE).factory());
 
     private Crew() {}
 
-    /** Begins at once, on a thread of its own. */
-    static void work(Runnable watch) {
-        THREADS.execute(watch);
+    /**
+     * Begins at once, on a thread of its own.
+     *
+     * @param id the container's, after which the thread is called meanwhile
+     */
+    static void work(String id, Runnable watch) {
+        THREADS.execute(() -> {
+            Thread.currentThread().setName(IDLE + "-" + id);
+            try {
+                watch.run();
+            } finally {
+                Thread.currentThread().setName(IDLE);
+            }
+        });
     }
 }

@@ -92,7 +92,7 @@ public final class Watch implements AutoCloseable {
             Watched watched, Judge judge, Objector objector, Killable killable, EventPipe pipe, KillReporter reporter)
             throws SyscallException {
         var watch = new Watch(watched, judge, objector, killable, pipe, reporter);
-        Crew.work(watch::run);
+        watch.begin();
         return watch;
     }
 
@@ -100,6 +100,10 @@ public final class Watch implements AutoCloseable {
     public static Watch start(Watched watched, Judge judge, Killable killable, EventPipe pipe, KillReporter reporter)
             throws SyscallException {
         return start(watched, judge, Objector.NONE, killable, pipe, reporter);
+    }
+
+    private void begin() {
+        Crew.work(watched.container().id(), this::run);
     }
 
     private void run() {
@@ -136,7 +140,7 @@ public final class Watch implements AutoCloseable {
         processes.forget();
         caller = null;
         try {
-            Lookout.startWhenReadable(listener.descriptors(), () -> Crew.work(this::run));
+            Lookout.startWhenReadable(listener.descriptors(), this::begin);
             return true;
         } catch (SyscallException e) {
             return false; // what the kernel has for that is used up
