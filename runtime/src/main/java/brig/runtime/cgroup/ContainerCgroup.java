@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,20 @@ public final class ContainerCgroup {
         for (var file : joinFiles()) {
             if (Files.exists(file) && !KernelFile.lines(file).isEmpty()) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a folder of it was made, or a group within it, since then. */
+    public boolean changedSince(Instant then) throws IOException {
+        for (var dir : directories()) {
+            try {
+                if (Files.getLastModifiedTime(dir).toInstant().isAfter(then)) {
+                    return true;
+                }
+            } catch (NoSuchFileException e) {
+                // not in this hierarchy, or not any more
             }
         }
         return false;

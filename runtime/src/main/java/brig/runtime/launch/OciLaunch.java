@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -92,10 +93,8 @@ public record OciLaunch(
         // processes that end with the start, or with what failed
         var meanwhile = new Undo();
         undo.add(meanwhile::close);
-        if (scope.isPresent()) {
-            begin(scope.get(), meanwhile, undo);
-        }
-        var cgroup = makeCgroup();
+        var occupant = scope.isPresent() ? OptionalInt.of(begin(scope.get(), meanwhile, undo)) : OptionalInt.empty();
+        var cgroup = makeCgroup(occupant);
         var begun = new AtomicBoolean();
         boolean stays = keepsGroups;
         undo.add(() -> {
@@ -183,13 +182,19 @@ public record OciLaunch(
         }
     }
 
-    /** It ends with its last process, so one waits in it for the container's first. */
-    private void begin(Scope made, Undo meanwhile, Undo undo) throws IOException, LaunchException, OciException {
+    /**
+     * It ends with its last process, so one waits in it for the container's first.
+     *
+     * @return its pid
+     */
+    private int begin(Scope made, Undo meanwhile, Undo undo) throws IOException, LaunchException, OciException {
         var resources = wanted.policy().resources();
         var settings = new ArrayList<>(exactLimits());
         settings.addAll(CgroupHost.detect().settings(resources));
-        made.start(Waiting.inNothing(request(), meanwhile), settings);
+        int waiting = Waiting.inNothing(request(), meanwhile);
+        made.start(waiting, settings);
         undo.add(() -> Scope.stop(made.unit()));
+        return waiting;
     }
 
     private record Groups(List<String> joinFiles, Optional<String> cgroup2) {}
@@ -241,7 +246,7 @@ public record OciLaunch(
         return missing;
     }
 
-    private ContainerCgroup makeCgroup() throws IOException, OciException {
+    private ContainerCgroup makeCgroup(OptionalInt occupant) throws IOException, OciException {
         var cgroups = CgroupHost.detect();
         var resources = wanted.policy().resources();
         return cgroups.createAt(
@@ -252,7 +257,8 @@ public record OciLaunch(
                 spec().devices().stream()
                         .flatMap(node -> HostDevices.of(node).stream())
                         .toList(),
-                node -> spec().resources().names(node.type(), node.major(), node.minor(), "m"));
+                node -> spec().resources().names(node.type(), node.major(), node.minor(), "m"),
+                occupant);
     }
 
     private List<Setting> exactLimits() throws IOException, OciException {

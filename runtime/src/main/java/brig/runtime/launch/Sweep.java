@@ -9,12 +9,17 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
 /** Ends and removes what a Brig that was killed left behind: processes, cgroups, state directories. */
 public final class Sweep {
+    /** More than a start takes between its groups and the first process in them. */
+    private static final Duration START = Duration.ofSeconds(10);
+
     private static final Path NETWORKS = Path.of(IsolatedNetwork.ADDRESSES);
 
     private Sweep() {}
@@ -36,12 +41,15 @@ public final class Sweep {
     }
 
     /**
-     * The directory is made before the groups and removed after them. Groups with processes and without it belong to a Brig that
-     * sees the same cgroups and another {@code /run}, in a mount namespace of its own.
+     * The directory is made before the groups and removed after them. Groups without it that have processes, or are about to get
+     * them, belong to a Brig that sees the same cgroups and another {@code /run}, in a mount namespace of its own.
      */
     private static boolean isOfAnotherRun(CgroupHost groups, String id) throws IOException {
-        return !Files.isDirectory(StateDir.ALL.resolve(id))
-                && groups.existing(id).populated();
+        if (Files.isDirectory(StateDir.ALL.resolve(id))) {
+            return false;
+        }
+        var group = groups.existing(id);
+        return group.changedSince(Instant.now().minus(START)) || group.populated();
     }
 
     /** An ordinary user's containers keep none there. */

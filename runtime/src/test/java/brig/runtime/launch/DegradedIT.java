@@ -10,6 +10,7 @@ import brig.policy.SyscallRules.Foreign;
 import brig.policy.SyscallRules.Rule;
 import brig.policy.SyscallTable;
 import brig.runtime.Samples;
+import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.host.Control;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.sys.JnaLinux;
@@ -83,7 +84,7 @@ class DegradedIT {
                 .hasMessageContaining(
                         "\n  io weight: the kernel has no io.weight; use a kernel with CONFIG_IOSCHED_BFQ\n")
                 .hasMessageContaining("--allow-degraded");
-        assertThat(Sweep.leftovers()).doesNotContain(request.id());
+        assertThat(CgroupHost.detect().leftovers()).doesNotContain(request.id());
     }
 
     @Test
