@@ -8,6 +8,7 @@ import brig.tests.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --systemd-cgroup}, with a systemd that is one. */
@@ -18,16 +19,11 @@ class SystemdScopeIT {
     private static final String LINUX = "\"linux\": {";
     private static final String[] MEMORY = {"memory.max", "memory.limit_in_bytes"};
 
+    private static final String LANE =
+            "booting systemd beside other tests fails now and then: './brig test -Dbrig.systemd=true' does it";
+
     @TempDir
     Path temp;
-
-    /** To boot systemd beside what runs here fails now and then: a lane of its own, {@code ./brig test -Dbrig.systemd=true}. */
-    private static void assumeAsked() {
-        assumeThat(Boolean.getBoolean("brig.systemd"))
-                .as("-Dbrig.systemd=true boots a systemd for it")
-                .isTrue();
-        assertThat(Systemd.PROGRAM).as("systemd is installed").exists();
-    }
 
     private static Bundle bundle(Systemd systemd, Path temp, String... changes) throws Exception {
         return Bundle.in(temp, systemd.runtime())
@@ -41,8 +37,9 @@ class SystemdScopeIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "brig.systemd", matches = "true", disabledReason = LANE)
     void aContainerIsAScopeOfSystemdsFromItsCreationToItsEnd() throws Exception {
-        assumeAsked();
+        assertThat(Systemd.PROGRAM).as("systemd is installed").exists();
         try (var systemd = Systemd.boot(temp)) {
             var bundle = bundle(systemd, temp);
 
@@ -87,8 +84,9 @@ class SystemdScopeIT {
 
     /** Whoever stops the scope ends the container; and a container that is not made leaves no scope. */
     @Test
+    @EnabledIfSystemProperty(named = "brig.systemd", matches = "true", disabledReason = LANE)
     void aScopeThatIsStoppedAndOneThatFailsLeaveNothing() throws Exception {
-        assumeAsked();
+        assertThat(Systemd.PROGRAM).as("systemd is installed").exists();
         try (var systemd = Systemd.boot(temp)) {
             var failing = bundle(
                     systemd,
