@@ -1,5 +1,6 @@
 package brig.cli;
 
+import brig.policy.LastUsed;
 import brig.policy.load.Given;
 import brig.policy.load.Loaded;
 import brig.policy.load.PolicyLoader;
@@ -7,9 +8,7 @@ import brig.runtime.sys.FileIdentity;
 import brig.runtime.sys.SyscallException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownPolicies {
     private static final int MOST = 64;
-    private static final Map<Question, Answer> LAST =
-            Collections.synchronizedMap(new LinkedHashMap<>(MOST, 0.75f, true) {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Question, Answer> eldest) {
-                    return size() > MOST;
-                }
-            });
+    private static final Map<Question, Answer> LAST = LastUsed.of(MOST);
 
     private static volatile boolean again;
 

@@ -55,13 +55,7 @@ final class ReadyWord {
     /** The same container with the socket's directory in it, and a variable that names it. */
     OciSpec in(OciSpec spec, OciProcess program) {
         var mounts = new ArrayList<>(spec.mounts());
-        mounts.add(new Mount(
-                host,
-                "bind",
-                directory.toString(),
-                List.of("bind", "ro", "nosuid", "nodev", "noexec"),
-                List.of(),
-                List.of()));
+        mounts.add(new Mount(host, "bind", directory.toString(), List.of("bind", "ro", "nosuid", "nodev", "noexec")));
         var variables = new ArrayList<>(program.environment());
         variables.removeIf(variable -> variable.startsWith(VARIABLE));
         variables.add(VARIABLE + host + "/" + NAME);

@@ -187,7 +187,7 @@ final class SpecReader {
     private String source(Tree item) {
         var source = item.at("source").text("");
         var mount = new Mount(
-                "/", item.at("type").text(""), source, item.at("options").texts(), List.of(), List.of());
+                "/", item.at("type").text(""), source, item.at("options").texts());
         return mount.isBind() ? bundle.resolve(source).normalize().toString() : source;
     }
 

@@ -1,5 +1,6 @@
 package brig.runtime.cgroup;
 
+import brig.runtime.sys.MountChanges;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,12 +102,7 @@ public record CgroupLayout(
             if (dash < 6 || words.size() < dash + 4) {
                 return Optional.empty();
             }
-            // mountinfo writes blank, tab, newline and backslash in octal
-            var point = words.get(4)
-                    .replace("\\040", " ")
-                    .replace("\\011", "\t")
-                    .replace("\\012", "\n")
-                    .replace("\\134", "\\");
+            var point = MountChanges.plain(words.get(4));
             var options = List.of(words.get(dash + 3).split(","));
             return Optional.of(new Mount(Path.of(point), words.get(dash + 1), options));
         }

@@ -73,6 +73,11 @@ public record OciSpec(
             gidMappings = List.copyOf(gidMappings);
         }
 
+        /** One whose owners are as they are. */
+        public Mount(String target, String type, String source, List<String> options) {
+            this(target, type, source, options, List.of(), List.of());
+        }
+
         /** Whether what is mounted beneath its source comes along. */
         public boolean isRecursive() {
             return options.contains("rbind");

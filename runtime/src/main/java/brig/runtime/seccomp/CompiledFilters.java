@@ -2,10 +2,9 @@ package brig.runtime.seccomp;
 
 import brig.policy.Abi;
 import brig.policy.ByIdentity;
+import brig.policy.LastUsed;
 import brig.policy.SyscallRules;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The filters that were asked for last, by their rules. */
@@ -13,15 +12,7 @@ final class CompiledFilters {
     /** Some 20 KiB each, with their rules. */
     private static final int KEPT = 64;
 
-    private static final Map<SyscallRules, Filter> LAST =
-            Collections.synchronizedMap(new LinkedHashMap<>(KEPT, 0.75f, true) {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<SyscallRules, Filter> eldest) {
-                    return size() > KEPT;
-                }
-            });
+    private static final Map<SyscallRules, Filter> LAST = LastUsed.of(KEPT);
 
     /** The same rules that were asked about before, and not others that say the same. */
     private static final ByIdentity<SyscallRules, Filter> SAME = new ByIdentity<>(32);

@@ -1,27 +1,19 @@
 package brig.runtime.seccomp;
 
 import brig.policy.EffectivePolicy;
+import brig.policy.LastUsed;
 import brig.policy.Offence;
 import brig.policy.Response;
 import brig.policy.SyscallRules;
 import brig.runtime.oci.OciSeccomp;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The engines' filters that were asked for last: an engine has one profile for nearly all of its containers. */
 final class EngineFilters {
     private static final int KEPT = 16;
 
-    private static final Map<Key, byte[]> LAST = Collections.synchronizedMap(new LinkedHashMap<>(KEPT, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, byte[]> eldest) {
-            return size() > KEPT;
-        }
-    });
+    private static final Map<Key, byte[]> LAST = LastUsed.of(KEPT);
 
     private EngineFilters() {}
 

@@ -33,4 +33,12 @@ public final class MountChanges {
     public static String read() throws IOException {
         return ProcFile.read(MOUNTINFO);
     }
+
+    /** A word of it: what separates words is written in octal. */
+    public static String plain(String word) {
+        return word.replace("\\040", " ")
+                .replace("\\011", "\t")
+                .replace("\\012", "\n")
+                .replace("\\134", "\\");
+    }
 }

@@ -46,7 +46,11 @@ public final class UnixSocket {
 
     /** Makes a socket file, which must not be there yet, for messages from whoever may write to it ({@code SOCK_DGRAM}). */
     public static int listenForMessages(Path path) throws SyscallException {
-        int fd = (int) Libc.call("socket", Sys.SOCKET, AF_UNIX, DGRAM_CLOEXEC, 0);
+        return bound((int) Libc.call("socket", Sys.SOCKET, AF_UNIX, DGRAM_CLOEXEC, 0), path);
+    }
+
+    /** Closes it if that fails. */
+    private static int bound(int fd, Path path) throws SyscallException {
         try {
             var address = address(path);
             Libc.call("bind " + path, Sys.BIND, fd, address, address.size());
@@ -58,9 +62,8 @@ public final class UnixSocket {
     }
 
     private static int listen(int fd, Path path) throws SyscallException {
+        bound(fd, path);
         try {
-            var address = address(path);
-            Libc.call("bind " + path, Sys.BIND, fd, address, address.size());
             Libc.call("listen " + path, Sys.LISTEN, fd, WAITING, 0);
             return fd;
         } catch (SyscallException e) {
