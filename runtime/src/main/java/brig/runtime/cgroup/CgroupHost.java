@@ -507,8 +507,11 @@ public final class CgroupHost {
                 v1.put(controller, root.resolve(FOLDER).resolve(id));
             }
         });
+        var laterCpuset = Optional.ofNullable(layout.v1().get(CPUSET))
+                .filter(root -> !v1.containsKey(CPUSET))
+                .map(root -> root.resolve(FOLDER).resolve(id));
         return new ContainerCgroup(
-                id, v1, layout.unified().map(root -> root.resolve(FOLDER).resolve(id)), directories);
+                id, v1, laterCpuset, layout.unified().map(root -> root.resolve(FOLDER).resolve(id)), directories);
     }
 
     private void makeGroup(Path dir, List<Setting> settings) throws IOException {

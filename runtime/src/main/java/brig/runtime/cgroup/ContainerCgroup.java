@@ -28,13 +28,27 @@ public final class ContainerCgroup {
 
     private final String id;
     private final Map<String, Path> v1;
+    private final Optional<Path> laterCpuset;
     private final Optional<Path> unified;
     private final Directories directories;
 
-    /** @param v1 directory by controller; several controllers may share one */
     ContainerCgroup(String id, Map<String, Path> v1, Optional<Path> unified, Directories directories) {
+        this(id, v1, Optional.empty(), unified, directories);
+    }
+
+    /**
+     * @param v1 directory by controller; several controllers may share one
+     * @param laterCpuset v1's, of a container whose processors nobody has limited yet; whoever does it makes the directory
+     */
+    ContainerCgroup(
+            String id,
+            Map<String, Path> v1,
+            Optional<Path> laterCpuset,
+            Optional<Path> unified,
+            Directories directories) {
         this.id = id;
         this.v1 = Map.copyOf(v1);
+        this.laterCpuset = laterCpuset;
         this.unified = unified;
         this.directories = directories;
     }
@@ -78,7 +92,10 @@ public final class ContainerCgroup {
     /** Where the files of a controller are. */
     Optional<Path> of(String controller) {
         var path = v1.get(controller);
-        return path != null ? Optional.of(path) : unified;
+        if (path != null) {
+            return Optional.of(path);
+        }
+        return controller.equals(Limits.CPUSET) && laterCpuset.isPresent() ? laterCpuset : unified;
     }
 
     /**
@@ -354,7 +371,9 @@ public final class ContainerCgroup {
      */
     public List<String> remove() {
         var problems = new ArrayList<String>();
-        for (var dir : directories()) {
+        var all = new ArrayList<>(directories());
+        laterCpuset.ifPresent(all::add);
+        for (var dir : all) {
             var patience = new Patience(REMOVE_LIMIT);
             Optional<String> problem;
             do {

@@ -40,7 +40,6 @@ class UdpAnswerIT {
     @AfterEach
     void itEnds() throws Exception {
         Brig.verb("rm", "-f", "datagrams").run();
-        Brig.clean();
     }
 
     private static String ask(int port) throws IOException {

@@ -59,7 +59,6 @@ class LifecycleIT {
         for (var name : names) {
             brig("rm", "-f", name);
         }
-        Brig.clean();
     }
 
     @Test
@@ -147,6 +146,7 @@ class LifecycleIT {
         Await.until(() -> brig("ps", "-a").out().contains("ended 137"), "it has ended with its keeper");
         assertThat(field("orphan", "reason")).isEqualTo("its Brig was killed");
         assertThat(brig("wait", "orphan").out()).isEqualTo("137");
+        Brig.clean(); // as the next start would
     }
 
     @Test
@@ -243,12 +243,14 @@ class LifecycleIT {
                 "-v",
                 memory + ":/out");
 
-        assertThat(brig("update", "--memory", "128Mi", "--pids", "31", "wide").code())
+        assertThat(brig("update", "--memory", "128Mi", "--pids", "31", "--cpuset-cpus", "0", "wide")
+                        .code())
                 .isZero();
         assertThat(field("wide", "memoryLimitBytes")).isEqualTo("" + (128 << 20));
 
         Await.until(() -> field("wide", "restarts").equals("1"), "it is started again");
         Await.until(() -> field("wide", "memoryLimitBytes").equals("" + (128 << 20)), "with what was changed");
+        Await.until(() -> cpusAllowed("wide", "1").endsWith("\t0"), "on the processor that was left to it");
         assertThat(brig("update", "--memory", "32Mi", "wide").code()).isZero();
     }
 
@@ -258,9 +260,20 @@ class LifecycleIT {
 
         assertThat(brig("update", "--cpuset-cpus", "0", "narrow").code()).isZero();
 
-        assertThat(brig("exec", "narrow", "/bin/busybox", "grep", "Cpus_allowed_list", "/proc/self/status")
-                        .out())
-                .endsWith("\t0");
+        assertThat(cpusAllowed("narrow", "1")).endsWith("\t0");
+        assertThat(cpusAllowed("narrow", "self")).as("of who joins it").endsWith("\t0");
+        var id = field("narrow", "id");
+        brig("rm", "-f", "narrow");
+        assertThat(cpusetGroup(id)).as("made while it ran, removed with it").doesNotExist();
+    }
+
+    private static String cpusAllowed(String name, String process) throws Exception {
+        return brig("exec", name, "/bin/busybox", "grep", "Cpus_allowed_list", "/proc/" + process + "/status")
+                .out();
+    }
+
+    private static Path cpusetGroup(String id) {
+        return Path.of("/sys/fs/cgroup/cpuset/brig", id);
     }
 
     @Test

@@ -31,7 +31,6 @@ class SystemContainerIT {
     @AfterEach
     void itEnds() throws Exception {
         brig("rm", "-f", NAME);
-        Brig.clean();
     }
 
     private Path root() throws Exception {
