@@ -53,6 +53,13 @@ public record Brig(Path temp, PolicyText policy, Path rootfs, List<String> befor
         return new Brig(temp, policy, rootfs, Command.of(words).words(), options);
     }
 
+    /** Within what it is behind so far. */
+    public Brig behindAlso(Object... words) {
+        var all = new ArrayList<>(before);
+        all.addAll(Command.of(words).words());
+        return behind(all.toArray());
+    }
+
     /** On a kernel without Landlock, started all the same: so that what other controls do can be seen. */
     public Brig withoutLandlock() {
         return behind(Tools.nosys(), LANDLOCK).option("--allow-degraded");

@@ -200,13 +200,20 @@ public final class CgroupHost {
                 }
             }
         }
-        if (devices
-                && layout.rootOf(Limits.DEVICES).isEmpty()
-                && layout.unified().isEmpty()) {
-            missing.add("device rules: neither the v1 controller 'devices' nor a cgroup2 tree is mounted;"
-                    + " mount -t cgroup2 none DIR");
+        if (devices) {
+            noDeviceRules().ifPresent(reason -> missing.add("device rules: " + reason));
         }
         return missing;
+    }
+
+    private Optional<String> noDeviceRules() {
+        if (layout.isV1(Limits.DEVICES)) {
+            return Optional.empty();
+        }
+        return layout.unified().isEmpty()
+                ? Optional.of(
+                        "neither the v1 controller 'devices' nor a cgroup2 tree is mounted; mount -t cgroup2 none DIR")
+                : DeviceProgram.refusal();
     }
 
     /**
@@ -287,7 +294,9 @@ public final class CgroupHost {
                 undo.add(dir);
             }
             apply(group, settings, whole);
-            limitDevices(group, allowed);
+            if (whole || noDeviceRules().isEmpty()) {
+                limitDevices(group, allowed);
+            }
             return group;
         } catch (IOException | RuntimeException e) {
             undo.reversed().forEach(this::discard);
@@ -511,7 +520,11 @@ public final class CgroupHost {
                 .filter(root -> !v1.containsKey(CPUSET))
                 .map(root -> root.resolve(FOLDER).resolve(id));
         return new ContainerCgroup(
-                id, v1, laterCpuset, layout.unified().map(root -> root.resolve(FOLDER).resolve(id)), directories);
+                id,
+                v1,
+                laterCpuset,
+                layout.unified().map(root -> root.resolve(FOLDER).resolve(id)),
+                directories);
     }
 
     private void makeGroup(Path dir, List<Setting> settings) throws IOException {

@@ -1,9 +1,12 @@
 package brig.runtime.cgroup;
 
 import brig.runtime.bpf.Assembler;
+import brig.runtime.bpf.AttachedPrograms;
 import brig.runtime.bpf.BpfProgram;
 import brig.runtime.bpf.ProgramKind;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** cgroup v2 has no device files: a program answers each open and mknod ({@code struct bpf_cgroup_dev_ctx}). */
 final class DeviceProgram {
@@ -14,6 +17,17 @@ final class DeviceProgram {
     private static final int WRITE = 4;
 
     private DeviceProgram() {}
+
+    /** Why this kernel takes none, and which one would; empty if it does. */
+    static Optional<String> refusal() {
+        try {
+            AttachedPrograms.check(List.of(compile(List.of())));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("cgroup2 has no files for them, and the kernel takes no program (" + e.getMessage()
+                    + "); use one with CONFIG_CGROUP_BPF, and let bpf() be called");
+        }
+    }
 
     static BpfProgram compile(List<DeviceAccess> allowed) {
         var code = new Assembler();

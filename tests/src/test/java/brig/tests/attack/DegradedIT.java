@@ -51,6 +51,15 @@ class DegradedIT {
     }
 
     @Test
+    void withoutDeviceProgramsNoDeviceIsRefusedOnCgroup2() throws Exception {
+        refusesAndStarts(
+                Brig.in(temp)
+                        .behind("unshare", "--mount", "sh", "-c", "umount /sys/fs/cgroup/devices; exec \"$@\"", "sh")
+                        .behindAlso(Tools.nosys(), BPF),
+                "device rules");
+    }
+
+    @Test
     void theReportOfAKillSaysWhatTheContainerRanWithout() throws Exception {
         var killed = Brig.in(temp)
                 .with("files", "{read: [/], execute: [/], watch: false}")
