@@ -2,12 +2,14 @@ package brig.cli;
 
 import brig.runtime.sys.Terminal;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The program. */
 final class Main {
     private Main() {}
 
     public static void main(String[] words) {
+        Locale.setDefault(Locale.ROOT); // what is printed is read by programs: no 0,5 and no digits but ours
         var console = Console.of(System.getenv(), Main::isTerminal);
         if (Boolean.getBoolean("brig.rehearsal")) {
             Rehearsal.run(Path.of(System.getProperty("brig.home", ".")));

@@ -1,18 +1,18 @@
 package brig.cli.exchange;
 
+import brig.policy.Bytes;
 import brig.policy.Capability;
 import brig.policy.Rlimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The options of {@code docker run} and {@code podman run}. What is the command line's in Brig, too, is none of a policy's. */
 final class DockerImport {
@@ -33,147 +33,51 @@ final class DockerImport {
             Capability.AUDIT_WRITE,
             Capability.SETFCAP);
 
-    private static final Map<String, String> SHORT = Map.of(
-            "-u",
-            "--user",
-            "-v",
-            "--volume",
-            "-m",
-            "--memory",
-            "-c",
-            "--cpu-shares",
-            "-h",
-            "--hostname",
-            "-p",
-            "--publish",
-            "-e",
-            "--env",
-            "-w",
-            "--workdir",
-            "-l",
-            "--label");
-    private static final Set<String> FLAGS = Set.of(
-            "--rm",
-            "-d",
-            "--detach",
-            "-i",
-            "--interactive",
-            "-t",
-            "--tty",
-            "-it",
-            "-ti",
-            "--init",
-            "--privileged",
-            "--read-only",
-            "-P",
-            "--publish-all",
-            "--no-healthcheck",
-            "--oom-kill-disable",
-            "--sig-proxy");
-    /** Of the run, not of the policy. */
-    private static final Set<String> OF_THE_RUN = Set.of(
-            "--rm",
-            "-d",
-            "--detach",
-            "-i",
-            "--interactive",
-            "-t",
-            "--tty",
-            "-it",
-            "-ti",
-            "--env",
-            "--workdir",
-            "--name",
-            "--entrypoint",
-            "--label",
-            "--pull",
-            "--platform",
-            "--env-file",
-            "--cidfile",
-            "--sig-proxy",
-            "--restart",
-            "--stop-signal",
-            "--stop-timeout",
-            "--log-driver",
-            "--log-opt");
-
     private final Draft draft = new Draft();
+    private final DockerMounts mounts = new DockerMounts(draft);
     private final Set<Capability> capabilities = EnumSet.copyOf(DEFAULT);
     private boolean readOnly;
     private boolean privileged;
     private boolean seccomp;
     private String network = "bridge";
+    private String memory = "";
+    private String withSwap = "";
 
     private DockerImport() {}
 
     static Exchange of(List<String> words) throws ExchangeException, IOException {
         var reader = new DockerImport();
-        reader.read(words);
+        reader.read(DockerWords.of(words));
         reader.finish();
         return reader.draft.done();
     }
 
-    private void read(List<String> words) throws ExchangeException, IOException {
-        int at = 0;
-        while (at < words.size()
-                && Set.of("docker", "podman", "run", "container", "create").contains(words.get(at))) {
-            at++;
+    private void read(DockerWords words) throws ExchangeException, IOException {
+        for (var option : words.options()) {
+            option(option.name(), option.value());
         }
-        for (; at < words.size(); at++) {
-            var word = words.get(at);
-            if (word.equals("--")) {
-                at++;
-                break;
-            }
-            if (!word.startsWith("-")) {
-                break;
-            }
-            int equals = word.indexOf('=');
-            var name = equals < 0 || !word.startsWith("--") ? word : word.substring(0, equals);
-            if (!word.startsWith("--") && word.length() > 2 && SHORT.containsKey(word.substring(0, 2))) {
-                option(String.valueOf(SHORT.get(word.substring(0, 2))), word.substring(2));
-                continue;
-            }
-            name = SHORT.getOrDefault(name, name);
-            if (FLAGS.contains(name)) {
-                flag(name, equals < 0 || !word.endsWith("=false"));
-            } else if (equals >= 0 && word.startsWith("--")) {
-                option(name, word.substring(equals + 1));
-            } else if (at + 1 < words.size()) {
-                option(name, words.get(++at));
-            } else {
-                throw new ExchangeException(name + " without a value at the end");
-            }
-        }
-        draft.head(
-                at < words.size()
-                        ? "# for the image " + words.get(at).replaceAll("\\p{Cntrl}", " ")
-                        : "# for no image: none was named");
-    }
-
-    private void flag(String name, boolean on) {
-        switch (name) {
-            case "--privileged" -> privileged = on;
-            case "--read-only" -> readOnly = on;
-            case "--no-healthcheck" -> draft.set("health.command", "[]");
-            case "--init", "-P", "--publish-all", "--oom-kill-disable" -> draft.lose(name);
-            default -> {}
-        }
+        draft.head(words.image()
+                .map(image -> "# for the image " + image.replaceAll("\\p{Cntrl}", " "))
+                .orElse("# for no image: none was named"));
     }
 
     private void option(String name, String value) throws ExchangeException, IOException {
-        if (OF_THE_RUN.contains(name) || HealthWords.fromDocker(draft, name, value)) {
+        if (HealthWords.fromDocker(draft, name, value)) {
             return;
         }
         switch (name) {
+            case "--privileged" -> privileged = value.equals("true");
+            case "--read-only" -> readOnly = value.equals("true");
+            case "--no-healthcheck" -> draft.set("health.command", "[]");
+            case "--init", "-P", "--publish-all", "--oom-kill-disable" -> draft.lose(name);
             case "--user" -> user(value);
-            case "--group-add" -> number("process.groups", value, name);
+            case "--group-add" -> group(value);
             case "--cap-add", "--cap-drop" -> capabilities(value, name.equals("--cap-add"));
-            case "--volume" -> volume(value);
-            case "--mount" -> mount(value);
-            case "--tmpfs" -> tmpfs(value);
-            case "--memory" -> OciImport.bytes(draft, value).ifPresent(size -> draft.set("resources.memory", size));
-            case "--memory-swap" -> draft.set("resources.swap", swap(value));
+            case "--volume" -> mounts.volume(value);
+            case "--mount" -> mounts.mount(value);
+            case "--tmpfs" -> mounts.tmpfs(value);
+            case "--memory" -> memory = value;
+            case "--memory-swap" -> withSwap = value;
             case "--cpus" -> draft.set("resources.cpus", OciImport.decimal(decimal(name, value)));
             case "--cpu-shares" -> draft.set("resources.cpuWeight", OciImport.weight((long) decimal(name, value)));
             case "--pids-limit" -> draft.set("resources.pids", decimal(name, value) > 0 ? value : "max");
@@ -197,11 +101,11 @@ final class DockerImport {
         }
     }
 
-    private void number(String key, String value, String name) {
+    private void group(String value) {
         if (value.matches("[0-9]{1,9}")) {
-            draft.add(key, value);
+            draft.add("process.groups", value);
         } else {
-            draft.lose(name + " " + value + ": a policy has numbers, for names differ from one root to another");
+            draft.lose("--group-add " + value + ": a policy has numbers, for names differ from one root to another");
         }
     }
 
@@ -220,7 +124,7 @@ final class DockerImport {
                     ? EnumSet.allOf(Capability.class)
                     : Arrays.stream(Capability.values())
                             .filter(capability -> capability.name().equals(name))
-                            .collect(java.util.stream.Collectors.toSet());
+                            .collect(Collectors.toSet());
             if (known.isEmpty()) {
                 draft.lose("capability " + one);
             } else if (add) {
@@ -231,61 +135,21 @@ final class DockerImport {
         }
     }
 
-    private void volume(String value) {
-        var parts = value.split(":", -1);
-        if (parts.length < 2 || !parts[0].startsWith("/")) {
-            draft.lose("volume " + value + ": a volume of the engine's own");
+    /** Docker's second limit is of memory and swap together; 0 is no limit to the one, and nothing said to the other. */
+    private void memory() {
+        var first = memory.isEmpty() ? OptionalLong.empty() : OciImport.amount(draft, memory);
+        first.ifPresent(bytes -> draft.set("resources.memory", bytes == 0 ? "max" : new Bytes(bytes)));
+        if (withSwap.equals("0")) {
             return;
         }
-        var options = parts.length > 2 ? List.of(parts[2].split(",", -1)) : List.<String>of();
-        volume(parts[0], parts[1], !options.contains("ro"));
-        options.stream()
-                .filter(option -> !Set.of("ro", "rw").contains(option))
-                .forEach(option -> draft.lose("volume " + value + ": option " + option));
-    }
-
-    private void volume(String source, String target, boolean writable) {
-        var pairs = new LinkedHashMap<String, String>();
-        pairs.put("source", Draft.quoted(source));
-        pairs.put("target", Draft.quoted(target));
-        pairs.put("writable", String.valueOf(writable));
-        draft.add("files.volumes", Draft.mapping(pairs));
-    }
-
-    private void mount(String value) {
-        var pairs = new LinkedHashMap<String, String>();
-        for (var part : value.split(",", -1)) {
-            int equals = part.indexOf('=');
-            pairs.put(equals < 0 ? part : part.substring(0, equals), equals < 0 ? "true" : part.substring(equals + 1));
+        if (withSwap.equals("-1")) {
+            draft.set("resources.swap", "max");
+        } else if (!withSwap.isEmpty() && first.isPresent()) {
+            var both = OciImport.amount(draft, withSwap);
+            both.ifPresent(sum -> draft.set("resources.swap", new Bytes(Math.max(0, sum - first.getAsLong()))));
+        } else if (!withSwap.isEmpty()) {
+            draft.lose("--memory-swap " + withSwap + " without --memory");
         }
-        var type = pairs.getOrDefault("type", "volume");
-        var target = pairs.getOrDefault("target", pairs.getOrDefault("destination", pairs.getOrDefault("dst", "")));
-        var source = pairs.getOrDefault("source", pairs.getOrDefault("src", ""));
-        boolean only = pairs.containsKey("readonly") || pairs.containsKey("ro");
-        if (type.equals("tmpfs") && target.startsWith("/")) {
-            var options = new ArrayList<String>();
-            if (pairs.containsKey("tmpfs-size")) {
-                options.add("size=" + pairs.get("tmpfs-size"));
-            }
-            draft.add("files.tmpfs", OciImport.tmpfs(draft, target, options));
-        } else if (type.equals("bind") && source.startsWith("/") && target.startsWith("/")) {
-            volume(source, target, !only);
-        } else {
-            draft.lose("--mount " + value);
-        }
-    }
-
-    private void tmpfs(String value) {
-        int colon = value.indexOf(':');
-        var options = colon < 0
-                ? List.<String>of()
-                : List.of(value.substring(colon + 1).split(",", -1));
-        draft.add("files.tmpfs", OciImport.tmpfs(draft, colon < 0 ? value : value.substring(0, colon), options));
-    }
-
-    private String swap(String value) {
-        draft.lose("--memory-swap " + value + ": memory and swap together; a policy has the swap alone");
-        return value.equals("-1") ? "max" : "0";
     }
 
     private void publish(String value) {
@@ -350,6 +214,7 @@ final class DockerImport {
     }
 
     private void finish() {
+        memory();
         if (privileged) {
             draft.extend("privileged");
             draft.lose("--privileged: modules, BPF and kexec stay out of reach, and devices have to be named");

@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A bundle's config.json becomes a policy: the same reader as {@code brig-oci}'s. */
@@ -153,16 +156,23 @@ final class OciImport {
     }
 
     /** {@code 64m} as docker and mount write it. */
-    static java.util.Optional<String> bytes(Draft draft, String text) {
-        var amount = text.toLowerCase(java.util.Locale.ROOT).replaceAll("i?b$", "");
-        if (!amount.matches("[0-9]{1,15}[kmgt]?")) {
-            draft.lose("an amount of memory that was not understood: " + text);
-            return java.util.Optional.empty();
+    static Optional<String> bytes(Draft draft, String text) {
+        var amount = amount(draft, text);
+        return amount.isPresent() ? Optional.of(new Bytes(amount.getAsLong()).toString()) : Optional.empty();
+    }
+
+    static OptionalLong amount(Draft draft, String text) {
+        var amount = text.toLowerCase(Locale.ROOT).replaceAll("i?b$", "");
+        if (amount.matches("[0-9]{1,15}[kmgt]?")) {
+            int last = amount.length() - 1;
+            int power = "kmgt".indexOf(amount.charAt(last)) + 1;
+            long number = Long.parseLong(power == 0 ? amount : amount.substring(0, last));
+            if (number <= Long.MAX_VALUE >> (10 * power)) {
+                return OptionalLong.of(number << (10 * power));
+            }
         }
-        int last = amount.length() - 1;
-        int power = "kmgt".indexOf(amount.charAt(last));
-        long number = Long.parseLong(power < 0 ? amount : amount.substring(0, last));
-        return java.util.Optional.of(new Bytes(number << (10 * (power + 1))).toString());
+        draft.lose("an amount of memory that was not understood: " + text);
+        return OptionalLong.empty();
     }
 
     private void namespaces(OciSpec spec) {
@@ -218,14 +228,14 @@ final class OciImport {
         resources.unified().forEach((file, value) -> draft.lose("cgroup file " + file + "=" + value));
     }
 
-    private static String limit(java.util.OptionalLong bytes) {
+    private static String limit(OptionalLong bytes) {
         return bytes.isPresent() && bytes.getAsLong() > 0 ? new Bytes(bytes.getAsLong()).toString() : "max";
     }
 
     static String decimal(double value) {
         return value == Math.rint(value)
                 ? String.valueOf((long) value)
-                : "%.3f".formatted(value).replaceAll("0+$", "");
+                : String.format(Locale.ROOT, "%.3f", value).replaceAll("0+$", "");
     }
 
     /** As the kernel's own documents turn one into the other: 2 to 262144 becomes 1 to 10000. */

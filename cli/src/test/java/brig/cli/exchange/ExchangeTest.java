@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExchangeTest {
@@ -88,6 +89,22 @@ class ExchangeTest {
                 .contains("io.max");
         assertThat(policy(exchange).files().volumes())
                 .hasToString("[Volume[source=/srv/data, target=/data, writable=false, idmap=false]]");
+    }
+
+    /** Docker counts swap and memory together. */
+    @ParameterizedTest
+    @CsvSource({
+        "-m 64m --memory-swap 96m, 64Mi, 32Mi",
+        "--memory-swap 96m -m 64m, 64Mi, 32Mi",
+        "-m 64m --memory-swap 64m, 64Mi, 0",
+        "-m 64m --memory-swap 0, 64Mi, 0",
+        "-m 999999999999999t, 1048576Ti, 0"
+    })
+    void dockersTwoLimitsOfMemoryAreOneOfEach(String words, String memory, String swap) throws Exception {
+        var policy = policy(Formats.read("docker-run", List.of(("docker run " + words + " nginx").split(" "))));
+
+        assertThat(policy.resources().memory()).hasToString(memory);
+        assertThat(policy.resources().swap()).hasToString(swap);
     }
 
     @Test
