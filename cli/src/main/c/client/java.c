@@ -99,6 +99,17 @@ static int wait_for_keeper(pid_t keeper, const sigset_t *awaited)
 	}
 }
 
+/* Java does not start in a directory that is gone; in ours no relative path leads to what its user means. */
+static int leave_gone_directory(int oci)
+{
+	char directory[PATH_MAX];
+	if (getcwd(directory, sizeof(directory)))
+		return 0;
+	if (!oci)
+		dprintf(2, "brig: the current directory is gone: relative paths lead nowhere\n");
+	return chdir(home_directory());
+}
+
 static int be_java(int oci, int argc, char **argv)
 {
 	char java[PATH_MAX], options[PATH_MAX + 16], cache[PATH_MAX + 32], native[PATH_MAX + 48], home[PATH_MAX + 32];
@@ -106,6 +117,8 @@ static int be_java(int oci, int argc, char **argv)
 	const char *dist = home_directory();
 	if (find_java(java, sizeof(java)) != 0)
 		return oci ? 1 : 125;
+	if (leave_gone_directory(oci) != 0)
+		return fail("leave a directory that is gone");
 	snprintf(options, sizeof(options), "@%s/options", dist);
 	snprintf(cache, sizeof(cache), "-XX:AOTCache=%s/brig.aot", dist);
 	snprintf(native, sizeof(native), "-Djna.boot.library.path=%s/native", dist);

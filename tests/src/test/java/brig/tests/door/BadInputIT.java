@@ -137,6 +137,22 @@ class BadInputIT {
         refused(ended, 125, "/out", "symbolic link");
     }
 
+    /** Java does not start there. */
+    @Test
+    void aCurrentDirectoryThatIsGone() throws Exception {
+        var gone = Command.of("sh", "-c", "mkdir \"$1\" && cd \"$1\" && rmdir \"$1\" && shift && exec \"$@\"", "sh");
+
+        var dist = Path.of("../cli/target/dist").toAbsolutePath().normalize();
+        var listed = gone.and(temp.resolve("a"), dist.resolve("brig"), "ps").run();
+        var asked = gone.and(temp.resolve("b"), dist.resolve("brig-oci"), "state", "nobody")
+                .run();
+
+        assertThat(listed.code()).as(listed.toString()).isZero();
+        assertThat(listed.err()).isEqualTo("brig: the current directory is gone: relative paths lead nowhere");
+        assertThat(asked.code()).as(asked.toString()).isEqualTo(1);
+        assertThat(asked.err()).contains("nobody").doesNotContain("java");
+    }
+
     @Test
     void aNulInAnArgument() throws Exception {
         assertThatThrownBy(() -> Launches.start(request("/bin/inside", "a\0b")))
