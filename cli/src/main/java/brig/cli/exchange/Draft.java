@@ -47,7 +47,18 @@ final class Draft {
 
     /** @param key such as {@code process.user} */
     void set(String key, Object value) {
-        values.put(key, value.toString());
+        if (isOneLine(key, value.toString())) {
+            values.put(key, value.toString());
+        }
+    }
+
+    /** A value is somebody else's word: it must not go on as the next key. */
+    private boolean isOneLine(String key, String value) {
+        boolean one = value.chars().noneMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029');
+        if (!one) {
+            lose(key + ": " + comment(value));
+        }
+        return one;
     }
 
     boolean has(String key) {
@@ -56,7 +67,9 @@ final class Draft {
 
     /** @param entry as it stands in the file */
     void add(String key, String entry) {
-        lists.computeIfAbsent(key, _ -> new LinkedHashSet<>()).add(entry);
+        if (isOneLine(key, entry)) {
+            lists.computeIfAbsent(key, _ -> new LinkedHashSet<>()).add(entry);
+        }
     }
 
     /** The list is all there is, whatever the base has. */

@@ -40,6 +40,10 @@ final class NetworkPolicies {
                 draft.lose("egress.to by podSelector or namespaceSelector: addresses of pods are not known here");
                 continue;
             }
+            if (!cidr.matches("[0-9a-fA-F.:]{2,45}(/[0-9]{1,3})?")) {
+                draft.lose("ipBlock.cidr " + cidr);
+                continue;
+            }
             addresses.add(cidr.contains(":") ? "[" + cidr.replaceFirst("/", "]/") : cidr);
             var excepted = peer.at("ipBlock.except").texts();
             if (!excepted.isEmpty()) {
@@ -66,8 +70,8 @@ final class NetworkPolicies {
                 draft.lose("port by name: " + port);
                 continue;
             }
-            var end = item.at("endPort").text("");
-            ports.add(port + (end.isEmpty() ? "" : "-" + end) + (protocol.equals("UDP") ? "/udp" : ""));
+            var end = item.at("endPort").number();
+            ports.add(port + (end.isPresent() ? "-" + end.getAsLong() : "") + (protocol.equals("UDP") ? "/udp" : ""));
         }
         return ports;
     }

@@ -162,7 +162,7 @@ final class OciImport {
     }
 
     static OptionalLong amount(Draft draft, String text) {
-        var amount = text.toLowerCase(Locale.ROOT).replaceAll("i?b$", "");
+        var amount = text.toLowerCase(Locale.ROOT).replaceFirst("i?b?$", "");
         if (amount.matches("[0-9]{1,15}[kmgt]?")) {
             int last = amount.length() - 1;
             int power = "kmgt".indexOf(amount.charAt(last)) + 1;

@@ -234,6 +234,36 @@ class ExchangeTest {
         assertThat(Formats.write("docker-run", policy).text()).contains("--no-healthcheck");
     }
 
+    /** Words of somebody else's file do not become keys of the policy. */
+    @Test
+    void nothingIsSmuggledInBesideAValue() throws Exception {
+        var exchange = Formats.read(
+                "kubernetes",
+                List.of(Files.writeString(dir.resolve("pod.yaml"), """
+                kind: Pod
+                metadata: {name: web}
+                spec:
+                  containers:
+                    - name: a
+                      image: "b\\nextends: privileged"
+                      ports: [{containerPort: "80\\nsyscalls: {profile: privileged}"}]
+                      securityContext:
+                        capabilities: {drop: [ALL], add: ["CHOWN\\n  user: 0:0", CHOWN]}
+                        supplementalGroups: ["5\\n  user: 0:0"]
+                      resources: {limits: {cpu: "1\\nsyscalls: {profile: privileged}", memory: "1Mi, swap: max"}}
+                      volumeMounts: [{name: tmp, mountPath: "/tmp, executable: true"}]
+                  volumes: [{name: tmp, emptyDir: {sizeLimit: "8Mi, executable: true"}}]
+                """).toString()));
+        var policy = policy(exchange);
+
+        assertThat(exchange.text()).contains("\nextends: baseline\n").doesNotContain("\nextends: privileged");
+        assertThat(exchange.text()).doesNotContain("\nsyscalls:", "\n  user:", "\n  swap:");
+        assertThat(policy.process().capabilities()).containsExactly(Capability.CHOWN);
+        assertThat(policy.files().tmpfs())
+                .anyMatch(tmpfs -> tmpfs.path().equals("/tmp, executable: true") && !tmpfs.executable());
+        assertThat(exchange.lost()).anyMatch(line -> line.contains("capability CHOWN"));
+    }
+
     @Test
     void whatAPodHasAndNoPolicyIsListed() throws Exception {
         var exchange = Formats.read(
