@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import brig.tests.AsRoot;
 import brig.tests.Await;
 import brig.tests.Command;
+import brig.tests.Roots;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,6 +151,57 @@ class SystemdScopeIT {
             assertThat(deleted.code()).as(deleted.toString()).isZero();
             assertThat(systemd.groups()).noneMatch(dir -> Files.exists(dir.resolve(PLACE)));
         }
+    }
+
+    /** Its default driver where systemd is process 1. */
+    @Test
+    @EnabledIf(value = "podman", disabledReason = "podman is not installed")
+    void podmanHasSystemdMakeTheGroups() throws Exception {
+        assertThat(Systemd.PROGRAM).as("systemd is installed").exists();
+        try (var systemd = Systemd.boot(temp)) {
+            var config = Files.writeString(
+                    temp.resolve("containers.conf"),
+                    "[containers]\ndefault_ulimits = [\"nofile=1024:1024\"]\n[engine]\ncgroup_manager=\"systemd\"\n"
+                            + "events_logger=\"file\"\n");
+
+            var ended = systemd.run(
+                    "env",
+                    "BRIG_SOCKET=",
+                    "CONTAINERS_CONF=" + config,
+                    "podman",
+                    "--root",
+                    temp.resolve("podman"),
+                    "--runroot",
+                    temp.resolve("podman-run"),
+                    "--tmpdir",
+                    temp.resolve("podman-tmp"),
+                    "--storage-driver",
+                    "vfs",
+                    "--runtime",
+                    Bundle.brigOci(),
+                    "run",
+                    "--rm",
+                    "--network=none",
+                    "--memory=64m",
+                    "--rootfs",
+                    Roots.busybox(),
+                    "/bin/sh",
+                    "-c",
+                    "cat /proc/self/cgroup; exit 7");
+
+            assertThat(ended.code()).as(ended.toString()).isEqualTo(7);
+            assertThat(ended.out().lines().filter(line -> line.matches("\\d+:(memory|pids|devices|name=systemd):.*")))
+                    .allMatch(line -> line.matches(".*:/machine.slice/libpod-[0-9a-f]{64}.scope"));
+            Await.until(
+                    () -> systemd.run("systemctl", "list-units", "--all", "--no-legend", "--no-pager", "libpod-*")
+                            .out()
+                            .isEmpty(),
+                    "the end of its scopes");
+        }
+    }
+
+    static boolean podman() {
+        return Files.exists(Path.of("/usr/bin/podman"));
     }
 
     @Test
