@@ -53,9 +53,9 @@ final class ScopeProperties {
     }
 
     /**
-     * With {@code Delegate=yes} systemd hands on what v2 has: of v1's hierarchies it makes none of {@code devices} and {@code
-     * blkio} then (since 255.4, in Debian since 252.33), and where it makes none it removes, whenever it looks, what is empty, and
-     * puts what is not into the slice's. So that it keeps all of them each is asked for by what it brings.
+     * With {@code Delegate=yes} systemd hands on what v2 has: of v1's hierarchies it makes no group in {@code devices} and {@code
+     * blkio} then (since 255.4, in Debian since 252.33), and removes one that is empty whenever it goes over the scope. So that it
+     * keeps all of them each is asked for by what it counts.
      *
      * @see <a href="https://github.com/systemd/systemd/issues/37044">what came of it elsewhere</a>
      */

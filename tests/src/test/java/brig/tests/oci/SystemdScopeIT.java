@@ -207,8 +207,12 @@ class SystemdScopeIT {
     @Test
     void anOrdinaryUserIsToldThatItListensToRootAlone() throws Exception {
         assertThat(Systemd.PROGRAM).as("systemd is installed").exists();
-        var nobody = new Object[] {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "BRIG_SOCKET="};
-        assumeThat(Command.of("test", "-x", Bundle.brigOci()).behind(nobody).run().code())
+        var nobody =
+                new Object[] {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "BRIG_SOCKET="};
+        assumeThat(Command.of("test", "-x", Bundle.brigOci())
+                        .behind(nobody)
+                        .run()
+                        .code())
                 .as("a place that everybody may enter")
                 .isZero();
         var open = Files.createTempDirectory(Path.of("/opt"), "brig-scope");
@@ -216,12 +220,22 @@ class SystemdScopeIT {
             var bundle = Bundle.in(open, Bundle.brigOci()).with("/bin/true");
             Command.of("chmod", "-R", "a+rX", open).run();
             var words = new Object[] {
-                Bundle.brigOci(), "--systemd-cgroup", "--root", open.resolve("root"), "create", "--bundle", bundle.directory(), "one"
+                Bundle.brigOci(),
+                "--systemd-cgroup",
+                "--root",
+                open.resolve("root"),
+                "create",
+                "--bundle",
+                bundle.directory(),
+                "one"
             };
 
             var asHimself = systemd.run(Command.of(words).behind(nobody).words().toArray());
-            var inHisNamespace = systemd.run(
-                    Command.of(words).behind("unshare", "-r").behind(nobody).words().toArray());
+            var inHisNamespace = systemd.run(Command.of(words)
+                    .behind("unshare", "-r")
+                    .behind(nobody)
+                    .words()
+                    .toArray());
 
             assertThat(List.of(asHimself, inHisNamespace))
                     .allMatch(ended -> ended.code() == 1 && ended.err().contains("systemd listens to root alone"));
