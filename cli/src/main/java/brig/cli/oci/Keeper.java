@@ -3,6 +3,7 @@ package brig.cli.oci;
 import brig.cli.run.House;
 import brig.cli.run.WholeContainer;
 import brig.runtime.cgroup.CgroupHost;
+import brig.runtime.cgroup.Scope;
 import brig.runtime.launch.Container;
 import brig.runtime.launch.Created;
 import brig.runtime.launch.LaunchException;
@@ -131,6 +132,9 @@ final class Keeper {
             log.warn("--no-pivot: Brig pivots all the same");
         }
         var place = Place.of(spec.cgroupsPath(), line.id(), line.has("systemd-cgroup"));
+        if (place.scope().isPresent()) {
+            Scope.demandSystemd();
+        }
         var program = Preserved.in(spec.process(), line, engine, spec.isNew("pid"));
         ready = ReadyWord.wanted(environment, directory);
         var complete = ready.map(word -> word.in(spec, program)).orElseGet(() -> spec.with(program));

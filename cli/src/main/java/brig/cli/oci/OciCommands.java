@@ -181,14 +181,14 @@ final class OciCommands {
             }
             pause();
         }
-        state.cgroup().remove().forEach(log::warn);
         stopScope(state);
+        state.cgroup().remove().forEach(log::warn);
         if (Files.exists(own)) {
             Sweep.clean().forEach(log::warn); // its keeper was killed
         }
     }
 
-    /** It has ended by itself, mostly, with its last process. */
+    /** It has ended by itself, mostly, with its last process. Before its groups go, or systemd would not see that. */
     private void stopScope(OciState state) {
         if (state.scope().isPresent()) {
             try {

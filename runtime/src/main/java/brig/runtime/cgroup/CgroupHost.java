@@ -20,11 +20,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +36,6 @@ public final class CgroupHost {
     private static final String CPUS = "cpuset.cpus";
     private static final String SUBTREE_CONTROL = "cgroup.subtree_control";
     private static final String CPUSET = Limits.CPUSET;
-    private static final int MOST_TRIES = 10;
     private static final int RACES = 50;
     private static final int MOST_KNOWN = 256;
 
@@ -322,25 +319,12 @@ public final class CgroupHost {
      *
      * @param place from the root of each hierarchy, without a slash before it
      * @param exact settings in place of those that {@code resources} leads to, control by control
-     * @param nodes devices of which it may make nodes; whether it may open them, {@code devices} says
-     * @param making whether it may make nodes of one of {@code devices}
-     * @param occupant a process of one thread that waits in them for the container's first: systemd removes groups of its scopes
-     *     that it finds empty in a v1 hierarchy, whenever it looks
      */
-    public ContainerCgroup createAt(
-            String place,
-            Resources resources,
-            List<Setting> exact,
-            List<DeviceRule> devices,
-            List<Node> nodes,
-            Predicate<Node> making,
-            OptionalInt occupant)
+    public ContainerCgroup createAt(String place, Resources resources, List<Setting> exact, EngineDevices devices)
             throws IOException {
         var settings = new ArrayList<>(exact);
         settings.addAll(Limits.of(resources, layout));
-        var allowed = new ArrayList<>(DeviceAccess.of(devices, making));
-        allowed.addAll(DeviceAccess.harmless());
-        nodes.forEach(node -> allowed.add(DeviceAccess.making(node)));
+        var allowed = devices.allowed();
         boolean cpuset =
                 settings.stream().anyMatch(setting -> setting.controller().equals(CPUSET));
         var group = at(place, cpuset);
@@ -349,9 +333,6 @@ public final class CgroupHost {
             for (var root : roots()) {
                 if (group.directories().contains(root.resolve(place))) {
                     makePath(root, place, settings, made);
-                    if (occupant.isPresent() && !isUnified(root)) {
-                        occupy(root, place, settings, made, occupant.getAsInt());
-                    }
                 }
             }
             demand(group, exact);
@@ -394,21 +375,6 @@ public final class CgroupHost {
                 inherit(dir, next, "cpuset.mems");
             }
             dir = next;
-        }
-    }
-
-    private void occupy(Path root, String place, List<Setting> settings, List<Path> made, int pid) throws IOException {
-        var dir = root.resolve(place);
-        for (int tries = 1; ; tries++) {
-            try {
-                KernelFile.write(dir.resolve("tasks"), Integer.toString(pid));
-                return;
-            } catch (IOException e) {
-                if (Files.exists(dir) || tries == MOST_TRIES) {
-                    throw e;
-                }
-                makePath(root, place, settings, made);
-            }
         }
     }
 

@@ -40,6 +40,11 @@ public record Scope(String unit, String slice) {
         return new Scope(unit, in);
     }
 
+    /** @throws IOException if there is no systemd here that would make one for this process; with what to do instead */
+    public static void demandSystemd() throws IOException {
+        Libsystemd.demand();
+    }
+
     /** From the root of each hierarchy: {@code a-b.slice} lies in {@code a.slice} ({@code systemd.slice(5)}). */
     public String place() {
         if (slice.equals(ROOT)) {
@@ -58,8 +63,9 @@ public record Scope(String unit, String slice) {
      *
      * @param pid of a process of ours
      * @param settings limits, which systemd sets as far as it knows them
+     * @param devices for hosts where these are a limit, too (v1)
      */
-    public void start(int pid, List<Setting> settings) throws IOException {
+    public void start(int pid, List<Setting> settings, CgroupLayout layout, EngineDevices devices) throws IOException {
         var properties = new ArrayList<UnitProperty>(List.of(
                 new UnitProperty.Text("Description", "container " + unit.substring(0, unit.length() - 6)),
                 new UnitProperty.Text("Slice", slice),
@@ -68,6 +74,10 @@ public record Scope(String unit, String slice) {
                 new UnitProperty.Text("CollectMode", "inactive-or-failed"),
                 new UnitProperty.Numbers("PIDs", List.of(pid))));
         properties.addAll(ScopeProperties.of(settings));
+        properties.addAll(ScopeProperties.claims(layout));
+        if (layout.isV1(Limits.DEVICES)) {
+            properties.addAll(ScopeProperties.devices(devices.allowed()));
+        }
         try (var systemd = Libsystemd.open()) {
             systemd.startTransientUnit(unit, properties);
         }

@@ -1,5 +1,6 @@
 package brig.runtime.launch;
 
+import brig.runtime.cgroup.Scope;
 import brig.runtime.host.Control;
 import brig.runtime.plan.LaunchPlan;
 import brig.runtime.plan.LaunchRequest;
@@ -23,11 +24,17 @@ record Kept(
         LaunchRequest request,
         Optional<Step.Landlock> landlock,
         List<Control> missing,
-        Optional<String> place) {
+        Optional<Place> place) {
     static final String FILE = "kept";
     private static final String NEW = "new.kept";
 
-    static Kept of(Succession succession, LaunchPlan plan, List<Control> missing, Optional<String> place) {
+    /**
+     * @param path from the root of each hierarchy
+     * @param scope who has made it, if that was systemd
+     */
+    record Place(String path, Optional<Scope> scope) {}
+
+    static Kept of(Succession succession, LaunchPlan plan, List<Control> missing, Optional<Place> place) {
         var landlock = plan.steps().stream()
                 .filter(Step.Landlock.class::isInstance)
                 .map(Step.Landlock.class::cast)

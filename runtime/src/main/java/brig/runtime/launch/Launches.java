@@ -5,6 +5,7 @@ import brig.policy.NetworkRules;
 import brig.policy.Rlimit;
 import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.cgroup.ContainerCgroup;
+import brig.runtime.cgroup.Scope;
 import brig.runtime.host.Control;
 import brig.runtime.host.HostControls;
 import brig.runtime.landlock.LandlockRuleset;
@@ -262,7 +263,7 @@ public final class Launches {
             StateDir state,
             LaunchPlan plan,
             List<Control> missing,
-            Optional<String> place,
+            Optional<Kept.Place> place,
             Undo undo)
             throws IOException {
         var succession = starter.succession();
@@ -304,6 +305,24 @@ public final class Launches {
         var text = new StringBuilder("this host cannot hold the whole policy, so nothing was started:");
         missing.forEach(control -> text.append("\n  ").append(control.line()));
         return text.append("\n  --allow-degraded starts it without them").toString();
+    }
+
+    /**
+     * Removes an engine's container's groups.
+     *
+     * @param scope whose they are, if they are systemd's: it must see that nobody is in it any more. Of a group that was removed
+     *     before that the kernel tells nothing, and whoever stops the scope just then waits for 90 s
+     */
+    static void remove(ContainerCgroup cgroup, Optional<Scope> scope) throws IOException {
+        if (scope.isPresent()) {
+            try {
+                Scope.stop(scope.get().unit());
+            } catch (IOException e) {
+                remove(cgroup);
+                throw e;
+            }
+        }
+        remove(cgroup);
     }
 
     static void remove(ContainerCgroup cgroup) throws IOException {

@@ -2,6 +2,7 @@ package brig.runtime.launch;
 
 import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.cgroup.ContainerCgroup;
+import brig.runtime.cgroup.EngineDevices;
 import brig.runtime.cgroup.Scope;
 import brig.runtime.cgroup.Setting;
 import brig.runtime.host.Control;
@@ -32,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -93,13 +93,20 @@ public record OciLaunch(
         // processes that end with the start, or with what failed
         var meanwhile = new Undo();
         undo.add(meanwhile::close);
-        var occupant = scope.isPresent() ? OptionalInt.of(begin(scope.get(), meanwhile, undo)) : OptionalInt.empty();
-        var cgroup = makeCgroup(occupant);
         var begun = new AtomicBoolean();
+        if (scope.isPresent()) {
+            begin(scope.get(), meanwhile);
+            undo.add(() -> {
+                if (!begun.get()) {
+                    Scope.stop(scope.get().unit());
+                }
+            });
+        }
+        var cgroup = makeCgroup();
         boolean stays = keepsGroups;
         undo.add(() -> {
             if (!stays || !begun.get()) {
-                Launches.remove(cgroup);
+                Launches.remove(cgroup, scope);
             }
         });
         undo.add(meanwhile::close); // before its group is removed, where it may wait
@@ -116,7 +123,7 @@ public record OciLaunch(
                     MountMappings.of(spec(), request, meanwhile),
                     keyring);
         }
-        var keeping = Launches.keeping(linux, starter, state, plan, missing, Optional.of(place), undo);
+        var keeping = Launches.keeping(linux, starter, state, plan, missing, Optional.of(kept()), undo);
         var start = new LauncherProcess.Start(linux, plan, starter, keeping, undo);
         var launcher = LauncherProcess.start(start, (word, pid) -> {
             if (word == 'u') {
@@ -169,7 +176,7 @@ public record OciLaunch(
                     ? Optional.of(Keeping.ofProgram(
                             linux,
                             StateDir.ALL.resolve(id),
-                            Kept.of(starter.succession().get(), plan, missing, Optional.of(place)),
+                            Kept.of(starter.succession().get(), plan, missing, Optional.of(kept())),
                             undo))
                     : Optional.<Keeping>empty();
             var start = new LauncherProcess.Start(linux, plan, starter, keeping, undo);
@@ -182,19 +189,16 @@ public record OciLaunch(
         }
     }
 
-    /**
-     * It ends with its last process, so one waits in it for the container's first.
-     *
-     * @return its pid
-     */
-    private int begin(Scope made, Undo meanwhile, Undo undo) throws IOException, LaunchException, OciException {
-        var resources = wanted.policy().resources();
+    private Kept.Place kept() {
+        return new Kept.Place(place, scope);
+    }
+
+    /** It ends with its last process, so one waits in it for the container's first. */
+    private void begin(Scope made, Undo meanwhile) throws IOException, LaunchException, OciException {
+        var host = CgroupHost.detect();
         var settings = new ArrayList<>(exactLimits());
-        settings.addAll(CgroupHost.detect().settings(resources));
-        int waiting = Waiting.inNothing(request(), meanwhile);
-        made.start(waiting, settings);
-        undo.add(() -> Scope.stop(made.unit()));
-        return waiting;
+        settings.addAll(host.settings(wanted.policy().resources()));
+        made.start(Waiting.inNothing(request(), meanwhile), settings, host.layout(), devices());
     }
 
     private record Groups(List<String> joinFiles, Optional<String> cgroup2) {}
@@ -246,19 +250,17 @@ public record OciLaunch(
         return missing;
     }
 
-    private ContainerCgroup makeCgroup(OptionalInt occupant) throws IOException, OciException {
-        var cgroups = CgroupHost.detect();
-        var resources = wanted.policy().resources();
-        return cgroups.createAt(
-                place,
-                resources,
-                exactLimits(),
+    private ContainerCgroup makeCgroup() throws IOException, OciException {
+        return CgroupHost.detect().createAt(place, wanted.policy().resources(), exactLimits(), devices());
+    }
+
+    private EngineDevices devices() {
+        return new EngineDevices(
                 wanted.policy().devices(),
                 spec().devices().stream()
                         .flatMap(node -> HostDevices.of(node).stream())
                         .toList(),
-                node -> spec().resources().names(node.type(), node.major(), node.minor(), "m"),
-                occupant);
+                node -> spec().resources().names(node.type(), node.major(), node.minor(), "m"));
     }
 
     private List<Setting> exactLimits() throws IOException, OciException {

@@ -109,12 +109,12 @@ public final class TakeOver {
         var kept = Kept.read(dir, name);
         var page = CallPage.taken(taken.pageFd());
         var cgroup = kept.place().isPresent()
-                ? CgroupHost.detect().existingAt(kept.place().get())
+                ? CgroupHost.detect().existingAt(kept.place().get().path())
                 : CgroupHost.detect().existing(kept.request().id());
         var cleaning = new Undo();
         if (name.isEmpty()) {
             cleaning.add(StateDir.taken(linux, dir, taken.lock())::close);
-            cleaning.add(() -> Launches.remove(cgroup));
+            cleaning.add(() -> Launches.remove(cgroup, kept.place().flatMap(Kept.Place::scope)));
             if (Files.isDirectory(NETWORKS)) {
                 cleaning.add(() -> IsolatedNetwork.removeLeftover(kept.request().id()));
             }

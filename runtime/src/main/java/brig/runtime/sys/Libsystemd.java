@@ -21,6 +21,8 @@ import java.util.function.LongToIntFunction;
 public final class Libsystemd implements AutoCloseable {
     private static final Path DIRECT = Path.of("/run/systemd/private");
     private static final Path BUS = Path.of("/run/dbus/system_bus_socket");
+    private static final String INSTEAD = ": let the engine use the driver cgroupfs (docker:"
+            + " native.cgroupdriver=cgroupfs; podman: cgroup_manager=\"cgroupfs\")";
     private static final String NAME = "org.freedesktop.systemd1";
     private static final String MANAGER = NAME + ".Manager";
     private static final String OBJECT = "/org/freedesktop/systemd1";
@@ -39,12 +41,35 @@ public final class Libsystemd implements AutoCloseable {
 
     /** @throws IOException if there is no systemd to be reached, or no libsystemd; with what to do instead */
     public static Libsystemd open() throws IOException {
+        demand();
+        if (!Files.exists(DIRECT)) {
+            return connect(false);
+        }
+        try {
+            return connect(true);
+        } catch (SyscallException e) {
+            // the socket of a systemd that has ended, or was started anew elsewhere
+            if (!Files.exists(BUS)) {
+                throw e;
+            }
+            return connect(false);
+        }
+    }
+
+    /** @throws IOException if there is no systemd here that listens to this process; with what to do instead */
+    public static void demand() throws IOException {
         boolean direct = Files.exists(DIRECT);
         if (!direct && !Files.exists(BUS)) {
-            throw new IOException("no systemd to be reached here: there is neither " + DIRECT + " nor " + BUS
-                    + ": let the engine use the driver cgroupfs (docker: native.cgroupdriver=cgroupfs; podman:"
-                    + " cgroup_manager=\"cgroupfs\")");
+            throw new IOException(
+                    "no systemd to be reached here: there is neither " + DIRECT + " nor " + BUS + INSTEAD);
         }
+        if (direct && !Files.isWritable(DIRECT)) {
+            throw new IOException(
+                    "systemd listens to root alone (" + DIRECT + "), and a user's own systemd is not asked" + INSTEAD);
+        }
+    }
+
+    private static Libsystemd connect(boolean direct) throws IOException {
         try {
             var bus = NativeMemory.ofSize(8);
             if (direct) {
@@ -301,6 +326,15 @@ public final class Libsystemd implements AutoCloseable {
                     memory.buffer().putInt(4 * i, numbers.values().get(i));
                 }
                 open('v', "au").array('u', memory, 4 * count);
+            } else if (property instanceof UnitProperty.Pairs pairs) {
+                open('v', "a(ss)").open('a', "(ss)");
+                for (var pair : pairs.values()) {
+                    open('r', "ss")
+                            .text('s', pair.first())
+                            .text('s', pair.second())
+                            .closeContainer();
+                }
+                closeContainer();
             } else if (property instanceof UnitProperty.Octets octets) {
                 int count = octets.values().size();
                 var memory = NativeMemory.ofSize(count);

@@ -20,6 +20,15 @@ public sealed interface UnitProperty {
         }
     }
 
+    /** @param values two words each */
+    record Pairs(String name, List<Pair> values) implements UnitProperty {
+        public Pairs {
+            values = List.copyOf(values);
+        }
+    }
+
+    record Pair(String first, String second) {}
+
     /** @param values 8 bits each */
     record Octets(String name, List<Byte> values) implements UnitProperty {
         public Octets {

@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brig.runtime.sys.UnitProperty.Amount;
+import brig.runtime.sys.UnitProperty.Flag;
 import brig.runtime.sys.UnitProperty.Octets;
+import brig.runtime.sys.UnitProperty.Pair;
+import brig.runtime.sys.UnitProperty.Pairs;
+import brig.runtime.sys.UnitProperty.Text;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +55,8 @@ class ScopeTest {
                 new Setting("swap limit", "memory", "memory.swap.max", Long.toString(Long.MAX_VALUE)),
                 new Setting("pids limit", "pids", "pids.max", "32"),
                 new Setting("cpu weight", "cpu", "cpu.weight", "50"),
+                new Setting("io weight", "io", "io.weight", "default 300"),
+                new Setting("io weight", "io", "io.bfq.weight", "300"),
                 new Setting("cpuset cpus", "cpuset", "cpuset.cpus", "0-2,9"),
                 new Setting("freezer", "freezer", "freezer.state", "THAWED"));
 
@@ -58,7 +68,52 @@ class ScopeTest {
                         new Amount("MemorySwapMax", Long.MAX_VALUE),
                         new Amount("TasksMax", 32),
                         new Amount("CPUWeight", 50),
+                        new Amount("IOWeight", 300),
                         new Octets("AllowedCPUs", List.of((byte) 7, (byte) 2)));
+    }
+
+    /** systemd 252 on v1: untold it allows all devices, and of two words about one device takes the last. */
+    @Test
+    void devicesAreSaidByNumberEachOnceAndNothingElseIsAllowed() {
+        var allowed = List.of(
+                new DeviceAccess('b', 8, OptionalInt.of(1), "r"),
+                new DeviceAccess('c', 5, OptionalInt.of(0), "rwm"),
+                new DeviceAccess('c', 136, OptionalInt.empty(), "rwm"),
+                new DeviceAccess('c', 5, OptionalInt.of(0), "m"),
+                new DeviceAccess('b', 8, OptionalInt.of(1), "m"));
+
+        assertThat(ScopeProperties.devices(allowed))
+                .containsExactly(
+                        new Pairs(
+                                "DeviceAllow",
+                                List.of(
+                                        new Pair("/dev/block/8:1", "rm"),
+                                        new Pair("/dev/char/5:0", "rwm"),
+                                        new Pair("char-136", "rwm"))),
+                        new Text("DevicePolicy", "strict"));
+    }
+
+    /** With Delegate=yes systemd keeps of v1's hierarchies only those that v2 has, too. */
+    @Test
+    void eachHierarchyOfV1IsAskedFor() {
+        var v1 = Map.of(
+                "blkio",
+                Path.of("/blkio"),
+                "cpu",
+                Path.of("/cpu"),
+                "memory",
+                Path.of("/memory"),
+                "freezer",
+                Path.of("/f"));
+
+        assertThat(ScopeProperties.claims(new CgroupLayout(v1, Optional.empty(), Set.of(), Set.of())))
+                .containsExactly(
+                        new Flag("IOAccounting", true),
+                        new Flag("CPUAccounting", true),
+                        new Flag("MemoryAccounting", true));
+        assertThat(ScopeProperties.claims(
+                        new CgroupLayout(Map.of(), Optional.of(Path.of("/c")), Set.of("cpu"), Set.of())))
+                .isEmpty();
     }
 
     @Test

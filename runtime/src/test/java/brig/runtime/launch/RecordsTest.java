@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brig.policy.load.PolicyLoader;
+import brig.runtime.cgroup.Scope;
 import brig.runtime.host.Control;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.plan.Step;
@@ -37,7 +38,7 @@ class RecordsTest {
                 request,
                 Optional.of(landlock),
                 List.of(new Control("landlock", Control.Status.LIMITED, "abi 1", "a newer kernel")),
-                Optional.of("/brig-oci/one"));
+                Optional.of(new Kept.Place("/brig-oci/one", Optional.of(new Scope("one.scope", "a.slice")))));
     }
 
     @ParameterizedTest

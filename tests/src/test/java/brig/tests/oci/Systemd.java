@@ -1,9 +1,14 @@
 package brig.tests.oci;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import brig.tests.Await;
 import brig.tests.Command;
 import brig.tests.Ended;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +17,7 @@ import java.util.Optional;
 /** A systemd that the machine does not know: process 1 of namespaces of its own ({@code src/test/systemd/boot}). */
 final class Systemd implements AutoCloseable {
     static final Path PROGRAM = Path.of("/usr/lib/systemd/systemd");
+    static final Path BUS = Path.of("/usr/bin/dbus-daemon");
     private static final Path BOOT = Path.of("src/test/systemd/boot").toAbsolutePath();
 
     private final String name = "brig-systemd-" + ProcessHandle.current().pid();
@@ -22,15 +28,57 @@ final class Systemd implements AutoCloseable {
     private Systemd(Path temp) throws Exception {
         this.temp = temp;
         boot = Command.of("sh", BOOT, temp.resolve("systemd"), name).start();
-        Await.until(() -> systemd().isPresent() || !boot.process().isAlive(), "process 1");
-        if (systemd().isEmpty()) {
-            throw new IOException("systemd does not boot: " + boot.end(1).err());
+        try {
+            Await.until(() -> systemd().isPresent() || !boot.process().isAlive(), "process 1");
+            if (systemd().isEmpty()) {
+                throw new IOException("systemd does not boot: " + boot.end(1).err());
+            }
+            first = systemd().orElseThrow();
+            Await.until(
+                    () -> Files.exists(inside("/run/systemd/private"))
+                            && run("systemctl", "is-active", "nothing.target").code() == 0,
+                    "systemd");
+        } catch (Exception | AssertionError e) {
+            boot.process().descendants().forEach(ProcessHandle::destroyForcibly);
+            boot.process().destroyForcibly();
+            Await.until(this::removeGroups, "the end of its groups");
+            throw e;
         }
-        first = systemd().orElseThrow();
-        Await.until(
-                () -> Files.exists(Path.of("/proc/" + first + "/root/run/systemd/private"))
-                        && run("systemctl", "is-active", "nothing.target").code() == 0,
-                "systemd");
+    }
+
+    private Path inside(String path) {
+        return Path.of("/proc/" + first + "/root" + path);
+    }
+
+    /** A system bus where it is process 1, which it joins itself. */
+    void startBus() throws Exception {
+        var started = run("systemctl", "start", "dbus.service");
+        assertThat(started.code()).as(started.toString()).isZero();
+        Await.until(() -> run("busctl", "status", "org.freedesktop.systemd1").code() == 0, "systemd on the bus");
+    }
+
+    /** In place of its own: one at which nobody listens, as of a systemd that has ended. From now on it is asked by the bus alone. */
+    void leaveDeadSocket() throws IOException {
+        leaveNoSocket();
+        try (var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(inside("/run/systemd/private")));
+        }
+    }
+
+    void leaveNoSocket() throws IOException {
+        Files.delete(inside("/run/systemd/private"));
+    }
+
+    /** What becomes of a device that somebody in a group, and otherwise unhindered, opens: {@code EPERM}, or what was said. */
+    String openedIn(String place, String device) throws IOException, InterruptedException {
+        var script = new StringBuilder();
+        for (var dir : groups()) {
+            var group = dir.resolve(place);
+            script.append("[ ! -d " + group + " ] || echo $$ >" + group + "/cgroup.procs; ");
+        }
+        var ended = Command.of("sh", "-c", script + ": <" + device + " && echo open")
+                .run();
+        return ended.err().contains("Operation not permitted") ? "EPERM" : ended.toString();
     }
 
     static Systemd boot(Path temp) throws Exception {
@@ -38,11 +86,14 @@ final class Systemd implements AutoCloseable {
     }
 
     /** The script has other children before. */
-    private Optional<Long> systemd() throws IOException {
+    private Optional<Long> systemd() {
         for (var child : boot.process().toHandle().children().toList()) {
-            var comm = Path.of("/proc/" + child.pid() + "/comm");
-            if (Files.exists(comm) && Files.readString(comm).equals("systemd\n")) {
-                return Optional.of(child.pid());
+            try {
+                if (Files.readString(Path.of("/proc/" + child.pid() + "/comm")).equals("systemd\n")) {
+                    return Optional.of(child.pid());
+                }
+            } catch (IOException e) {
+                // it has ended: ENOENT, or ESRCH if it did so while its file was open
             }
         }
         return Optional.empty();
