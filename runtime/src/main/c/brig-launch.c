@@ -21,6 +21,7 @@
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -124,6 +125,20 @@ static int32_t bear(struct program *p, int *pidfd, int *killing)
 	return pid;
 }
 
+/* Linux 6.11; older headers do not have it, and older kernels answer ENOTTY */
+#define GET_MNT_NAMESPACE _IO(0xff, 3)
+
+/*
+ * The mounts of a child go when nobody holds them any more, for which the kernel waits for an RCU grace period, two milliseconds:
+ * before anybody hears of the child's end, if it is the child's own end that lets them go. Ours comes a moment later, and what
+ * waits for that has something to do meanwhile. Nobody waits for us if the child is somebody else's.
+ */
+static void hold_mounts(const struct program *p, int pidfd)
+{
+	if ((p->header->clone_flags & CLONE_NEWNS) && !(p->header->flags & BRIG_DETACHED))
+		syscall(SYS_ioctl, pidfd, GET_MNT_NAMESPACE, 0);
+}
+
 /* The exit code of one who ended as a shell would tell it. */
 static int code(const struct message *ended)
 {
@@ -145,6 +160,7 @@ int main(void)
 		say(&failed, NULL, 0);
 		return EXIT_CLONE;
 	}
+	hold_mounts(&p, watch.pidfd);
 	struct message started = { .kind = SAY_STARTED, .pid = watch.pid };
 	if (say(&started, &watch.pidfd, 1) != 0)
 		lose(&watch);

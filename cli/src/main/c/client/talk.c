@@ -205,6 +205,17 @@ static int launch(struct call *c, const struct word *word, const int *fds, int c
 	return c->launcher < 0 ? -1 : 0;
 }
 
+/* Its container has ended, but its mounts go with the launcher; all that the daemon has done since then lies beside that. */
+static void see_off(const struct call *c)
+{
+	struct pollfd signals = { c->signals, POLLIN, 0 };
+	struct timespec longest = { 1, 0 };
+	struct signalfd_siginfo info;
+	while (waitpid(c->launcher, NULL, WNOHANG) == 0 && ppoll(&signals, 1, &longest, NULL) == 1)
+		if (read(c->signals, &info, sizeof(info)) != sizeof(info))
+			return;
+}
+
 /* What the daemon says; the exit code, or -1 to go on. */
 static int hear(struct call *c)
 {
@@ -225,6 +236,8 @@ static int hear(struct call *c)
 		return -1;
 	case TALK_END:
 		terminal_drain(&c->terminal);
+		if (c->launcher > 0 && c->owns)
+			see_off(c);
 		return word.value & 0xff;
 	default:
 		return lost(c, "the daemon says what this client does not know: restart it, it is another version");

@@ -36,6 +36,9 @@ final class MountWriter {
     private final int proc;
     private final int dev;
     private final int others;
+    /** Where {@code struct statx} lies, once one is asked for; nothing lies at 0 but the empty text. */
+    private int status;
+
     private boolean procIsMounted;
     private boolean ordinary;
 
@@ -433,28 +436,39 @@ final class MountWriter {
     }
 
     /**
-     * The null device hides a file; where it does not fit (EINVAL) the place is a directory, and an empty tmpfs must hide
-     * it. What does not exist needs no mask.
+     * The null device hides a file, an empty tmpfs a directory; which of the two is there, the opened place itself says. A clone that
+     * is closed without having been put anywhere would cost an RCU grace period, a millisecond. What does not exist needs no mask.
      */
     void mask(String target) {
         int place = out.newSlot();
-        int nothing = out.newSlot();
         var absent = out.onError(openPlace(target, place), Errno.ENOENT, Errno.ENOTDIR);
-        // the child's own /dev/null, just made: nothing in the image can stand in for it (CVE-2025-31133)
-        out.call(Sys.OPEN_TREE, slot(dev), out.text("null"), number(Uapi.OPEN_TREE_CLONE | Uapi.OPEN_TREE_CLOEXEC))
-                .into(nothing);
-        setAttributes(nothing, Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC, 0);
-        var isDirectory = out.onError(moveOnto(nothing, place), Errno.EINVAL, Errno.ENOTDIR);
-        var hidden = out.skip();
-        isDirectory.toHere();
+        var isFile = out.onError(demandDirectory(place), Errno.EPROTO, 0);
         int directory =
                 fileSystem("tmpfs", List.of("size", "4096", "mode", "0555"), PRIVATE_FS | Uapi.MOUNT_ATTR_RDONLY);
         moveOnto(directory, place);
         close(directory);
-        hidden.toHere();
+        var hidden = out.skip();
+        isFile.toHere();
+        int nothing = out.newSlot();
+        // the child's own /dev/null, just made: nothing in the image can stand in for it (CVE-2025-31133)
+        out.call(Sys.OPEN_TREE, slot(dev), out.text("null"), number(Uapi.OPEN_TREE_CLONE | Uapi.OPEN_TREE_CLOEXEC))
+                .into(nothing);
+        setAttributes(nothing, Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC, 0);
+        moveOnto(nothing, place);
         close(nothing);
+        hidden.toHere();
         close(place);
         absent.toHere();
+    }
+
+    /** EPROTO if what was opened is no directory. */
+    private ProgramWriter.Call demandDirectory(int place) {
+        if (status == 0) {
+            status = out.zeroes(Uapi.STATX_SIZE);
+        }
+        var flags = number(Uapi.AT_EMPTY_PATH);
+        out.call(Sys.STATX, slot(place), empty, flags, number(Uapi.STATX_TYPE), at(status));
+        return out.check(status + Uapi.STATX_MODE, Uapi.S_IFMT, Uapi.S_IFDIR);
     }
 
     void readOnly(String target) {

@@ -51,6 +51,12 @@ final class Uapi {
     // linux/stat.h
     static final long S_IFREG = 0x8000;
     static final long S_IFCHR = 0x2000;
+    static final int S_IFDIR = 0x4000;
+    static final int S_IFMT = 0xf000;
+    static final long STATX_TYPE = 1;
+    static final int STATX_SIZE = 256;
+    /** Of {@code stx_mode}, 16 bits, in {@code struct statx}; 16 that are spare follow. */
+    static final int STATX_MODE = 28;
 
     // linux/prctl.h, linux/capability.h
     static final long PR_SET_PDEATHSIG = 1;

@@ -35,6 +35,7 @@ public final class Errno {
     public static final int ENOSYS = 38;
     public static final int ENOTEMPTY = 39;
     public static final int ELOOP = 40;
+    public static final int EPROTO = 71;
     public static final int ENOTSUP = 95;
     public static final int EADDRINUSE = 98;
     public static final int ENETUNREACH = 101;

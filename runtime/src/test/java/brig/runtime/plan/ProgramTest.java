@@ -51,6 +51,38 @@ class ProgramTest {
     }
 
     @Test
+    void negativeNumbersStayInTheirPlaces() {
+        var writer = new ProgramWriter();
+        writer.call(Sys.SETSID).tolerating(-1, 0, 1);
+
+        var program = program(writer);
+
+        assertThat(program.getInt(HEADER + 4)).as("step").isZero();
+        assertThat(program.getInt(HEADER + 64)).as("no result").isEqualTo(-1);
+        assertThat(program.getInt(HEADER + 68)).isEqualTo(1);
+        assertThat(program.getInt(HEADER + 72)).isEqualTo(-1);
+        assertThat(program.getInt(HEADER + 76)).isZero();
+    }
+
+    @Test
+    void anArenaOfAnySizeKeepsWhatIsInIt() {
+        var writer = new ProgramWriter();
+        int first = writer.bytes(new byte[] {1, 2, 3});
+        int large = writer.zeroes(40_000);
+        int slot = writer.newSlot();
+        int last = writer.bytes(new byte[] {4});
+
+        var program = program(writer);
+
+        assertThat(List.of(first, large, slot, last)).containsExactly(0, 8, 40_008, 40_016);
+        assertThat(program.remaining()).isEqualTo(HEADER + 40_024);
+        assertThat(program.get(HEADER + 2)).isEqualTo((byte) 3);
+        assertThat(program.getInt(HEADER + slot)).isEqualTo(-1);
+        assertThat(program.getInt(HEADER + slot + 4)).isZero();
+        assertThat(program.get(HEADER + last)).isEqualTo((byte) 4);
+    }
+
+    @Test
     void aJumpLeavesOutWhatIsWrittenBetween() {
         var writer = new ProgramWriter();
         var jump = writer.skip();

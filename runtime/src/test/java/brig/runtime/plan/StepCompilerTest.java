@@ -28,6 +28,23 @@ class StepCompilerTest {
                 .containsExactly(Sys.OPENAT2.number(), Sys.FCHDIR.number(), Sys.CLOSE.number());
     }
 
+    /** To close a clone of a mount that was put nowhere takes the kernel an RCU grace period. */
+    @Test
+    void theNullDeviceIsClonedOnlyForAFileThatItHides() {
+        int check = 0xffff0001;
+        int skip = 0xffff0003;
+
+        assertThat(calls(new Step.Mask("/proc/acpi")))
+                .containsSubsequence(
+                        Sys.STATX.number(),
+                        check,
+                        Sys.FSOPEN.number(),
+                        Sys.MOVE_MOUNT.number(),
+                        skip,
+                        Sys.OPEN_TREE.number(),
+                        Sys.MOVE_MOUNT.number());
+    }
+
     private static List<Integer> calls(Step step) {
         var program = ByteBuffer.wrap(StepCompiler.compile(List.of(step), 0, false, 0))
                 .order(ByteOrder.nativeOrder());

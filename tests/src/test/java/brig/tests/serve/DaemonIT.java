@@ -74,6 +74,35 @@ class DaemonIT {
                 .endsWith("code 7");
     }
 
+    /** It holds the container's mounts to the last: who then unmounts the root that it had must not find it busy. */
+    @Test
+    void whenTheClientIsGoneItsLauncherIsGone() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            var id = served.run("--rootfs", Roots.busybox(), "--", "/bin/busybox", "hostname")
+                    .out();
+
+            assertThat(id).matches("[0-9a-f]{12}");
+            assertThat(launchersOf(id)).isEmpty();
+        }
+    }
+
+    private static List<String> launchersOf(String id) throws IOException {
+        var found = new ArrayList<String>();
+        try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+            for (var process : processes) {
+                try {
+                    var words = Files.readString(process.resolve("cmdline"));
+                    if (words.contains(id)) {
+                        found.add(words);
+                    }
+                } catch (IOException e) {
+                    // it has just ended
+                }
+            }
+        }
+        return found;
+    }
+
     @Test
     void aContainerIsAddedToAndStoppedAndTheDaemonGoesOn() throws Exception {
         var name = "served-" + ProcessHandle.current().pid();
