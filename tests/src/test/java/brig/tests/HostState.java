@@ -93,7 +93,10 @@ public record HostState(Set<String> things) {
                 var in = " in " + groups.replace('\n', ' ');
                 var words = read(process.resolve("cmdline")).replace('\0', ' ');
                 things.add("process " + process.getFileName() + " " + name + " " + words + in);
-                things.add("netns " + link(process.resolve("ns/net")) + in);
+                var network = link(process.resolve("ns/net"));
+                if (!network.isEmpty()) { // a zombie is in none, and all of them look the same
+                    things.add("netns " + network + in);
+                }
             }
         }
     }
