@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A command line, built word by word. */
 public record Command(List<String> words) {
-    /** No test waits longer for one command. */
+    /** No test waits longer for one command; times {@link Patience}. */
     private static final int SECONDS = 120;
 
     public Command {
@@ -107,10 +107,12 @@ public record Command(List<String> words) {
             return words.stream().allMatch(said::contains);
         }
 
+        /** @param seconds what is enough on an ordinary machine */
         public Ended end(int seconds) throws IOException, InterruptedException {
-            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            int most = Patience.seconds(seconds);
+            if (!process.waitFor(most, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IOException("no end after " + seconds + " s: " + String.join(" ", command.words()));
+                throw new IOException("no end after " + most + " s: " + String.join(" ", command.words()));
             }
             return new Ended(process.exitValue(), out.join(), err.join());
         }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** What containers could leave on a host, a line each: cgroups, mounts, namespaces, state, processes, temporary files. */
 public record HostState(Set<String> things) {
     /** What is still there after this long is left behind, and not merely on its way. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Patience.of(Duration.ofSeconds(10));
 
     public static HostState now() throws IOException {
         var things = new TreeSet<String>();

@@ -72,7 +72,7 @@ class LifecycleIT {
         var last = brig("logs", "--tail", "1", "kept");
         assertThat(last.out() + last.err()).isIn("half", "err"); // of two streams either may be read last
         assertThat(brig("ps", "-a").out()).containsPattern("kept +held +ended 3");
-        assertThat(brig("events", "--since", "1m", "--no-follow", "kept").out())
+        assertThat(brig("events", "--since", "10m", "--no-follow", "kept").out())
                 .containsSubsequence("start", "end", "code=3");
         assertThat(brig("rm", "kept").code()).isZero();
         assertThat(brig("ps", "-a").out()).doesNotContain("kept");
@@ -137,7 +137,7 @@ class LifecycleIT {
 
     @Test
     void aKilledKeeperLeavesAContainerThatHasEnded() throws Exception {
-        shell("orphan", "sleep 60");
+        shell("orphan", "sleep 1000");
         var keeper = ProcessHandle.of(Long.parseLong(field("orphan", "brig"))).orElseThrow();
 
         keeper.destroyForcibly();
@@ -151,7 +151,7 @@ class LifecycleIT {
 
     @Test
     void aNameIsOneContainers() throws Exception {
-        shell("only", "sleep 60");
+        shell("only", "sleep 1000");
 
         var second = detach("only", List.of(), "/bin/inside", "id");
 
@@ -172,7 +172,7 @@ class LifecycleIT {
     void itIsAskedWhetherItIsWell() throws Exception {
         shell(
                 "patient",
-                "touch /tmp/well; sleep 60",
+                "touch /tmp/well; sleep 1000",
                 "--health-cmd",
                 "test -e /tmp/well",
                 "--health-interval",
@@ -184,7 +184,7 @@ class LifecycleIT {
         assertThat(brig("exec", "patient", "/bin/busybox", "rm", "/tmp/well").code())
                 .isZero();
         Await.until(() -> field("patient", "health").equals("unhealthy"), "it is not");
-        assertThat(brig("events", "--since", "1m", "--no-follow", "patient").out())
+        assertThat(brig("events", "--since", "10m", "--no-follow", "patient").out())
                 .containsSubsequence("health=healthy", "health=unhealthy");
     }
 
@@ -195,7 +195,7 @@ class LifecycleIT {
         var held = Brig.in(temp)
                 .with("files", OPEN)
                 .with("health", "{command: [/bin/busybox, test, -e, /tmp/well], interval: 200ms, retries: 1}");
-        var script = "touch /tmp/well; sleep 60";
+        var script = "touch /tmp/well; sleep 1000";
 
         held.option("-d", "--name", "asked").run("/bin/busybox", "sh", "-c", script);
         held.option("-d", "--name", "otherwise", "--health-cmd", "false").run("/bin/busybox", "sh", "-c", script);
@@ -207,7 +207,7 @@ class LifecycleIT {
     /** Busybox's shell as process 1 would reap, too; so the program is one that does not. */
     @Test
     void withAReaperOrphansLeaveNoZombies() throws Exception {
-        var script = "(sleep 0.2 &) ; exec /bin/inside wait 60";
+        var script = "(sleep 0.2 &) ; exec /bin/inside wait 1000";
         shell("bare", script);
         shell("reaped", script, "--init");
 
@@ -237,7 +237,7 @@ class LifecycleIT {
         var memory = Roots.volume(temp);
         shell(
                 "wide",
-                "[ -e /out/again ] && sleep 300; touch /out/again; sleep 3; exit 1",
+                "[ -e /out/again ] && sleep 300; touch /out/again; until [ -e /out/go ]; do sleep 0.1; done; exit 1",
                 "--restart",
                 "on-failure:1",
                 "-v",
@@ -247,6 +247,7 @@ class LifecycleIT {
                         .code())
                 .isZero();
         assertThat(field("wide", "memoryLimitBytes")).isEqualTo("" + (128 << 20));
+        Files.createFile(memory.resolve("go"));
 
         Await.until(() -> field("wide", "restarts").equals("1"), "it is started again");
         Await.until(() -> field("wide", "memoryLimitBytes").equals("" + (128 << 20)), "with what was changed");
@@ -256,7 +257,7 @@ class LifecycleIT {
 
     @Test
     void processorsCanBeTakenFromARunningContainer() throws Exception {
-        shell("narrow", "sleep 60");
+        shell("narrow", "sleep 1000");
 
         assertThat(brig("update", "--cpuset-cpus", "0", "narrow").code()).isZero();
 
@@ -281,7 +282,7 @@ class LifecycleIT {
         shell("hungry", "/bin/inside memhog 200; sleep 2");
 
         Await.until(
-                () -> brig("events", "--since", "1m", "--no-follow", "hungry")
+                () -> brig("events", "--since", "10m", "--no-follow", "hungry")
                         .out()
                         .contains("oom"),
                 "it is told");
@@ -289,7 +290,7 @@ class LifecycleIT {
 
     @Test
     void filesGoInAndOut() throws Exception {
-        shell("store", "sleep 60");
+        shell("store", "sleep 1000");
         var dir = Files.createDirectories(temp.resolve("dir/below"));
         Files.writeString(dir.resolve("file"), "content");
         Files.createSymbolicLink(dir.resolve("link"), Path.of("file"));
@@ -313,7 +314,7 @@ class LifecycleIT {
         shell(
                 "tricky",
                 "ln -s " + outside + "/canary /tmp/file; ln -s " + outside + " /tmp/dir; ln -s ../../../../../.."
-                        + outside + " /tmp/up; mkfifo /tmp/fifo; ln -s /proc/1/root /tmp/magic; echo; sleep 60");
+                        + outside + " /tmp/up; mkfifo /tmp/fifo; ln -s /proc/1/root /tmp/magic; echo; sleep 1000");
         Await.until(() -> brig("logs", "tricky").code() == 0, "it is ready");
 
         for (var place :
@@ -338,7 +339,7 @@ class LifecycleIT {
     /** What comes out is a stranger's: it must not become a program of root's that everybody may run. */
     @Test
     void noSetUserIdBitComesOut() throws Exception {
-        shell("suid", "cp /bin/busybox /tmp/evil; chmod 4755 /tmp/evil; echo; sleep 60");
+        shell("suid", "cp /bin/busybox /tmp/evil; chmod 4755 /tmp/evil; echo; sleep 1000");
         Await.until(
                 () -> !brig("logs", "suid").out().isEmpty()
                         || brig("exec", "suid", "/bin/busybox", "test", "-u", "/tmp/evil")
@@ -354,7 +355,7 @@ class LifecycleIT {
 
     @Test
     void manyProgramsOfOneContainerRunAtOnce() throws Exception {
-        shell("busy", "sleep 60");
+        shell("busy", "sleep 1000");
         var all = new ArrayList<brig.tests.Command.Started>();
         for (int i = 0; i < 5; i++) {
             all.add(Brig.verb("exec", "busy", "/bin/busybox", "sh", "-c", "sleep 0.5; echo " + i)

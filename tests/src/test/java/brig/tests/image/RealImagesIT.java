@@ -65,7 +65,7 @@ class RealImagesIT {
                 "--",
                 "sh",
                 "-c",
-                "ls /etc; ls -i /old | cut -d' ' -f1 | uniq | wc -l; ls /old; stat -c %a:%u:%g /home; cat /home/file");
+                "ls /etc; stat -c %i /old/* | uniq | wc -l; ls /old; stat -c %a:%u:%g /home; cat /home/file");
 
         assertThat(seen.code()).as(seen.toString()).isZero();
         assertThat(seen.out().lines())

@@ -4,6 +4,7 @@ import brig.tests.Await;
 import brig.tests.Brig;
 import brig.tests.Command;
 import brig.tests.Ended;
+import brig.tests.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ public final class Served implements AutoCloseable {
     private void end() {
         daemon.process().destroy();
         try {
-            if (!daemon.process().waitFor(30, TimeUnit.SECONDS)) {
+            if (!daemon.process().waitFor(Patience.seconds(30), TimeUnit.SECONDS)) {
                 daemon.process().destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -1,11 +1,14 @@
 package brig.tests.vm;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -18,20 +21,24 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 public final class SelectedTests {
     private SelectedTests() {}
 
-    /** A file for the result, then names of classes. Ends with 0 if all passed. */
+    /** A file for the result, then names: of classes, or {@code CLASS#METHOD}. Ends with 0 if all passed. */
     public static void main(String[] words) throws IOException {
         var report = Path.of(words[0]);
-        var classes = List.of(words).subList(1, words.length);
+        var names = List.of(words).subList(1, words.length);
         var summary = new SummaryGeneratingListener();
         var request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(classes.stream().map(name -> selectClass(name)).toList())
+                .selectors(names.stream()
+                        .map(name -> name.contains("#") ? selectMethod(name) : selectClass(name))
+                        .toList())
                 .build();
         try (var out = new PrintWriter(Files.newBufferedWriter(report), true)) {
+            var began = Instant.now();
             LauncherFactory.create().execute(request, summary, new Told(out));
             var sum = summary.getSummary();
             var line = sum.getTestsFoundCount() + " tests, " + sum.getTestsSucceededCount() + " passed, "
                     + sum.getTestsFailedCount() + " failed, " + sum.getTestsSkippedCount() + " skipped, "
-                    + sum.getContainersFailedCount() + " classes failed";
+                    + sum.getContainersFailedCount() + " classes failed, "
+                    + Duration.between(began, Instant.now()).toMinutes() + " minutes";
             out.println(line);
             System.out.println("vm: " + line);
             System.exit(sum.getTotalFailureCount() == 0 && sum.getTestsSucceededCount() > 0 ? 0 : 1);
@@ -40,18 +47,30 @@ public final class SelectedTests {
 
     private static final class Told implements TestExecutionListener {
         private final PrintWriter out;
+        private Instant began = Instant.now();
 
         Told(PrintWriter out) {
             this.out = out;
         }
 
         @Override
+        public void executionStarted(TestIdentifier test) {
+            if (test.isTest()) {
+                began = Instant.now();
+            }
+        }
+
+        @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
             if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
-                tell("FAILED " + name(test));
-                result.getThrowable().ifPresent(why -> why.printStackTrace(out));
+                tell("FAILED " + seconds() + name(test));
+                // on the console as well: a machine that is ended in the middle leaves nothing else
+                result.getThrowable().ifPresent(why -> {
+                    String.valueOf(why.getMessage()).lines().forEach(line -> System.out.println("vm:   " + line));
+                    why.printStackTrace(out);
+                });
             } else if (test.isTest()) {
-                tell("ok " + name(test));
+                tell("ok " + seconds() + name(test));
             }
         }
 
@@ -63,6 +82,10 @@ public final class SelectedTests {
         private void tell(String line) {
             out.println(line);
             System.out.println("vm: " + line);
+        }
+
+        private String seconds() {
+            return Duration.between(began, Instant.now()).toSeconds() + " s ";
         }
 
         private static String name(TestIdentifier test) {
