@@ -143,7 +143,7 @@ static int be_java(int oci, int argc, char **argv)
 	}
 	if (!oci && argc > 1 && strcmp(argv[1], "serve") == 0) {
 		/* one that lives long: what it does often is worth compiling, and what it needs no longer is given back */
-		words[n++] = (char *)"-XX:CompileThresholdScaling=0.1";
+		words[n++] = (char *)"-XX:CompileThresholdScaling=0.03";
 		words[n++] = (char *)"-XX:MinHeapFreeRatio=10";
 		words[n++] = (char *)"-XX:MaxHeapFreeRatio=20";
 	}

@@ -12,13 +12,13 @@ import java.util.Map;
  */
 final class WarmUp {
     /** Some more than it takes until the JVM compiles a method ({@code java.c}: CompileThresholdScaling). */
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 20;
 
     private static final String[] WORDS = {"run", "--policy", "baseline", "--rootfs", "/", "--", "/bin/true"};
 
     private WarmUp() {}
 
-    /** Takes half a second of processor time, on a thread of its own. */
+    /** Takes some half a second of processor time, on a thread of its own. */
     static void begin() {
         Thread.ofPlatform().daemon().name("brig-warm-up").start(WarmUp::run);
     }
