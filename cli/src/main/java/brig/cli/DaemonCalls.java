@@ -24,7 +24,7 @@ final class DaemonCalls implements Daemon.Calls {
     /**
      * @param patience seconds that watched calls wait for the next daemon
      * @param daemon the socket's path
-     * @param house for the containers of engines
+     * @param house for the containers of engines; its page is for all
      * @param policies theirs
      * @param sweeper hears of each container that is started
      */
@@ -71,7 +71,7 @@ final class DaemonCalls implements Daemon.Calls {
 
     private Console console(Client client) {
         var environment = client.environment();
-        var seat = new ClientSeat(client, new Succession(patience, daemon, ""));
+        var seat = new ClientSeat(client, new Succession(patience, daemon, ""), house.page());
         return new Console(
                 client.out(),
                 client.err(),

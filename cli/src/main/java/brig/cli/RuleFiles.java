@@ -19,6 +19,8 @@ import picocli.CommandLine.ParseResult;
 
 /** Rule files as users name them: files, or shipped packs by their names. */
 final class RuleFiles {
+    private static final String DETECT = "--detect";
+
     private RuleFiles() {}
 
     /** All that can be said about them; none means the shipped packs. */
@@ -56,13 +58,29 @@ final class RuleFiles {
     /** The directory that {@code --detect} names, else the policy's. */
     static Optional<DetectDirectory> detect(ParseResult line, EffectivePolicy policy, Console console)
             throws CommandFailure {
-        String directory = line.matchedOptionValue("--detect", policy.detect().orElse(""));
-        var who = line.hasMatchedOption("--detect") ? "--detect" : "detect.directory of policy '" + policy.name() + "'";
-        if (directory.isEmpty()) {
-            return Optional.empty();
-        }
+        String directory = line.matchedOptionValue(DETECT, policy.detect().orElse(""));
+        var who = line.hasMatchedOption(DETECT) ? DETECT : "detect.directory of policy '" + policy.name() + "'";
+        return directory.isEmpty()
+                ? Optional.empty()
+                : Optional.of(detect(who, directory, path -> DetectDirectory.read(path, policy), console));
+    }
+
+    /** The same where no policy is known yet. */
+    static Optional<DetectDirectory> detect(ParseResult line, Console console) throws CommandFailure {
+        String directory = line.matchedOptionValue(DETECT, "");
+        return directory.isEmpty()
+                ? Optional.empty()
+                : Optional.of(detect(DETECT, directory, DetectDirectory::read, console));
+    }
+
+    private interface Reading {
+        DetectDirectory read(Path path) throws IOException, DrlException;
+    }
+
+    private static DetectDirectory detect(String who, String directory, Reading reading, Console console)
+            throws CommandFailure {
         try {
-            return Optional.of(DetectDirectory.read(Path.of(directory), policy));
+            return reading.read(Path.of(directory).toAbsolutePath().normalize());
         } catch (NoSuchFileException e) {
             throw new CommandFailure(ExitCode.FAILED, who + ": no directory '" + directory + "'", e);
         } catch (NotDirectoryException e) {

@@ -40,9 +40,14 @@ final class ServeVerb implements Verb {
                         "Judge events of engines' containers by a rule file, or by a shipped pack: containers. Repeatable; read"
                                 + " again when a file changes.",
                         "--rules")
+                .value(
+                        "DIR",
+                        "Correlate events of each engine's container by every *.drl file of a directory, root's own; read again"
+                                + " when one changes.",
+                        "--detect")
                 .valueOrNone(
                         "ADDR:PORT",
-                        "Serve metrics of engines' containers. Default address: 127.0.0.1:9464.",
+                        "Serve metrics of all containers of this host. Default address: 127.0.0.1:9464.",
                         "--metrics")
                 .value(
                         "TIME",
@@ -59,6 +64,7 @@ final class ServeVerb implements Verb {
                         "Examples:",
                         "  sudo brig serve &",
                         "  sudo brig serve --rules containers --rules /etc/brig/rules.yaml --metrics &",
+                        "  sudo brig serve --rules containers --detect /etc/brig/rules.d --metrics &",
                         "  sudo brig serve --metrics --audit-every 6h &",
                         "  sudo brig serve --socket /run/brig/test.sock &",
                         "  sudo BRIG_SOCKET=/run/brig/test.sock brig run -- ls /");
@@ -122,6 +128,7 @@ final class ServeVerb implements Verb {
             house.judgeBy(
                     RuleFiles.load(names, console), names.stream().map(Path::of).toList());
         }
+        RuleFiles.detect(line, console).ifPresent(house::detectBy);
         return house;
     }
 

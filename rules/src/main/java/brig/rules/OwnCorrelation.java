@@ -5,11 +5,11 @@ import brig.monitor.Meter;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.pipe.EventPipe;
 import brig.rules.drl.Budget;
-import brig.rules.drl.CompiledRules;
 import brig.rules.drl.DrlCompiler;
 import brig.rules.drl.DrlException;
 import brig.rules.drl.DrlFile;
 import brig.rules.fact.Tell;
+import brig.rules.session.GuardedRules;
 import brig.rules.session.GuardedSession;
 import java.time.Duration;
 import java.util.List;
@@ -37,16 +37,20 @@ public final class OwnCorrelation implements Detector {
     private boolean interrupted;
 
     private OwnCorrelation(
-            Actions actions, List<DrlFile> files, Consumer<String> broken, Consumer<String> wild, Meter meter) {
+            Actions actions,
+            Callable<GuardedRules> rules,
+            Consumer<String> broken,
+            Consumer<String> wild,
+            Meter meter) {
         this.actions = actions;
         this.broken = broken;
         this.wild = wild;
         this.meter = meter;
-        this.worker = worker(() -> session(DrlCompiler.compile(files)));
+        this.worker = worker(rules);
     }
 
     /**
-     * Returns at once.
+     * Returns at once; they are compiled with the first event.
      *
      * @param files read by {@link brig.rules.drl.OwnRules}; there may be none
      * @param broken takes what keeps rules from being used, a text of one or more lines, and the first failure of one
@@ -55,15 +59,31 @@ public final class OwnCorrelation implements Detector {
      */
     public static OwnCorrelation start(
             List<DrlFile> files, Actions actions, Consumer<String> broken, Consumer<String> wild, Meter meter) {
-        return new OwnCorrelation(actions, files, broken, wild, meter);
+        return start(() -> compiled(files), actions, broken, wild, meter);
     }
 
-    private RuleWorker worker(Callable<GuardedSession> session) {
-        return new RuleWorker("brig-own-rules", QUEUE, _ -> true, session, broken, meter);
+    /** @param rules asked with the first event, on a thread of ours: may take its time, and is interrupted if there is none */
+    public static OwnCorrelation start(
+            Callable<GuardedRules> rules,
+            Actions actions,
+            Consumer<String> broken,
+            Consumer<String> wild,
+            Meter meter) {
+        return new OwnCorrelation(actions, rules, broken, wild, meter);
     }
 
-    private GuardedSession session(CompiledRules compiled) throws ReflectiveOperationException {
-        return new GuardedSession(compiled, new Tell(actions), new Budget(MOST_STEPS, MOST_NANOS), wild);
+    private static GuardedRules compiled(List<DrlFile> files) throws DrlException {
+        return new GuardedRules(DrlCompiler.compile(files).guarded());
+    }
+
+    private RuleWorker worker(Callable<GuardedRules> rules) {
+        return new RuleWorker(
+                "brig-own-rules",
+                QUEUE,
+                _ -> true,
+                () -> new GuardedSession(rules.call(), new Tell(actions), new Budget(MOST_STEPS, MOST_NANOS), wild),
+                broken,
+                meter);
     }
 
     @Override
@@ -76,10 +96,14 @@ public final class OwnCorrelation implements Detector {
      *
      * @throws DrlException with all that is wrong in the files
      */
-    public synchronized void replace(List<DrlFile> files) throws DrlException {
-        var compiled = DrlCompiler.compile(files);
+    public void replace(List<DrlFile> files) throws DrlException {
+        replace(compiled(files));
+    }
+
+    /** The same with what has been compiled elsewhere. */
+    public synchronized void replace(GuardedRules rules) {
         var old = worker;
-        worker = worker(() -> session(compiled));
+        worker = worker(() -> rules);
         interrupted = false;
         old.close();
     }
@@ -98,7 +122,7 @@ public final class OwnCorrelation implements Detector {
             worker.interrupt();
         } else if (busy.compareTo(PATIENCE.multipliedBy(2)) > 0) {
             worker.abandon();
-            worker = worker(() -> session(CompiledRules.NONE));
+            worker = worker(() -> GuardedRules.NONE);
             interrupted = false;
             wild.accept("an own rule does not end: own rules are off until a file changes");
         }

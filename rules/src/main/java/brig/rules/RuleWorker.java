@@ -1,38 +1,52 @@
 package brig.rules;
 
+import brig.monitor.ForwardingMeter;
 import brig.monitor.Meter;
 import brig.monitor.Meter.Part;
+import brig.monitor.event.Event;
 import brig.monitor.event.SyscallEvent;
-import brig.monitor.pipe.EventQueue;
+import brig.monitor.pipe.Lane;
 import brig.rules.fact.Seen;
 import brig.rules.session.Judging;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** A thread with one session and a bounded queue in front of it. What comes before the session is made waits in the queue. */
+/**
+ * One session and a bounded queue in front of it, with a thread as long as events come. The session is made with the first of them;
+ * what comes before it is ready waits in the queue.
+ */
 final class RuleWorker implements AutoCloseable {
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    private static final long FAREWELL_MILLIS = 2000;
 
-    private final EventQueue<SyscallEvent> queue;
+    private final Lane lane;
     private final Predicate<SyscallEvent> wanted;
+    private final Callable<? extends Judging> maker;
     private final Consumer<String> complaints;
     private final Meter meter;
-    private final Thread thread;
+    private final Awake awake;
+    private final ReentrantLock using = new ReentrantLock();
     private final CountDownLatch ready = new CountDownLatch(1);
     private final LongAdder taken = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private @Nullable Judging session;
+    private boolean counted;
     private volatile boolean closing;
+    private volatile boolean over;
     private volatile boolean works;
     private volatile long facts;
+    private volatile long last = System.nanoTime();
     /** Of {@link System#nanoTime}; 0 while it waits. */
     private volatile long busySince;
+
+    private volatile @Nullable Thread busy;
 
     /**
      * @param session made on the worker's own thread
@@ -46,26 +60,43 @@ final class RuleWorker implements AutoCloseable {
             Callable<? extends Judging> session,
             Consumer<String> complaints,
             Meter meter) {
-        queue = new EventQueue<>(capacity);
+        this(name, capacity, wanted, session, complaints, meter, Awake.OF_THIS_JVM);
+    }
+
+    RuleWorker(
+            String name,
+            int capacity,
+            Predicate<SyscallEvent> wanted,
+            Callable<? extends Judging> session,
+            Consumer<String> complaints,
+            Meter meter,
+            Awake awake) {
         this.wanted = wanted;
+        this.maker = session;
         this.complaints = complaints;
-        this.meter = meter;
-        thread = Thread.ofPlatform().name(name).daemon().unstarted(() -> work(session));
-        thread.start();
+        this.awake = awake;
+        this.meter = new ForwardingMeter(meter) {
+            @Override
+            public void dropped() {
+                dropped.increment();
+                super.dropped();
+            }
+        };
+        lane = new Lane(name, capacity, Part.DETECTOR, this.meter, this::begin, this::judge);
     }
 
     /** Never waits. */
     void offer(SyscallEvent event) {
-        if (closing || !wanted.test(event)) {
-            return;
-        }
-        if (!queue.offer(event)) {
-            drop();
+        if (!closing && wanted.test(event)) {
+            lane.offer(event);
         }
     }
 
     /** @return whether the session was made in that time, and works */
     boolean awaitReady(Duration atMost) throws InterruptedException {
+        if (ready.getCount() > 0 && !closing) {
+            lane.start();
+        }
         return ready.await(atMost.toMillis(), TimeUnit.MILLISECONDS) && works;
     }
 
@@ -79,62 +110,70 @@ final class RuleWorker implements AutoCloseable {
         return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
+    /** Since when it has judged nothing. */
+    long idleNanos() {
+        return System.nanoTime() - last;
+    }
+
     /** Wakes a rule that waits for something. */
     void interrupt() {
-        thread.interrupt();
+        var judging = busy;
+        if (judging != null) {
+            judging.interrupt();
+        }
     }
 
     /** Nothing more goes in, and nobody waits for it. */
     void abandon() {
         closing = true;
-        forget();
+        over = true;
+        lane.abandon();
+        end();
     }
 
-    private void work(Callable<? extends Judging> maker) {
-        try (var session = maker.call()) {
-            works = true;
-            ready.countDown();
-            for (var next = next(); next.isPresent(); next = next()) {
-                judge(session, next.get());
+    private void begin() {
+        using.lock();
+        try {
+            if (session == null && !closing) {
+                session = maker.call();
+                works = true;
             }
+        } catch (InterruptedException e) {
+            closing = true; // the container has ended before there were rules
         } catch (Exception | LinkageError e) {
+            closing = true; // nobody is there who could judge
             complaints.accept(String.valueOf(e.getMessage() == null ? e : e.getMessage()));
         } finally {
-            works = false;
-            closing = true; // nobody is there who could judge
-            forget();
+            using.unlock();
             ready.countDown();
         }
-    }
-
-    private void forget() {
-        for (int left = queue.forget(); left > 0; left--) {
-            drop();
+        if (over) {
+            end();
         }
     }
 
-    private void drop() {
-        dropped.increment();
-        meter.dropped();
-    }
-
-    /** Empty: there will be no more. An interruption that was meant for a rule may come too late for it. */
-    private Optional<SyscallEvent> next() {
-        while (true) {
-            try {
-                return queue.take();
-            } catch (InterruptedException e) {
-                if (closing) {
-                    return Optional.empty();
-                }
+    private void judge(Event event) {
+        using.lock();
+        try {
+            var judging = session;
+            if (judging == null || over) {
+                meter.dropped();
+            } else if (event instanceof SyscallEvent call) {
+                judge(judging, call);
+            }
+        } finally {
+            using.unlock();
+            if (over) {
+                end();
             }
         }
     }
 
-    private void judge(Judging session, SyscallEvent event) {
+    private void judge(Judging judging, SyscallEvent event) {
+        busy = Thread.currentThread();
         busySince = System.nanoTime();
         try {
-            session.accept(Seen.of(event));
+            judging.accept(Seen.of(event));
         } catch (RuntimeException | Error e) {
             if (failed.sum() == 0) {
                 complaints.accept("a rule failed: " + e.getMessage());
@@ -143,22 +182,53 @@ final class RuleWorker implements AutoCloseable {
             meter.failed(Part.DETECTOR, e);
         }
         busySince = 0;
+        busy = null;
+        last = System.nanoTime();
+        if (!counted) {
+            counted = true;
+            awake.add(this);
+        }
         taken.increment();
-        facts = session.facts();
+        facts = judging.facts();
+    }
+
+    /** @return whether its session rests now, or there is none */
+    boolean rest() {
+        if (!using.tryLock()) {
+            return false;
+        }
+        try {
+            var resting = session == null || session.rest();
+            counted = !resting;
+            return resting;
+        } finally {
+            using.unlock();
+        }
     }
 
     /** Judges what waits, for two seconds at the most. */
     @Override
     public void close() {
         closing = true;
+        lane.close(FAREWELL_MILLIS);
+        over = true;
+        end();
+    }
+
+    /** Lets go of the session, unless a rule is still at work in it; then it does so at its end. */
+    private void end() {
+        if (!using.tryLock()) {
+            return;
+        }
         try {
-            queue.end();
-            if (!thread.join(FAREWELL)) {
-                thread.interrupt();
+            works = false;
+            awake.remove(this);
+            if (session != null) {
+                session.close();
+                session = null;
             }
-        } catch (InterruptedException e) {
-            thread.interrupt();
-            Thread.currentThread().interrupt();
+        } finally {
+            using.unlock();
         }
     }
 }

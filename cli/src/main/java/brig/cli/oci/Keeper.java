@@ -139,6 +139,7 @@ final class Keeper {
         ready = ReadyWord.wanted(environment, directory);
         var complete = ready.map(word -> word.in(spec, program)).orElseGet(() -> spec.with(program));
         var wanted = Home.given(OciPolicy.stricter(complete, line.id(), policies), spec.root());
+        OciPolicy.checkRules(wanted.policy());
         var group = CgroupHost.detect().existingAt(place.path());
         if (!group.processes().isEmpty()) {
             log.warn("container's cgroup is not empty: " + place.path());

@@ -1,12 +1,16 @@
 package brig.cli.oci;
 
+import brig.cli.run.DetectDirectory;
 import brig.policy.EffectivePolicy;
 import brig.policy.Workload;
+import brig.rules.drl.DrlException;
 import brig.runtime.cgroup.CgroupHost;
 import brig.runtime.oci.OciException;
 import brig.runtime.oci.OciSpec;
 import brig.runtime.oci.Stricter;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Which policy holds a container: the annotation's, else the host's, else the one that Brig brings for engines. */
@@ -47,5 +51,25 @@ public final class OciPolicy {
     /** Annotations are labels here; an engine does not say which image a bundle is of. */
     static EffectivePolicy load(OciSpec spec, String id, Policies policies) throws OciFailure {
         return policies.load(name(spec), new Workload("", id, spec.annotations()));
+    }
+
+    /**
+     * Nothing starts under a policy whose rules over time cannot be read.
+     *
+     * @throws OciFailure with all that can be said without compiling them
+     */
+    static void checkRules(EffectivePolicy policy) throws OciFailure {
+        if (policy.detect().isEmpty()) {
+            return;
+        }
+        var directory = policy.detect().get();
+        var who = "detect.directory of policy '" + policy.name() + "': ";
+        try {
+            var _ = DetectDirectory.read(Path.of(directory));
+        } catch (NoSuchFileException e) {
+            throw new OciFailure(who + "no directory '" + directory + "'", e);
+        } catch (IOException | DrlException e) {
+            throw new OciFailure(who + e.getMessage(), e);
+        }
     }
 }

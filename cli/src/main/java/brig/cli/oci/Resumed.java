@@ -1,5 +1,6 @@
 package brig.cli.oci;
 
+import brig.cli.run.FormerClient;
 import brig.cli.run.House;
 import brig.cli.run.WholeContainer;
 import brig.monitor.Killable;
@@ -7,6 +8,7 @@ import brig.runtime.launch.Created;
 import brig.runtime.oci.OciException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A container or program that has been taken over: it is watched to its end, and nothing of it is left then. */
 public final class Resumed {
@@ -34,15 +36,16 @@ public final class Resumed {
     private static void attendHere(Created created, String state, House house) throws OciFailure, IOException {
         try (created) {
             if (state.isEmpty()) {
-                attend(created, new WholeContainer(created.container()), house);
+                attend(created, new WholeContainer(created.container()), house, true);
             } else {
                 var added = OciState.read(Path.of(state));
-                attend(created, () -> Keeper.killAll(added), house);
+                attend(created, () -> Keeper.killAll(added), house, false);
             }
         }
     }
 
-    private static void attend(Created created, Killable killable, House house) throws IOException {
+    /** @param client whether somebody waits for it who may hear of alerts */
+    private static void attend(Created created, Killable killable, House house, boolean client) throws IOException {
         var program = created.container();
         if (!created.isStarted()) {
             return; // whoever would have sent it on was told that the daemon is gone
@@ -51,7 +54,8 @@ public final class Resumed {
             Keeper.awaitEnd(created);
             return;
         }
-        try (var watching = Watching.start(program, killable, house)) {
+        var more = client ? FormerClient.of(program).stream().toList() : List.<FormerClient>of();
+        try (var watching = Watching.start(program, killable, house, more)) {
             Keeper.awaitEnd(created);
             watching.awaitNobody();
         }

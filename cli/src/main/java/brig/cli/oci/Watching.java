@@ -32,22 +32,35 @@ final class Watching implements AutoCloseable {
     }
 
     static Watching start(Container container, Killable killable, House house) throws IOException {
+        return start(container, killable, house, List.of());
+    }
+
+    /** @param more who hears of the events, too; closed with this */
+    static Watching start(Container container, Killable killable, House house, List<? extends Sink> more)
+            throws IOException {
         EngineEvents.prepare();
         var history = new History();
-        var attention = house.attend(container);
         var sinks = new ArrayList<Sink>(List.of(history, house.lines(EngineEvents.FILE)));
         house.page().ifPresent(sinks::add);
+        sinks.addAll(more);
         sinks.add(new Told(container.page()));
+        var attention = house.attend(container);
         var pipe = new EventPipe(EventPipe.CAPACITY, attention.wanted(), sinks, attention.detectors(), house.meter());
-        var watch = Watch.start(
-                Supervision.watched(name(container), container, attention.hasRules()),
-                Supervision.judge(container),
-                attention.objector(),
-                killable,
-                pipe,
-                new Incidents(Incidents.FOLDER, Incidents.KEEP, history));
-        attention.begin(watch, pipe);
-        return new Watching(pipe, watch, house, attention);
+        try {
+            var watch = Watch.start(
+                    Supervision.watched(name(container), container, attention.hasRules()),
+                    Supervision.judge(container),
+                    attention.objector(),
+                    killable,
+                    pipe,
+                    new Incidents(Incidents.FOLDER, Incidents.KEEP, history));
+            attention.begin(watch, pipe);
+            return new Watching(pipe, watch, house, attention);
+        } catch (IOException | RuntimeException e) {
+            house.leave(attention);
+            pipe.close();
+            throw e;
+        }
     }
 
     /** In events, reports and metrics. */

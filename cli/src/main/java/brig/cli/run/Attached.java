@@ -6,6 +6,7 @@ import brig.runtime.launch.LaunchException;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -29,6 +30,11 @@ record Attached(Seat seat, boolean interactive, Consumer<String> notes) implemen
     @Override
     public Beside beside() {
         return seat.beside();
+    }
+
+    @Override
+    public Optional<House.Page> page() {
+        return seat.page();
     }
 
     @Override

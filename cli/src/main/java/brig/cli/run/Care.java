@@ -5,6 +5,7 @@ import brig.runtime.launch.Container;
 import brig.runtime.launch.LaunchException;
 import brig.runtime.plan.LaunchRequest;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** What somebody does for a container beside having it watched. */
@@ -32,6 +33,11 @@ public interface Care {
 
     /** From now on no signal to the carer ends it: each goes to {@code arrived}. */
     void onSignal(IntConsumer arrived);
+
+    /** Where all containers of this process are counted, if somebody shows that. */
+    default Optional<House.Page> page() {
+        return Optional.empty();
+    }
 
     /** Whether others look for what killed Brigs have left. */
     default boolean isSwept() {

@@ -26,12 +26,17 @@ public record DetectDirectory(Path path, List<DrlFile> files) {
      * @throws DrlException with what keeps the files from being used under this policy
      */
     public static DetectDirectory read(Path path, EffectivePolicy policy) throws IOException, DrlException {
-        var files = OwnRules.ofRoot().read(path);
-        var problems = Impossible.of(files, policy);
+        var directory = read(path);
+        var problems = Impossible.of(directory.files(), policy);
         if (!problems.isEmpty()) {
             throw new DrlException(problems);
         }
-        return new DetectDirectory(path, files);
+        return directory;
+    }
+
+    /** For containers of engines, under whatever policies. */
+    public static DetectDirectory read(Path path) throws IOException, DrlException {
+        return new DetectDirectory(path, OwnRules.ofRoot().read(path));
     }
 
     /** Itself, for files that come and go, and its files. */

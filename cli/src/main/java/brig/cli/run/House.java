@@ -6,9 +6,11 @@ import brig.monitor.event.ContainerRef;
 import brig.monitor.event.Finding;
 import brig.monitor.event.Verdict;
 import brig.monitor.sink.JsonLinesSink;
+import brig.policy.EffectivePolicy;
 import brig.policy.Offence;
 import brig.policy.Place;
 import brig.policy.Problem;
+import brig.rules.drl.DrlException;
 import brig.rules.language.Loaded;
 import brig.rules.language.RuleLoader;
 import brig.rules.language.RuleSet;
@@ -17,7 +19,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,7 +43,10 @@ public final class House {
     private final Consumer<String> notes;
     private final Optional<Path> events;
     private final Set<Attention> attentions = ConcurrentHashMap.newKeySet();
+    private final Map<Path, SharedDetection> detections = new HashMap<>();
+    private final Map<String, OverTime> containers = new HashMap<>();
     private @Nullable SharedLines lines;
+    private Optional<SharedDetection> detect = Optional.empty();
     private volatile Optional<RuleSet> rules = Optional.empty();
 
     /** Counts and shows. */
@@ -66,6 +74,13 @@ public final class House {
         var changes = new FileWatch();
         changes.look(files);
         Thread.ofPlatform().daemon().name("brig-rules").start(() -> follow(changes, files));
+    }
+
+    /** Correlates their events by these rules, too, from now on. */
+    public synchronized void detectBy(DetectDirectory directory) {
+        var shared = SharedDetection.of(directory, this);
+        detect = Optional.of(shared);
+        detections.put(directory.path(), shared);
     }
 
     private void follow(FileWatch changes, List<Path> files) {
@@ -107,8 +122,19 @@ public final class House {
     public void refuse(String rule, String what, List<Problem> errors) {
         tell(errors);
         var place = errors.isEmpty() ? Place.BUILT_IN : errors.getFirst().place();
-        var message = what + " has " + errors.size() + (errors.size() == 1 ? " error" : " errors")
-                + ": what was read before stays in force";
+        tell(
+                rule,
+                place,
+                what + " has " + errors.size() + (errors.size() == 1 ? " error" : " errors")
+                        + ": what was read before stays in force");
+    }
+
+    void note(String line) {
+        notes.accept(line);
+    }
+
+    /** Says what concerns no one container. */
+    void tell(String rule, Place place, String message) {
         notes.accept(message);
         var finding =
                 new Finding(Instant.now(), ITSELF, new Verdict.Reason(Offence.SYSCALL, rule, place), message, false);
@@ -156,9 +182,10 @@ public final class House {
         return page;
     }
 
-    /** Looks at a program until {@link #leave}. */
+    /** Looks at a program until {@link #leave}; its detectors are to be closed, too. */
     public Attention attend(Container container) {
-        var attention = Attention.on(container, rules, meter(), notes);
+        var overTime = joined(container);
+        var attention = new Attention(container, overTime, () -> left(container.id(), overTime), rules, notes);
         if (attention.hasRules()) {
             attentions.add(attention);
         }
@@ -167,5 +194,45 @@ public final class House {
 
     public void leave(Attention attention) {
         attentions.remove(attention);
+        attention.end();
+    }
+
+    private synchronized OverTime joined(Container container) {
+        var overTime = containers.computeIfAbsent(container.id(), _ -> {
+            var policy = container.plan().request().policy();
+            return new OverTime(container, rules.isPresent(), detections(policy), meter(), notes);
+        });
+        overTime.join();
+        return overTime;
+    }
+
+    private void left(String id, OverTime overTime) {
+        synchronized (this) {
+            if (!overTime.leave()) {
+                return;
+            }
+            containers.remove(id);
+        }
+        overTime.close();
+    }
+
+    /** The daemon's directory and the policy's own. */
+    private Set<SharedDetection> detections(EffectivePolicy policy) {
+        var all = new LinkedHashSet<SharedDetection>();
+        detect.ifPresent(all::add);
+        policy.detect().ifPresent(path -> all.add(detections.computeIfAbsent(Path.of(path), this::followed)));
+        return all;
+    }
+
+    /** One that cannot be read by now is read when it changes. */
+    private SharedDetection followed(Path path) {
+        var directory = new DetectDirectory(path, List.of());
+        try {
+            directory = DetectDirectory.read(path);
+        } catch (IOException | DrlException e) {
+            meter().reloaded(false);
+            tell("rules.reload", Place.BUILT_IN, "own rules cannot be used, none are in force: " + e.getMessage());
+        }
+        return SharedDetection.of(directory, this);
     }
 }

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A page of metrics for all containers of a daemon. */
+/** A page of metrics for all containers of a daemon, which names the others of this host, too. */
 public final class HousePage extends ForwardingMeter implements House.Page {
     private final Metrics metrics;
 
@@ -29,6 +29,7 @@ public final class HousePage extends ForwardingMeter implements House.Page {
         var registry = new CollectorRegistry();
         var page = new HousePage(new Metrics(registry));
         MetricsServer.addJvm(registry);
+        new RunningContainers().register(registry);
         audits.ifPresent(registry::register);
         var _ = new MetricsServer(registry, address);
         return page;

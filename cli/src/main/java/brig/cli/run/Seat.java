@@ -6,6 +6,7 @@ import brig.runtime.launch.LaunchException;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** Where a run is steered from: the place of its streams, its signals and its terminal. */
@@ -19,6 +20,11 @@ public interface Seat {
     /** Where signals are heard, if it is not by themselves. */
     default Beside beside() {
         return Beside.NOTHING;
+    }
+
+    /** Where all containers of this process are counted, if somebody shows that. */
+    default Optional<House.Page> page() {
+        return Optional.empty();
     }
 
     /** Whether others look for what killed Brigs have left. */

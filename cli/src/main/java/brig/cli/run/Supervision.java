@@ -86,7 +86,7 @@ public final class Supervision {
             Order order, Care care, Consumer<String> alerts, AlertSink.Style style, Consumer<String> notes)
             throws LaunchException, IOException {
         var supervision = new Supervision(order, care, notes);
-        try (var telling = new Telling(order, alerts, style, notes)) {
+        try (var telling = new Telling(order, care.page(), alerts, style, notes)) {
             supervision.sweep();
             int code = supervision.launch(telling);
             supervision.awaitReader(telling);
@@ -144,15 +144,15 @@ public final class Supervision {
             started.missing().forEach(control -> notes.accept("degraded: " + control.line()));
             started.plan().warnings().forEach(notes);
             var missing = started.missing().stream().map(Control::name).toList();
-            telling.metrics().ifPresent(metrics -> metrics.started(container, took, missing));
+            telling.started(container, took, missing);
             telling.live().show(Running.live(started.id()));
             try {
                 return watch(started, container.without(missing), telling);
             } finally {
-                telling.metrics().ifPresent(metrics -> metrics.ended(container, missing));
+                telling.ended(container, missing);
             }
         } catch (LaunchException e) {
-            telling.metrics().ifPresent(metrics -> metrics.startFailed(container.policy()));
+            telling.startFailed(container.policy());
             throw e;
         }
     }

@@ -2,6 +2,7 @@ package brig.cli.run;
 
 import brig.monitor.Meter;
 import brig.monitor.Sink;
+import brig.monitor.event.ContainerRef;
 import brig.monitor.incident.History;
 import brig.monitor.live.LiveWriter;
 import brig.monitor.send.Sender;
@@ -30,6 +31,7 @@ final class Telling implements AutoCloseable {
     private final LiveWriter live;
     private final Complaints complaints;
     private final Optional<Metrics> metrics;
+    private final Optional<House.Page> page;
     private final Optional<MetricsServer> server;
     private final boolean events;
     private final AlertSink lines;
@@ -37,12 +39,21 @@ final class Telling implements AutoCloseable {
     private final Consumer<String> notes;
 
     /**
+     * @param page where it is counted with others
      * @param alerts takes a line for each thing that is not allowed
      * @param notes takes what Brig has to say about itself
      * @throws IOException if the file of events cannot be written or the port is taken
      */
-    Telling(Order order, Consumer<String> alerts, AlertSink.Style style, Consumer<String> notes) throws IOException {
+    Telling(
+            Order order,
+            Optional<House.Page> page,
+            Consumer<String> alerts,
+            AlertSink.Style style,
+            Consumer<String> notes)
+            throws IOException {
         sinks.add(history);
+        this.page = page;
+        page.ifPresent(sinks::add);
         this.notes = notes;
         lines = new AlertSink(alerts, style);
         sinks.add(lines);
@@ -61,7 +72,7 @@ final class Telling implements AutoCloseable {
             metrics = Optional.empty();
             server = Optional.empty();
         }
-        live = new LiveWriter(metrics.<Meter>map(m -> m).orElse(Meter.NONE));
+        live = new LiveWriter(counting());
         sinks.add(live);
         complaints = new Complaints(live, notes);
         if (order.falco().isPresent()) {
@@ -75,6 +86,28 @@ final class Telling implements AutoCloseable {
         if (order.syslog().isPresent()) {
             sinks.add(new SyslogSink(order.syslog().get(), host(), complaints, notes));
         }
+    }
+
+    private Meter counting() {
+        var own = metrics.<Meter>map(m -> m).orElse(Meter.NONE);
+        return page.isPresent() ? new BothMeters(own, page.get()) : own;
+    }
+
+    /** It runs, after that time. */
+    void started(ContainerRef container, Duration took, List<String> missing) {
+        metrics.ifPresent(counting -> counting.started(container, took, missing));
+        page.ifPresent(shown -> shown.started(container, took, missing));
+    }
+
+    void startFailed(String policy) {
+        metrics.ifPresent(counting -> counting.startFailed(policy));
+        page.ifPresent(shown -> shown.startFailed(policy));
+    }
+
+    /** One that {@link #started} is gone. */
+    void ended(ContainerRef container, List<String> missing) {
+        metrics.ifPresent(counting -> counting.ended(container, missing));
+        page.ifPresent(shown -> shown.ended(container, missing));
     }
 
     private static String host() throws IOException {
@@ -111,10 +144,6 @@ final class Telling implements AutoCloseable {
     /** What {@code brig top} shows. */
     LiveWriter live() {
         return live;
-    }
-
-    Optional<Metrics> metrics() {
-        return metrics;
     }
 
     /** What of the allowed becomes an event, too: in a file one wants to see which programs ran. */

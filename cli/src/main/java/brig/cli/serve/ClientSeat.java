@@ -1,6 +1,7 @@
 package brig.cli.serve;
 
 import brig.cli.run.Care;
+import brig.cli.run.House;
 import brig.cli.run.Seat;
 import brig.runtime.launch.Beside;
 import brig.runtime.launch.Container;
@@ -10,17 +11,30 @@ import brig.runtime.launch.Succession;
 import brig.runtime.plan.LaunchRequest;
 import brig.runtime.sys.SyscallException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** A client from where a run is steered. */
 public final class ClientSeat implements Seat {
     private final Client client;
     private final Succession succession;
+    private final Optional<House.Page> page;
     private Beside beside = Beside.NOTHING;
 
     public ClientSeat(Client client, Succession succession) {
+        this(client, succession, Optional.empty());
+    }
+
+    /** @param page where its container is counted, too */
+    public ClientSeat(Client client, Succession succession, Optional<House.Page> page) {
         this.client = client;
         this.succession = succession;
+        this.page = page;
+    }
+
+    @Override
+    public Optional<House.Page> page() {
+        return page;
     }
 
     @Override

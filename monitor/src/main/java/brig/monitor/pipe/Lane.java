@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A queue and the one thread that empties it, as long as events come: a container of which nothing is told costs no thread. */
-final class Lane {
+public final class Lane {
     private static final long IDLE_NANOS = 1_000_000_000;
 
     private final EventQueue<Event> queue;
@@ -16,6 +16,7 @@ final class Lane {
     private final Meter meter;
     private final String name;
     private final long idleNanos;
+    private final Runnable begin;
     private @Nullable Thread thread;
     private volatile boolean started;
     private boolean closed;
@@ -24,8 +25,25 @@ final class Lane {
         this(name, capacity, part, meter, consumer, IDLE_NANOS);
     }
 
+    /** @param begin is done by each thread of it, before the events */
+    public Lane(String name, int capacity, Part part, Meter meter, Runnable begin, Consumer<Event> consumer) {
+        this(name, capacity, part, meter, begin, consumer, IDLE_NANOS);
+    }
+
     /** @param idleNanos without an event, after which the thread ends */
     Lane(String name, int capacity, Part part, Meter meter, Consumer<Event> consumer, long idleNanos) {
+        this(name, capacity, part, meter, () -> {}, consumer, idleNanos);
+    }
+
+    private Lane(
+            String name,
+            int capacity,
+            Part part,
+            Meter meter,
+            Runnable begin,
+            Consumer<Event> consumer,
+            long idleNanos) {
+        this.begin = begin;
         this.idleNanos = idleNanos;
         this.queue = new EventQueue<>(capacity);
         this.part = part;
@@ -48,6 +66,16 @@ final class Lane {
         }
     }
 
+    /** Begins before there is an event. */
+    public void start() {
+        var _ = hasThread();
+    }
+
+    /** Never waits: what finds the queue full is counted. */
+    public void offer(Event event) {
+        offer(event, Weight.of(event));
+    }
+
     /** @param weight of the event, in bytes */
     void offer(Event event, int weight) {
         if (!queue.offer(event, weight)) {
@@ -58,15 +86,22 @@ final class Lane {
     }
 
     private void run() {
-        try {
-            do {
+        begin.run();
+        boolean goesOn = true;
+        while (goesOn) {
+            try {
                 for (var next = queue.take(idleNanos); next.isPresent(); next = queue.take(idleNanos)) {
                     consume(next.get());
                 }
-            } while (!mayGo());
-        } catch (InterruptedException e) {
-            // it took too long after the end
+                goesOn = !mayGo();
+            } catch (InterruptedException e) {
+                goesOn = !isClosed(); // else it took too long after the end; or it was meant for the consumer, and late
+            }
         }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     /**
@@ -94,7 +129,7 @@ final class Lane {
     }
 
     /** Lets the thread finish what is queued, within the time; then it is interrupted. */
-    void close(long milliseconds) {
+    public void close(long milliseconds) {
         var worker = ended();
         if (worker != null) {
             try {
@@ -105,6 +140,12 @@ final class Lane {
             worker.interrupt();
             forget();
         }
+    }
+
+    /** Nothing more goes in, what waits is forgotten, and nobody waits for the thread. */
+    public void abandon() {
+        var _ = ended();
+        forget();
     }
 
     private synchronized @Nullable Thread ended() {

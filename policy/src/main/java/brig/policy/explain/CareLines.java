@@ -21,9 +21,7 @@ final class CareLines {
         care.health(policy.health().orElse(HealthRules.NOTHING));
         policy.detect()
                 .ifPresent(directory -> care.line(
-                        "detect.directory",
-                        directory,
-                        "brig run: Drools, behind the monitor; never before a call runs"));
+                        "detect.directory", directory, "Drools, behind the monitor; never before a call runs"));
         return care.lines;
     }
 

@@ -31,7 +31,7 @@ public final class Refusals implements Objector {
     }
 
     private Evaluator evaluator(RuleSet rules) {
-        return new Evaluator(rules.only(rule -> rule.response().isBeforeTheCall()), failures);
+        return new Evaluator(RuleIndex.beforeTheCall(rules), failures);
     }
 
     @Override

@@ -10,6 +10,13 @@ public interface Judging extends AutoCloseable {
     /** What it remembers, in facts. */
     long facts();
 
+    /**
+     * Keeps what it remembers and lets go of all that the next event can make again.
+     *
+     * @return false if rules have put facts of their own into it, which nobody could make again
+     */
+    boolean rest();
+
     @Override
     void close();
 }

@@ -42,13 +42,9 @@ public final class RuleBases {
     }
 
     /** Without indexes: with one, Drools pairs events without running a line of the rule that a budget could stop. */
-    public static KieBase ofGuarded(CompiledRules rules) throws ReflectiveOperationException {
-        var guarded = rules.guarded();
+    static KieBase unindexed(List<Model> models) {
         return KieBaseBuilder.createKieBaseFromModel(
-                guarded.load(),
-                EventProcessingOption.STREAM,
-                IndexLeftBetaMemoryOption.NO,
-                IndexRightBetaMemoryOption.NO);
+                models, EventProcessingOption.STREAM, IndexLeftBetaMemoryOption.NO, IndexRightBetaMemoryOption.NO);
     }
 
     private static KieBase of(Collection<Model> models) {

@@ -93,6 +93,54 @@ class RuleSessionTest {
     }
 
     @Test
+    void whatItRemembersComesBackWithTheNextEventAfterARest() {
+        var told = new Recorded();
+        try (var session = new RuleSession(rules, alertsOnly(), new Tell(told))) {
+            for (int i = 0; i < 19; i++) {
+                session.accept(refused(i, "c1", Offence.FILE, "/etc/shadow"));
+                assertThat(session.rest()).isTrue();
+                assertThat(session.facts()).isZero();
+            }
+            assertThat(told.said()).isEmpty();
+
+            session.accept(refused(100, "c1", Offence.NETWORK, "203.0.113.9:443"));
+
+            assertThat(told.said("denial-burst")).hasSize(1);
+            assertThat(told.said("read-then-connect")).hasSize(1);
+            assertThat(session.facts()).isEqualTo(20 + alertsOnly().size());
+        }
+    }
+
+    @Test
+    void whatIsTooOldDoesNotComeBackAfterARest() {
+        var told = new Recorded();
+        try (var session = new RuleSession(rules, alertsOnly(), new Tell(told))) {
+            session.accept(refused(0, "c1", Offence.FILE, "/etc/shadow"));
+            session.rest();
+
+            session.accept(refused(Seen.KEPT + 1000, "c1", Offence.NETWORK, "203.0.113.9:443"));
+
+            assertThat(told.said()).isEmpty();
+            assertThat(session.facts()).isEqualTo(1 + alertsOnly().size());
+        }
+    }
+
+    @Test
+    void aFloodThatRestsAgainAndAgainStaysSmallInMemoryToo() {
+        var told = new Recorded();
+        var limits = alertsOnly();
+        try (var session = new RuleSession(rules, limits, new Tell(told))) {
+            for (int i = 0; i < 3000; i++) {
+                session.accept(refused(i * 10L, "c" + i % 4, Offence.values()[i % 5], "/some/file/" + i));
+                if (i % 100 == 0) {
+                    assertThat(session.rest()).isTrue();
+                }
+                assertThat(session.facts()).isLessThanOrEqualTo(4 * 5 * 2 * 60 + limits.size());
+            }
+        }
+    }
+
+    @Test
     void whatOneContainerFloodsDoesNotHideItsOtherOffences() {
         var told = new Recorded();
         try (var session = new RuleSession(rules, alertsOnly(), new Tell(told))) {

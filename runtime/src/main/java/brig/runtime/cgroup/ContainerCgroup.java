@@ -89,6 +89,11 @@ public final class ContainerCgroup {
         return List.copyOf(all);
     }
 
+    /** Whether it is in some hierarchy. */
+    public boolean isThere() {
+        return directories().stream().anyMatch(Files::exists);
+    }
+
     /** Where the files of a controller are. */
     Optional<Path> of(String controller) {
         var path = v1.get(controller);

@@ -130,6 +130,16 @@ public final class Container implements AutoCloseable {
         NetworkCut.of(id(), initPid()).cut();
     }
 
+    /** Whether it has one of its own, so that it can be taken away. */
+    public boolean hasOwnNetwork() {
+        try {
+            var _ = NetworkCut.of(id(), initPid());
+            return true;
+        } catch (IOException e) {
+            return false; // or it has ended
+        }
+    }
+
     /** Sends a signal to the container's first process; nothing happens if it has ended. */
     public void signal(int signal) throws SyscallException {
         try {

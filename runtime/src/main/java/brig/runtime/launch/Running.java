@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A container that another Brig on this host started and watches. */
 public final class Running {
@@ -24,12 +27,13 @@ public final class Running {
 
     private final Linux linux;
     private final About about;
-    private final ContainerCgroup cgroup;
+    private final CgroupHost host;
+    private @Nullable ContainerCgroup cgroup;
 
-    private Running(Linux linux, About about, ContainerCgroup cgroup) {
+    private Running(Linux linux, About about, CgroupHost host) {
         this.linux = linux;
         this.about = about;
-        this.cgroup = cgroup;
+        this.host = host;
     }
 
     /**
@@ -48,7 +52,7 @@ public final class Running {
             var id = dir.getFileName().toString();
             try {
                 if (StateDir.isAlive(linux, id)) {
-                    found.add(new Running(linux, About.read(dir), host.existing(id)));
+                    found.add(new Running(linux, About.read(dir), host));
                 }
             } catch (NoSuchFileException e) {
                 // not started yet, or ended just now
@@ -63,8 +67,32 @@ public final class Running {
     }
 
     /** Its limits and counters. */
-    public ContainerCgroup cgroup() {
-        return cgroup;
+    public synchronized ContainerCgroup cgroup() {
+        var known = cgroup;
+        if (known == null) {
+            var own = host.existing(about.id());
+            known = own.isThere() ? own : place().map(host::existingAt).orElse(own);
+            cgroup = known;
+        }
+        return known;
+    }
+
+    /** Where an engine has put it: as a daemon has written it down, else where its first process is. */
+    private Optional<String> place() {
+        try {
+            return Kept.read(StateDir.ALL.resolve(about.id()), "").place();
+        } catch (IOException | RuntimeException e) {
+            return placeOf(about.init().pid());
+        }
+    }
+
+    private static Optional<String> placeOf(int pid) {
+        try {
+            var lines = Files.readAllLines(Path.of("/proc/" + pid + "/cgroup"));
+            return Stream.concat(below("0::", lines), below(":pids:", lines)).findFirst();
+        } catch (IOException e) {
+            return Optional.empty(); // it has ended
+        }
     }
 
     /**
@@ -98,8 +126,8 @@ public final class Running {
 
     /** A v1 freezer holds even SIGKILL back. */
     private void thaw() throws IOException {
-        if (cgroup.frozen()) {
-            cgroup.thaw();
+        if (cgroup().frozen()) {
+            cgroup().thaw();
         }
     }
 
@@ -119,6 +147,13 @@ public final class Running {
             throw new IOException("container " + about.name() + " has ended");
         }
         return NetworkCut.of(about.id(), about.init().pid());
+    }
+
+    /** Paths behind a mark, beneath a hierarchy's root. */
+    private static Stream<String> below(String mark, List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.contains(mark + "/") && !line.endsWith(mark + "/"))
+                .map(line -> line.substring(line.indexOf(mark) + mark.length() + 1));
     }
 
     /** Sends a signal to its first process, which the kernel drops if that has no handler ({@code pid_namespaces(7)}). */

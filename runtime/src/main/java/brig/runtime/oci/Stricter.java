@@ -52,7 +52,6 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
         if (!policy.files().volumes().isEmpty()) {
             notes.add("volumes of the policy are not mounted: what is mounted is the engine's to say");
         }
-        policy.detect().ifPresent(directory -> notes.add("the policy's rules over time are not read: " + directory));
         var process = process(policy, spec.process(), notes);
         var rules = policy.process();
         var narrowed = new EffectivePolicy(
@@ -71,7 +70,9 @@ public record Stricter(EffectivePolicy policy, OciSpec spec, List<String> notes)
                 resources(policy.resources(), spec.resources()),
                 policy.response(),
                 policy.places(),
-                policy.audited());
+                policy.audited(),
+                Optional.empty(),
+                policy.detect());
         return new Stricter(narrowed, spec.with(process), notes);
     }
 

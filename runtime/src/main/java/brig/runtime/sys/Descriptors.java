@@ -130,6 +130,15 @@ public final class Descriptors {
         return (int) Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, path, O_RDONLY_CLOEXEC);
     }
 
+    /**
+     * A copy of another process's descriptor ({@code pidfd_getfd(2)}), with whom it shares its place in a file; the caller closes it.
+     *
+     * @throws SyscallException EBADF if it has no such descriptor, ESRCH if it has ended, EPERM if we may not trace it
+     */
+    public static int copyOf(int pidfd, int fd) throws SyscallException {
+        return (int) Libc.call("pidfd_getfd " + fd, Sys.PIDFD_GETFD, pidfd, fd, 0);
+    }
+
     /** A copy with that number or a higher one; the caller closes it. */
     public static int above(int fd, int least) throws SyscallException {
         return (int) Libc.call("fcntl F_DUPFD_CLOEXEC", Sys.FCNTL, fd, F_DUPFD_CLOEXEC, least);

@@ -21,49 +21,20 @@ class EnginesIT {
     @TempDir
     static Path temp;
 
-    private static Command.Started daemon;
+    private static Docker docker;
 
     @BeforeAll
     static void startDocker() throws Exception {
-        daemon = Command.of(
-                        "dockerd",
-                        "--bridge=none",
-                        "--iptables=false",
-                        "--ip-forward=false",
-                        "--add-runtime",
-                        "brig=" + Bundle.brigOci(),
-                        "--data-root",
-                        temp.resolve("data"),
-                        "--exec-root",
-                        temp.resolve("exec"),
-                        "--pidfile",
-                        temp.resolve("pid"),
-                        "-H",
-                        "unix://" + socket())
-                .start();
-        Await.until(() -> docker("version").code() == 0, "docker answers");
-        var imported = Command.of(
-                        "sh",
-                        "-c",
-                        "tar -C " + Roots.busybox() + " -c . | docker -H unix://" + socket() + " import - busybox")
-                .run();
-        assertThat(imported.code()).as(imported.toString()).isZero();
+        docker = Docker.start(temp, Bundle.brigOci());
     }
 
     @AfterAll
     static void stopDocker() throws Exception {
-        daemon.process().destroy();
-        daemon.end(60);
-    }
-
-    private static Path socket() {
-        return temp.resolve("sock");
+        docker.close();
     }
 
     private static Ended docker(String... words) throws Exception {
-        return Command.of("docker", "-H", "unix://" + socket())
-                .and(Arrays.copyOf(words, words.length, Object[].class))
-                .run();
+        return docker.call(Arrays.copyOf(words, words.length, Object[].class));
     }
 
     private static Ended run(String... words) throws Exception {
@@ -93,7 +64,7 @@ class EnginesIT {
         var ended = Command.of(
                         "script",
                         "-qec",
-                        "docker -H unix://" + socket()
+                        "docker -H " + docker.socket()
                                 + " run --rm -t --network=none --runtime=brig busybox /bin/sh -c 'test -t 0 && test -c /dev/console"
                                 + " && echo a terminal'",
                         "/dev/null")

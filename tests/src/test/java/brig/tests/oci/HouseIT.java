@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brig.tests.AsRoot;
 import brig.tests.Await;
+import brig.tests.Brig;
+import brig.tests.Command;
 import brig.tests.Page;
 import brig.tests.PolicyText;
 import brig.tests.serve.Served;
@@ -115,6 +117,47 @@ class HouseIT {
             assertThat(told("rules.reload", "own.yaml", "stays in force")).isTrue();
             assertThat(Page.sum(Page.of(page), "brig_container_starts_total\\{.*result=\"ok\",}"))
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void thePageCountsRunsTooAndNamesEveryContainerOfThisHost() throws Exception {
+        int port = Page.freePort();
+        try (var served = Served.in(temp, "--metrics", "127.0.0.1:" + port)) {
+            var page = "http://127.0.0.1:" + port + "/metrics";
+            var bundle = bundle(served, "one").with("/bin/sleep 100");
+            bundle.create("engines");
+            bundle.call("start", "engines");
+            var run = Command.of(
+                            "env",
+                            "BRIG_SOCKET=" + served.socket(),
+                            Path.of("../cli/target/dist/brig").toAbsolutePath(),
+                            "run",
+                            "--name",
+                            NAME,
+                            "--",
+                            "/bin/sleep",
+                            "100")
+                    .start();
+            var apart = Brig.verb("run", "-d", "--name", NAME + "-apart", "--", "/bin/sleep", "100")
+                    .run();
+
+            Await.until(
+                    () -> Page.of(page).contains("name=\"" + NAME + "\",policy=\"baseline\",watched=\"here\""),
+                    "the run");
+            var shown = Page.of(page);
+            assertThat(Page.sum(shown, "brig_container_starts_total\\{policy=\"baseline\",result=\"ok\",}"))
+                    .isEqualTo(1);
+            run.process().destroy();
+            run.end(60);
+            Brig.verb("rm", "-f", NAME + "-apart").run();
+            bundle.call("delete", "--force", "engines");
+
+            assertThat(apart.code()).as(apart.toString()).isZero();
+            assertThat(shown)
+                    .contains("name=\"engines\",policy=\"engine\",watched=\"here\"")
+                    .contains("name=\"" + NAME + "-apart\",policy=\"baseline\",watched=\"apart\"");
+            Await.until(() -> !Page.of(page).contains("name=\"" + NAME), "they end with their containers");
         }
     }
 

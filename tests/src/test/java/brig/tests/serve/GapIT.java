@@ -8,6 +8,7 @@ import brig.tests.Brig;
 import brig.tests.Command;
 import brig.tests.PolicyText;
 import brig.tests.Roots;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +104,46 @@ class GapIT {
             assertThat(ended.out()).contains("passed=0 ").doesNotContain("lost=0 ");
             served.restart(); // and sweeps
         }
+    }
+
+    @Test
+    void afterAKillAlertsReachTheClientsTerminalAgain() throws Exception {
+        try (var served = Served.in(temp)) {
+            var policy = Files.writeString(
+                    temp.resolve("told.yaml"), "extends: baseline\nresponse: {escape: alert, syscall: alert}\n");
+            var errors = temp.resolve("errors");
+            var running = served.command(
+                            "sh",
+                            "-c",
+                            "exec \"$@\" 2>" + errors,
+                            "sh",
+                            Served.DIST.resolve("brig"),
+                            "run",
+                            "--policy",
+                            policy,
+                            "--",
+                            "/bin/sh",
+                            "-c",
+                            "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do unshare -m true; sleep 1; done")
+                    .start();
+            Await.until(() -> alerts(errors) > 0, "the first is told");
+
+            served.kill();
+            long before = alerts(errors);
+            served.restart();
+
+            Await.until(() -> alerts(errors) > before + 1, "those after the kill are told");
+            assertThat(running.end(60).code()).isZero();
+        }
+    }
+
+    private static long alerts(Path file) throws IOException {
+        return Files.exists(file)
+                ? Files.readString(file)
+                        .lines()
+                        .filter(line -> line.contains(" ALERT unshare"))
+                        .count()
+                : 0;
     }
 
     @Test
