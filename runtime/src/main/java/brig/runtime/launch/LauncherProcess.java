@@ -43,19 +43,11 @@ final class LauncherProcess {
      * How a launcher is started.
      *
      * @param keeping what it holds for the next Brig, if the container outlives this one
-     * @param ready returns when all is there that the plan names
      * @param born is done while the child works
      */
-    record Start(
-            Linux linux,
-            LaunchPlan plan,
-            Starter starter,
-            Optional<Keeping> keeping,
-            Undo undo,
-            Ready ready,
-            Born born) {
+    record Start(Linux linux, LaunchPlan plan, Starter starter, Optional<Keeping> keeping, Undo undo, Born born) {
         Start(Linux linux, LaunchPlan plan, Starter starter, Optional<Keeping> keeping, Undo undo) {
-            this(linux, plan, starter, keeping, undo, () -> {}, _ -> {});
+            this(linux, plan, starter, keeping, undo, _ -> {});
         }
 
         int patience() {
@@ -63,11 +55,6 @@ final class LauncherProcess {
                     .map(Succession::patience)
                     .orElse(0);
         }
-    }
-
-    /** What the launcher must find. */
-    interface Ready {
-        void await() throws IOException;
     }
 
     /** There is a child. */
@@ -141,7 +128,6 @@ final class LauncherProcess {
             program = linux.memfdCreate("brig-program");
             linux.write(program, start.plan().program(start.patience()));
             linux.seal(program);
-            start.ready().await();
             var descriptors = new HashMap<>(Map.of(CONTROL, control, SYNC, sync.second(), PROGRAM, program));
             if (start.keeping().isEmpty()) {
                 start.starter().start(binary, start.plan().request().id(), descriptors);

@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** From a request to a running container: cgroup, network programs, plan, launcher; all or nothing. */
@@ -192,12 +191,10 @@ public final class Launches {
         }
         var state = StateDir.create(linux, request.id());
         undo.add(state::close);
-        var cgroups = CgroupHost.detect();
-        var cgroup = cgroups.planned(request.id(), request.policy().resources());
-        Callable<ContainerCgroup> make = () -> groups(cgroups, request, missing);
-        // a client of ours waits for this start alone, and has a processor for it
-        var groups = starter.isParent() ? Groups.now(make) : Groups.beside(make);
-        undo.add(groups::remove);
+        // what it lacks is known by now
+        var cgroup = groups(request, missing.isEmpty());
+        undo.add(() -> remove(cgroup));
+        limitNetwork(request.policy().held().network(), cgroup, missing);
         var isolated = Networks.isolated(request, state.path(), undo);
         if (OwnFiles.areFor(request)) {
             OwnFiles.write(state.path(), request, isolated);
@@ -210,7 +207,7 @@ public final class Launches {
         var plan = plan(request, starter, cgroup, state.path(), ordinary, ids);
         var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
         LauncherProcess.Born described = pid -> describe(state, request, pid, starter.parent());
-        var start = new LauncherProcess.Start(linux, plan, starter, keeping, undo, groups::await, described);
+        var start = new LauncherProcess.Start(linux, plan, starter, keeping, undo, described);
         var launcher = LauncherProcess.start(start, isolated);
         mapping.close();
         var names = isolated.flatMap(ContainerNetwork::names);
@@ -227,21 +224,13 @@ public final class Launches {
         return false;
     }
 
-    /** @param missing what they lack is known */
-    private static ContainerCgroup groups(CgroupHost host, LaunchRequest request, List<Control> missing)
-            throws IOException {
+    private static ContainerCgroup groups(LaunchRequest request, boolean whole) throws IOException {
+        var host = CgroupHost.detect();
         var resources = request.policy().resources();
         var devices = request.policy().devices();
-        var made = missing.isEmpty()
+        return whole
                 ? host.createComplete(request.id(), resources, devices)
                 : host.createDegraded(request.id(), resources, devices);
-        try {
-            limitNetwork(request.policy().held().network(), made, missing);
-            return made;
-        } catch (IOException | RuntimeException e) {
-            made.remove();
-            throw e;
-        }
     }
 
     private static boolean isBesideTheHost(LaunchRequest request) {
