@@ -21,7 +21,6 @@ final class DaemonBench {
     /** Until the JVM has compiled what a run needs. */
     private static final int FIRST = 60;
 
-
     private final Daemon daemon;
     private static final long WARM_NANOS = 1_000_000_000L;
     private static final long RATE_NANOS = 2_000_000_000L;
@@ -80,7 +79,8 @@ final class DaemonBench {
                 List.of(
                         "wall time from the spawn of the client until it is reaped; (cpu) is its own, without the daemon's",
                         "same root, namespaces, mounts, masks, capabilities, limits and filter for all",
-                        "a daemon lives for months: its first " + FIRST + " runs, before these, have a row of their own",
+                        "a daemon lives for months: its first " + FIRST
+                                + " runs, before these, have a row of their own",
                         String.format(
                                 Locale.ROOT,
                                 "the daemon's VmRSS: %.0f MiB after its start, %.0f MiB after these runs",
