@@ -35,7 +35,7 @@ public final class Sweep {
             }
         }
         if (hasNetworks()) {
-            ids.addAll(IsolatedNetwork.leftovers(id -> isAlive(linux, id)));
+            ids.addAll(IsolatedNetwork.leftovers(id -> isAlive(linux, id) || mayBeOfAnotherRun(groups, id)));
         }
         return List.copyOf(ids);
     }
@@ -50,6 +50,14 @@ public final class Sweep {
         }
         var group = groups.existing(id);
         return group.changedSince(Instant.now().minus(START)) || group.populated();
+    }
+
+    private static boolean mayBeOfAnotherRun(CgroupHost groups, String id) {
+        try {
+            return isOfAnotherRun(groups, id);
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** An ordinary user's containers keep none there. */
