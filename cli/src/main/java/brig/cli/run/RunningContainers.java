@@ -36,9 +36,9 @@ final class RunningContainers extends Collector {
                 info.addMetric(List.of(about.id(), about.name(), about.policy(), watched(about)), 1);
                 started.addMetric(id, about.started().toEpochMilli() / MILLIS);
                 counts(running).ifPresent(counts -> {
-                    calls.addMetric(id, counts.calls());
-                    denied.addMetric(id, counts.denied());
-                    findings.addMetric(id, counts.findings());
+                    calls.addMetric(id, (double) counts.calls());
+                    denied.addMetric(id, (double) counts.denied());
+                    findings.addMetric(id, (double) counts.findings());
                 });
             }
         } catch (IOException e) {

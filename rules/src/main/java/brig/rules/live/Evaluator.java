@@ -5,10 +5,10 @@ import brig.rules.field.View;
 import brig.rules.language.Rule;
 import brig.rules.language.RuleSet;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks of each event only the rules that its call, and the few fields that most rules look at, can fulfil. Every rule that matches is told, in their order. A rule that
@@ -19,8 +19,8 @@ public final class Evaluator {
 
     private final RuleIndex index;
     private final BiConsumer<Rule, RuntimeException> failures;
-    /** Of each that has failed, how often; never changed. */
-    private volatile Map<RuleIndex.Entry, Integer> failed = Map.of();
+    /** How often each entry has failed; none before the first time. */
+    private volatile @Nullable AtomicIntegerArray failed;
 
     private long events;
 
@@ -58,7 +58,8 @@ public final class Evaluator {
     }
 
     private boolean holds(RuleIndex.Entry entry, View view) {
-        if (!failed.isEmpty() && failed.getOrDefault(entry, 0) >= MOST_FAILURES) {
+        var before = failed;
+        if (before != null && before.get(entry.number()) >= MOST_FAILURES) {
             return false;
         }
         try {
@@ -71,8 +72,11 @@ public final class Evaluator {
     }
 
     private synchronized void fail(RuleIndex.Entry entry) {
-        var more = new IdentityHashMap<>(failed);
-        more.merge(entry, 1, Integer::sum);
-        failed = more;
+        var all = failed;
+        if (all == null) {
+            all = new AtomicIntegerArray(index.size());
+            failed = all;
+        }
+        all.incrementAndGet(entry.number());
     }
 }

@@ -20,8 +20,10 @@ final class RuleIndex {
     private static @Nullable Both last;
 
     private final Map<String, List<Group>> byCall = new HashMap<>();
+    private int size;
 
-    record Entry(Rule rule, Compiled predicate) {}
+    /** @param number from 0, of all of an index */
+    record Entry(Rule rule, Compiled predicate, int number) {}
 
     /** As many as an index can hold. */
     record Group(List<Entry> entries, NeedIndex index) {
@@ -48,7 +50,7 @@ final class RuleIndex {
         for (var rule : rules.evaluated()) {
             rule.predicates().forEach((call, predicate) -> {
                 if (predicate.lacks().isEmpty()) {
-                    entries.computeIfAbsent(call, _ -> new ArrayList<>()).add(new Entry(rule, predicate));
+                    entries.computeIfAbsent(call, _ -> new ArrayList<>()).add(new Entry(rule, predicate, size++));
                 }
             });
         }
@@ -65,6 +67,7 @@ final class RuleIndex {
     }
 
     /** A daemon judges all by one set, until its files change. */
+    @SuppressWarnings("ReferenceEquality") // to compare them would take longer than an index
     private static synchronized Both both(RuleSet rules) {
         var known = last;
         if (known == null || known.rules.get() != rules) {
@@ -75,6 +78,11 @@ final class RuleIndex {
             last = known;
         }
         return known;
+    }
+
+    /** How many entries there are. */
+    int size() {
+        return size;
     }
 
     /** Those of one call. */

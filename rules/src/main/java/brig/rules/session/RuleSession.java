@@ -48,7 +48,7 @@ public final class RuleSession implements Judging {
     private final KieBase rules;
     private final List<Limit> limits;
     private final Tell tell;
-    private final Consumer<RuleName> beforeEach;
+    private final @Nullable Consumer<RuleName> beforeEach;
     private final int ring;
     private final LinkedHashMap<Kind, ArrayDeque<Held>> remembered = new LinkedHashMap<>(64, 0.75f, true);
     private final Map<String, Times> refusals = new LinkedHashMap<>(64, 0.75f, true) {
