@@ -80,7 +80,7 @@ public final class Running {
     /** Where an engine has put it: as a daemon has written it down, else where its first process is. */
     private Optional<String> place() {
         try {
-            return Kept.read(StateDir.ALL.resolve(about.id()), "").place();
+            return Kept.read(StateDir.ALL.resolve(about.id()), "").place().map(Kept.Place::path);
         } catch (IOException | RuntimeException e) {
             return placeOf(about.init().pid());
         }
