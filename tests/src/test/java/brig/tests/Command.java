@@ -74,9 +74,8 @@ public record Command(List<String> words) {
 
     private static CompletableFuture<String> read(InputStream stream, Queue<String> soFar) {
         var text = new CompletableFuture<String>();
-        // no virtual thread: one that waits for a pipe keeps its processor's carrier, and two of a command that stays
-        // keep both of a
-        // machine with two: then nobody reads what the next command says
+        // no virtual thread: one that waits for a pipe keeps its carrier, and there is one to a processor
+        // two of a command that stays keep both of a small machine, and nobody reads what the next one says
         Thread.ofPlatform().daemon().start(() -> {
             try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
                 var piece = new char[8192];
