@@ -165,14 +165,23 @@ public final class Keeper {
         Journal.tell("start", kept.id(), kept.name(), Map.of("policy", kept.policy(), "root", kept.root()));
         if (!told) {
             told = true;
-            try {
-                new JnaLinux().write(caller, kept.id().getBytes(StandardCharsets.US_ASCII));
-                new JnaLinux().close(caller);
-                Detached.leaveStandardStreams();
-                Detached.leaveDirectory();
-            } catch (SyscallException e) {
-                complain(String.valueOf(e.getMessage())); // the caller is gone; the container goes on
-            }
+            // whatever of it fails, such as to tell a caller who is gone: the container goes on
+            trying(() -> new JnaLinux().write(caller, kept.id().getBytes(StandardCharsets.US_ASCII)));
+            trying(() -> new JnaLinux().close(caller));
+            trying(Detached::leaveStandardStreams);
+            trying(Detached::leaveDirectory);
+        }
+    }
+
+    private interface Parting {
+        void go() throws SyscallException;
+    }
+
+    private void trying(Parting parting) {
+        try {
+            parting.go();
+        } catch (SyscallException e) {
+            complain(String.valueOf(e.getMessage()));
         }
     }
 

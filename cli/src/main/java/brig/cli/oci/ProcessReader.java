@@ -93,12 +93,26 @@ final class ProcessReader {
 
     private OciProcess.Capabilities capabilities(Tree tree) {
         known.check("process.capabilities", tree, "bounding", "permitted", "effective", "inheritable", "ambient");
+        var permitted = set(tree.at("permitted"));
+        var inheritable = set(tree.at("inheritable"));
         return new OciProcess.Capabilities(
                 set(tree.at("bounding")),
-                set(tree.at("permitted")),
+                permitted,
                 set(tree.at("effective")),
-                set(tree.at("inheritable")),
-                set(tree.at("ambient")));
+                inheritable,
+                ambient(set(tree.at("ambient")), permitted, inheritable));
+    }
+
+    /** The kernel has none in it that is not permitted and inheritable, too ({@code capabilities(7)}); {@code runc spec} writes some. */
+    private Set<Capability> ambient(Set<Capability> wanted, Set<Capability> permitted, Set<Capability> inheritable) {
+        var granted = EnumSet.noneOf(Capability.class);
+        granted.addAll(wanted);
+        granted.retainAll(permitted);
+        granted.retainAll(inheritable);
+        if (granted.size() < wanted.size()) {
+            known.warn("process.capabilities.ambient: what is not permitted and inheritable, too, is not given");
+        }
+        return granted;
     }
 
     /**

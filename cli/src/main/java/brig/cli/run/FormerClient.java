@@ -9,6 +9,8 @@ import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
  */
 public final class FormerClient implements Sink {
     private static final int STDERR = 2;
+    private static final String LAUNCHER = "brig-launch";
 
     private final AlertSink lines;
     private final int stderr;
@@ -29,7 +32,9 @@ public final class FormerClient implements Sink {
 
     /** Nothing if nobody could hear it any more. */
     public static Optional<FormerClient> of(Container program) {
-        var launcher = ProcessHandle.of(program.initPid()).flatMap(ProcessHandle::parent);
+        var launcher = ProcessHandle.of(program.initPid())
+                .flatMap(ProcessHandle::parent)
+                .filter(FormerClient::isLauncher);
         if (launcher.isEmpty()) {
             return Optional.empty();
         }
@@ -43,6 +48,16 @@ public final class FormerClient implements Sink {
             }
         } catch (SyscallException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Whoever inherits the program of a launcher that has ended is none of ours. */
+    private static boolean isLauncher(ProcessHandle parent) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(parent.pid()), "comm"))
+                    .startsWith(LAUNCHER);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -11,6 +11,7 @@ public final class Detached {
     private static final int LONGEST_PATH = 107;
     private static final int AT_FDCWD = -100;
     private static final int O_RDWR = 2;
+    private static final int O_CLOEXEC = 0x80000;
     private static final int PR_SET_CHILD_SUBREAPER = 36;
 
     private Detached() {}
@@ -25,14 +26,25 @@ public final class Detached {
         Libc.call("chdir /", Sys.CHDIR, NativeMemory.ofString("/"), 0, 0);
     }
 
-    /** Descriptors 0 to 2 become the null device: whoever waits for their end must not wait for us. */
+    /**
+     * Descriptors 0 to 2 become the null device: whoever waits for their end must not wait for us, even where it may not be written to (a
+     * container of another runtime's that got it as a stream can take that right from all of the host).
+     */
     public static void leaveStandardStreams() throws SyscallException {
-        int nothing = (int)
-                Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, NativeMemory.ofString("/dev/null"), O_RDWR | 0x80000);
+        int nothing = openNothing();
         for (int fd = 0; fd < 3; fd++) {
             Libc.call("dup3", Sys.DUP3, nothing, fd, 0);
         }
         Descriptors.close(nothing);
+    }
+
+    private static int openNothing() throws SyscallException {
+        var path = NativeMemory.ofString("/dev/null");
+        try {
+            return (int) Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, path, O_RDWR | O_CLOEXEC);
+        } catch (SyscallException e) {
+            return (int) Libc.call("open /dev/null", Sys.OPENAT, AT_FDCWD, path, O_CLOEXEC);
+        }
     }
 
     /** Orphans beneath us are our children from now on ({@code PR_SET_CHILD_SUBREAPER}). */

@@ -148,7 +148,7 @@ class BadInputIT {
                 .run();
 
         assertThat(listed.code()).as(listed.toString()).isZero();
-        assertThat(listed.err()).isEqualTo("brig: the current directory is gone: relative paths lead nowhere");
+        assertThat(listed.err()).startsWith("brig: the current directory is gone: relative paths lead nowhere");
         assertThat(asked.code()).as(asked.toString()).isEqualTo(1);
         assertThat(asked.err()).contains("nobody").doesNotContain("java");
     }

@@ -48,6 +48,24 @@ class OciRuntimeIT {
         assertThat(gone.err()).contains("does not exist");
     }
 
+    /** As {@code runc spec} writes it; the kernel answers EPERM, and a runtime is to go on without (runtime-spec, config.md). */
+    @Test
+    void anAmbientCapabilityThatIsNotInheritableIsLeftOut() throws Exception {
+        var bundle = Bundle.in(temp)
+                .with(
+                        "/bin/grep CapAmb /proc/self/status",
+                        "\"permitted\": [",
+                        "\"ambient\": [\"CAP_KILL\"], \"permitted\": [");
+
+        var created = bundle.create("ambient");
+        assertThat(created.code()).as(bundle.output()).isZero();
+        bundle.call("start", "ambient");
+        Await.until(() -> bundle.output().contains("CapAmb:\t0000000000000000"), "its set");
+
+        assertThat(bundle.output()).contains("capabilities.ambient");
+        assertThat(bundle.call("delete", "--force", "ambient").code()).isZero();
+    }
+
     @Test
     void whatItsProgramWritesIsThere() throws Exception {
         var bundle = Bundle.in(temp).with("/bin/cat /etc/secret");
