@@ -314,15 +314,13 @@ public final class Launches {
      *     before that the kernel tells nothing, and whoever stops the scope just then waits for 90 s
      */
     static void remove(ContainerCgroup cgroup, Optional<Scope> scope) throws IOException {
-        if (scope.isPresent()) {
-            try {
+        try {
+            if (scope.isPresent()) {
                 Scope.stop(scope.get().unit());
-            } catch (IOException e) {
-                remove(cgroup);
-                throw e;
             }
+        } finally {
+            remove(cgroup);
         }
-        remove(cgroup);
     }
 
     static void remove(ContainerCgroup cgroup) throws IOException {

@@ -35,7 +35,7 @@ public final class Sweep {
             }
         }
         if (hasNetworks()) {
-            ids.addAll(IsolatedNetwork.leftovers(id -> isAlive(linux, id) || mayBeOfAnotherRun(groups, id)));
+            ids.addAll(IsolatedNetwork.leftovers(id -> isSomebodys(linux, groups, id)));
         }
         return List.copyOf(ids);
     }
@@ -52,22 +52,14 @@ public final class Sweep {
         return group.changedSince(Instant.now().minus(START)) || group.populated();
     }
 
-    private static boolean mayBeOfAnotherRun(CgroupHost groups, String id) {
-        try {
-            return isOfAnotherRun(groups, id);
-        } catch (IOException e) {
-            return true;
-        }
-    }
-
     /** An ordinary user's containers keep none there. */
     private static boolean hasNetworks() {
         return OwnNamespace.isRootOfHost() && Files.isDirectory(NETWORKS);
     }
 
-    private static boolean isAlive(Linux linux, String id) {
+    private static boolean isSomebodys(Linux linux, CgroupHost groups, String id) {
         try {
-            return StateDir.isAlive(linux, id);
+            return StateDir.isAlive(linux, id) || isOfAnotherRun(groups, id);
         } catch (IOException e) {
             return true; // nobody's business then
         }
