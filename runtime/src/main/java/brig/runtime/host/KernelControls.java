@@ -1,5 +1,6 @@
 package brig.runtime.host;
 
+import brig.runtime.sys.HardLimits;
 import brig.runtime.sys.KernelFeatures;
 import brig.runtime.sys.Libseccomp;
 import brig.runtime.sys.OwnNamespace;
@@ -13,8 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Controls that are single questions to the kernel; microseconds each. */
 final class KernelControls {
-    private static final int CAP_SYS_RESOURCE = 24;
-
     /** A sysctl says how many namespaces there may be; whoever starts containers one after the other reads it once a second. */
     private static final long BELIEVED_NANOS = 1_000_000_000;
 
@@ -153,18 +152,12 @@ final class KernelControls {
     }
 
     static Control mayRaiseLimits() throws IOException {
-        for (var line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith("CapEff:")) {
-                long effective = Long.parseUnsignedLong(line.substring(7).strip(), 16);
-                return (effective >> CAP_SYS_RESOURCE & 1) != 0
-                        ? Control.present("CAP_SYS_RESOURCE", "rlimits may be raised")
-                        : Control.limited(
-                                "CAP_SYS_RESOURCE",
-                                "rlimits above the hard limits here are lowered to them",
-                                "start brig with CAP_SYS_RESOURCE");
-            }
-        }
-        throw new IOException("no CapEff in /proc/self/status");
+        return HardLimits.mayBeRaised()
+                ? Control.present("CAP_SYS_RESOURCE", "rlimits may be raised")
+                : Control.limited(
+                        "CAP_SYS_RESOURCE",
+                        "rlimits above the hard limits here are lowered to them",
+                        "start brig with CAP_SYS_RESOURCE");
     }
 
     static final List<String> NAMESPACES = List.of("mnt", "pid", "net", "ipc", "uts", "cgroup", "user");

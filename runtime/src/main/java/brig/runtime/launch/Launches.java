@@ -23,6 +23,7 @@ import brig.runtime.plan.Step;
 import brig.runtime.seccomp.FilterCompiler;
 import brig.runtime.sys.Birth;
 import brig.runtime.sys.CallPage;
+import brig.runtime.sys.HardLimits;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
 import brig.runtime.sys.Linux;
@@ -42,21 +43,19 @@ import org.jspecify.annotations.Nullable;
 
 /** From a request to a running container: cgroup, network programs, plan, launcher; all or nothing. */
 public final class Launches {
-    private static final int CAP_SYS_RESOURCE = 24;
-
     private static volatile boolean prepared;
     /** What does not change while this process lives. */
     private static volatile @Nullable Ourselves ourselves;
 
     /**
-     * @param mayRaiseLimits whether we have CAP_SYS_RESOURCE
+     * @param mayRaiseLimits {@link HardLimits#mayBeRaised}
      * @param memfdNoexec whether this kernel has that sysctl
      */
     private record Ourselves(boolean mayRaiseLimits, boolean memfdNoexec) {
         static Ourselves found() throws IOException {
             var known = ourselves;
             if (known == null) {
-                known = new Ourselves(Launches.mayRaiseLimits(), Files.exists(Path.of("/proc/sys/vm/memfd_noexec")));
+                known = new Ourselves(HardLimits.mayBeRaised(), Files.exists(Path.of("/proc/sys/vm/memfd_noexec")));
                 ourselves = known;
             }
             return known;
@@ -399,14 +398,5 @@ public final class Launches {
             limits.put(rlimit, linux.hardLimit(starter.parent(), rlimit.number()));
         }
         return limits;
-    }
-
-    static boolean mayRaiseLimits() throws IOException {
-        for (var line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            if (line.startsWith("CapEff:")) {
-                return (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> CAP_SYS_RESOURCE & 1) != 0;
-            }
-        }
-        return false;
     }
 }

@@ -23,6 +23,7 @@ import brig.runtime.plan.RootSource;
 import brig.runtime.plan.Step;
 import brig.runtime.seccomp.EngineFilter;
 import brig.runtime.seccomp.FilterCompiler;
+import brig.runtime.sys.HardLimits;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
 import brig.runtime.sys.Linux;
@@ -220,7 +221,7 @@ public record OciLaunch(
                 groups.joinFiles(),
                 groups.cgroup2(),
                 Launches.hardLimits(linux, starter, spec().process().rlimits().keySet()),
-                Launches.mayRaiseLimits(),
+                HardLimits.mayBeRaised(),
                 Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
                 NullDevice.among(starter.streams()));
     }

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param joinFiles each {@code tasks} of the container's v1 cgroups
  * @param cgroup2 the container's directory in the cgroup2 tree, where there is one
  * @param hardLimits of the calling process
- * @param mayRaiseLimits holds CAP_SYS_RESOURCE
+ * @param mayRaiseLimits {@link brig.runtime.sys.HardLimits#mayBeRaised}
  * @param memfdNoexec the kernel has {@code vm.memfd_noexec} (Linux 6.3)
  * @param hostsNull those of the descriptors 0 to 2 that the program gets which are this host's null device
  * @param ordinary who starts the container, if that is not root

@@ -116,6 +116,18 @@ class OrdinaryUserIT {
         assertThat(open.lastLine()).as(open.toString()).isEqualTo("ok forkbomb processes=100");
     }
 
+    /** In his own user namespace he has CAP_SYS_RESOURCE, and the kernel asks for that of the host's. */
+    @Test
+    void aLimitAboveHisIsLoweredToHis() throws Exception {
+        var ran = asUser("--clear-groups", "prlimit", "--nofile=256:256", Tools.client())
+                .and("run", "--allow-degraded", "--policy", policy("process: {rlimits: {nofile: 1024}}\n" + LISTED))
+                .and("--rootfs", Roots.busybox(), "--", "/bin/inside", "rlimits")
+                .run();
+
+        assertThat(ran.code()).as(ran.toString()).isZero();
+        assertThat(ran.out()).contains(" 7=256:256");
+    }
+
     @Test
     void allThatIsLeftOfAContainerDiesWithIt() throws Exception {
         var ran = brig("run", "--allow-degraded", "--policy", policy("files: {read: [/bin], execute: [/bin]}\n"))
