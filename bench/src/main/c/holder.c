@@ -343,6 +343,8 @@ int main(int argc, char **argv)
 	pid_t pid = start(control[1], sync[1]);
 	close(control[1]);
 	close(sync[1]);
+	if (write(control[0], &(char){ HEAR_GO }, 1) != 1)
+		fail("go");
 
 	struct message m = { 0 };
 	pthread_t thread;

@@ -21,8 +21,10 @@
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -90,16 +92,52 @@ static int32_t make_orphan(struct program *p, struct clone_args *args, int *pidf
 	return p->report->pid != 0 ? p->report->pid : -ESRCH;
 }
 
-/* What the launcher is born with and must not be: inherited descriptors, and a program that a script could name. */
-static int settle(const struct program *p)
+/* Who it is: no number of a descriptor, and nothing that a script could name. */
+static int settle(void)
+{
+	prctl(PR_SET_NAME, "brig-launch", 0, 0, 0);
+	/* at the container's execve /proc/self/exe is this program: nobody executes it again (CVE-2019-5736) */
+	return chmod("/proc/self/exe", 0) == 0;
+}
+
+/* Whether there is a program now; and whether there is a network namespace for it. */
+static int await_program(int *network)
+{
+	char word;
+	for (;;) {
+		ssize_t got = recv(FD_CONTROL, &word, 1, 0);
+		if (got == -1 && errno == EINTR)
+			continue;
+		if (got != 1)
+			return 0;
+		if (word == HEAR_GO)
+			return 1;
+		if (word == HEAR_NETWORK) /* if not, the clone says why */
+			*network = syscall(SYS_unshare, CLONE_NEWNET) == 0;
+	}
+}
+
+/* Inherited descriptors. */
+static int let_go_of_others(const struct program *p)
 {
 	unsigned last = p->header->flags & BRIG_KEPT ? FD_OWNER : FD_PROGRAM;
 	unsigned first = 3 + p->header->preserved;
 	close(FD_PROGRAM);
 	note_preserved(p);
-	prctl(PR_SET_NAME, "brig-launch", 0, 0, 0); /* and not the number of the descriptor that it was executed from */
-	/* at the container's execve /proc/self/exe is this program: nobody executes it again (CVE-2019-5736) */
-	return syscall(SYS_close_range, first, FD_CONTROL - 1, 0) == 0 && syscall(SYS_close_range, last + 1, ~0u, 0) == 0 && chmod("/proc/self/exe", 0) == 0;
+	return syscall(SYS_close_range, first, FD_CONTROL - 1, 0) == 0 && syscall(SYS_close_range, last + 1, ~0u, 0) == 0;
+}
+
+/* The program, and a child that is born into the network namespace which is there already. */
+static int take_program(struct program *p, int network)
+{
+	if (load_program(p) != 0 || (network && !(p->header->clone_flags & CLONE_NEWNET)))
+		return 0;
+	if (network)
+		p->header->clone_flags &= ~(uint64_t)CLONE_NEWNET;
+	if (!let_go_of_others(p))
+		return 0;
+	p->bell = (int)syscall(SYS_eventfd2, 0, EFD_CLOEXEC);
+	return p->bell >= 0;
 }
 
 /* The child, as the program's clone flags and cgroup want it; the pid or a negative errno. */
@@ -149,10 +187,15 @@ int main(void)
 {
 	struct program p;
 	struct watch watch = { .program = &p, .pidfd = -1, .killing = -1 };
+	int network = 0;
 	sigset_t all;
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, NULL); /* Ctrl-C is for the container: Java passes it on */
-	if (load_program(&p) != 0 || !settle(&p))
+	if (!settle())
+		return EXIT_PROGRAM;
+	if (!await_program(&network))
+		return EXIT_CONTROL;
+	if (!take_program(&p, network))
 		return EXIT_PROGRAM;
 	watch.pid = bear(&p, &watch.pidfd, &watch.killing);
 	if (watch.pid < 0) {

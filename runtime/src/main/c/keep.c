@@ -145,7 +145,6 @@ static void adopt(struct watch *w)
 	w->handed |= p->report->ready;
 	struct message m = { .kind = SAY_KEPT, .pid = w->pid, .terminal = !w->handed };
 	m.listener = w->handed && w->until != 0 && keeps_listener(p) && fds[4] >= 0;
-	w->woken = 0;
 	w->adrift = 0;
 	if (say(&m, fds, m.listener ? 5 : 4) != 0)
 		lose(w);
@@ -159,10 +158,14 @@ static void hear(struct watch *w, short revents)
 			adopt(w);
 	} else if (revents & (POLLHUP | POLLRDHUP | POLLERR)) {
 		lose(w);
-	} else if (revents & POLLIN) {
-		char word;
-		w->woken = recv(FD_CONTROL, &word, 1, MSG_DONTWAIT) == 1;
 	}
+}
+
+/* The bell can ring again. */
+static void hush(const struct program *p)
+{
+	uint64_t times;
+	syscall(SYS_read, p->bell, &times, sizeof(times));
 }
 
 /* Hands over as soon as the child is ready. */
@@ -178,6 +181,8 @@ static void look(struct watch *w)
 		w->handed = 1;
 		if (hand_over(p, SAY_READY) != 0)
 			lose(w);
+		close(p->bell);
+		p->bell = -1;
 		if (p->header->flags & BRIG_DETACHED)
 			let_go(p);
 		shrink(p); /* the child has its own until its execve */
@@ -188,19 +193,22 @@ void keep(struct watch *w)
 {
 	unsigned owned = (w->program->header->flags & (BRIG_DETACHED | BRIG_KEPT)) == BRIG_KEPT;
 	for (;;) {
-		struct pollfd fds[3] = {
+		struct pollfd fds[4] = {
 			{ w->pidfd, POLLIN, 0 },
-			{ w->adrift < 0 ? -1 : w->adrift ? FD_DOOR : FD_CONTROL, POLLIN | POLLRDHUP, 0 },
+			{ w->adrift < 0 ? -1 : w->adrift ? FD_DOOR : FD_CONTROL, (short)(w->adrift ? POLLIN : POLLRDHUP), 0 },
 			{ owned ? FD_OWNER : -1, POLLIN, 0 },
+			{ w->program->bell, POLLIN, 0 },
 		};
-		/* a child that waits for its start may do so for long: Java says when it has sent it on */
-		int watching = !w->handed && !w->adrift && (!w->told || w->woken);
-		struct timespec pause = { watching ? 0 : 1, watching ? 200000 : 0 };
-		int n = ppoll(fds, 3, watching || (w->adrift == 1 && w->until != 0) ? &pause : NULL, NULL);
+		/* of its filter it cannot tell us any more: the kernel needs a quarter of a millisecond for it */
+		int near = !w->handed && !w->adrift && w->program->report->near;
+		struct timespec pause = { near ? 0 : 1, near ? 20000 : 0 };
+		int n = ppoll(fds, 4, near || (w->adrift == 1 && w->until != 0) ? &pause : NULL, NULL);
 		if (n == -1 && errno != EINTR)
 			lose(w);
 		if (n > 0)
 			hear(w, fds[1].revents);
+		if (n > 0 && fds[3].revents)
+			hush(w->program);
 		if (n > 0 && fds[2].revents) {
 			owned = 0;
 			end(w->pidfd, w->killing);

@@ -13,7 +13,6 @@ struct watch {
 	int pidfd;
 	int killing;      /* the child's cgroup.kill, or -1 */
 	int told, handed; /* whether Java has heard that it waits, that it is ready */
-	int woken;        /* whether Java has sent on one that waits */
 	int adrift;       /* whether there is no Java, and another one may come */
 	time_t until;     /* how long calls wait for it; 0 for no longer */
 };

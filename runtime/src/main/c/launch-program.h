@@ -64,6 +64,7 @@ enum {
 	OP_CHECK = 0xffff0001, /* the int32 at slot args[0], masked with args[1], equals args[2]; else EPROTO */
 	OP_READY = 0xffff0002, /* all locks are closed; only execve is left */
 	OP_SKIP = 0xffff0003,  /* leaves out the next args[0] records */
+	OP_NEAR = 0xffff0006,  /* OP_READY is next but for the filters, after which no call may be made to say so */
 	OP_REAPER = 0xffff0005, /* a child of process 1 goes on with the next record; process 1 reaps until it has ended */
 	OP_WAITING = 0xffff0004, /* all is set up; what follows waits on FD_SYNC for the word to go on */
 };
@@ -85,11 +86,21 @@ struct report {
 	int32_t failed; /* 1 if a step failed */
 	uint32_t step;
 	int32_t error; /* errno */
+	int32_t near;
 	int32_t waiting;
 	int32_t pid;   /* of a detached child, as its parent in between saw it */
 	int32_t pidfd; /* likewise; the descriptor table is shared */
 	int32_t answered; /* probe.h: whether who acted has answered */
 };
+
+/*
+ * What the launcher hears over FD_CONTROL before it has a program, a byte each: it is started first, so that what both need is
+ * done at once.
+ *
+ * HEAR_NETWORK   the program will want a network namespace of the child's own: it is made now, and until then is the launcher's, too
+ * HEAR_GO        the program is there
+ */
+enum { HEAR_NETWORK = 'n', HEAR_GO = 'g' };
 
 /* What the launcher tells Java over FD_CONTROL. */
 enum { SAY_STARTED = 1, SAY_READY = 2, SAY_ENDED = 3, SAY_WAITING = 4, SAY_KEPT = 5 };

@@ -88,6 +88,14 @@ void shrink(struct program *p)
 	p->arena = (char *)&listener;
 }
 
+/* Whoever waits for what the report says looks at it. */
+static void ring(const struct program *p)
+{
+	const uint64_t once = 1;
+	ssize_t ignored = write(p->bell, &once, sizeof(once));
+	(void)ignored; /* one that cannot be rung was never made, and there is nobody whom to tell */
+}
+
 /* Executes one record; the errno, or 0. */
 static int execute(struct program *p, const struct record *r)
 {
@@ -98,6 +106,12 @@ static int execute(struct program *p, const struct record *r)
 	}
 	if (r->number == OP_WAITING) {
 		p->report->waiting = 1;
+		ring(p);
+		return 0;
+	}
+	if (r->number == OP_NEAR) {
+		p->report->near = 1;
+		ring(p);
 		return 0;
 	}
 	if (r->number == OP_REAPER)

@@ -12,6 +12,7 @@ struct program {
 	struct record *records;
 	char *arena;
 	volatile struct report *report;
+	int bell; /* an eventfd: the child has come to something that is in the report */
 };
 
 /* Reads FD_PROGRAM into shared memory and checks every number that is later used as a place; 0, or -1 if it is none. */

@@ -145,7 +145,6 @@ public final class Supervision {
             started.plan().warnings().forEach(notes);
             var missing = started.missing().stream().map(Control::name).toList();
             telling.started(container, took, missing);
-            telling.live().show(Running.live(started.id()));
             try {
                 return watch(started, container.without(missing), telling);
             } finally {
@@ -183,7 +182,8 @@ public final class Supervision {
             var objector = order.observe() ? Objector.NONE : answers.objector(judged);
             if (started.listenerFd() < 0) {
                 hearOfNames(started, name, pipe, Optional.empty());
-                return attend(started, new Execs(started, name, judged.isPresent(), Objector.NONE, pipe, reporter));
+                var execs = new Execs(started, name, judged.isPresent(), Objector.NONE, pipe, reporter);
+                return attend(started, execs, telling);
             }
             try (var watch = Watch.start(
                             watched(name, started, judged.isPresent()),
@@ -197,7 +197,7 @@ public final class Supervision {
                 hearOfNames(started, name, pipe, Optional.of(watch));
                 own.ifPresent(rules -> rules.mayAct(watch));
                 var execs = new Execs(started, name, judged.isPresent(), objector, pipe, reporter);
-                int code = attend(started, execs);
+                int code = attend(started, execs, telling);
                 watch.awaitEnding();
                 if (watch.killed() || execs.killed()) {
                     killed = true;
@@ -258,7 +258,8 @@ public final class Supervision {
     }
 
     /** From the execution of the program to its end. */
-    private int attend(Container started, Execs execs) throws LaunchException, IOException {
+    private int attend(Container started, Execs execs, Telling telling) throws LaunchException, IOException {
+        telling.live().show(Running.live(started.id())); // its program runs by now
         signals.passOnTo(started);
         var relay = started.terminalFd() < 0
                 ? Optional.<Care.Closing>empty()

@@ -9,7 +9,6 @@ import brig.runtime.sys.JnaLinux;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Has a program of the host's run in a container's namespaces while that still has the host's root beneath it ({@code
@@ -39,8 +38,7 @@ public final class HookLaunch {
         var plan = new LaunchPlan(request, steps, 0, List.of());
         try (var undo = new Undo()) {
             var starter = new OwnChild(linux, Standard.reading(input));
-            var launcher = LauncherProcess.start(
-                    new LauncherProcess.Start(linux, plan, starter, Optional.empty(), undo), (_, _) -> {});
+            var launcher = LauncherProcess.start(linux, starter, plan, (_, _) -> {}, undo);
             if (hook.timeoutSeconds() > 0 && !linux.waitReadable(launcher.initPidFd(), hook.timeoutSeconds() * 1000)) {
                 linux.signal(launcher.initPidFd(), 9);
             }

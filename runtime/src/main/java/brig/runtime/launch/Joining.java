@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /** Adds programs to a container that this process started. */
 public final class Joining {
@@ -33,8 +32,8 @@ public final class Joining {
             Launches.refuseDirectories(standard.all());
             var linux = new JnaLinux();
             var plan = plan(linux, container, wanted, standard);
-            var start = new LauncherProcess.Start(linux, plan, new OwnChild(linux, standard), Optional.empty(), undo);
-            var launcher = LauncherProcess.start(start, (_, _) -> demandAlive(linux, container));
+            var starter = new OwnChild(linux, standard);
+            var launcher = LauncherProcess.start(linux, starter, plan, (_, _) -> demandAlive(linux, container), undo);
             return new Container(linux, plan, launcher, container.cgroup(), undo, container.missing(), CallPage.own());
         } catch (LaunchException | IOException | RuntimeException e) {
             throw Launches.undone(undo, e);

@@ -24,38 +24,35 @@ final class Keeping {
     private final Linux linux;
     private final Path directory;
     private final String name;
-    private final Kept kept;
     private final int lock;
     private final CallPage page;
 
-    private Keeping(Linux linux, Path directory, String name, Kept kept, int lock, CallPage page) {
+    private Keeping(Linux linux, Path directory, String name, int lock, CallPage page) {
         this.linux = linux;
         this.directory = directory;
         this.name = name;
-        this.kept = kept;
         this.lock = lock;
         this.page = page;
     }
 
     /** For a container. */
-    static Keeping of(Linux linux, StateDir state, Kept kept, Undo undo) throws IOException {
-        return of(linux, state.path(), "", state.lock(), kept, undo);
+    static Keeping of(Linux linux, StateDir state, Undo undo) throws IOException {
+        return of(linux, state.path(), "", state.lock(), undo);
     }
 
     /** For one more program of a container, whose lock others hold. */
-    static Keeping ofProgram(Linux linux, Path directory, Kept kept, Undo undo) throws IOException {
+    static Keeping ofProgram(Linux linux, Path directory, Undo undo) throws IOException {
         var name = "." + Long.toHexString(System.nanoTime());
         int directoryItself = linux.openDirectory(directory.toString());
         undo.add(() -> linux.close(directoryItself));
         undo.add(() -> forget(directory, name));
-        return of(linux, directory, name, directoryItself, kept, undo);
+        return of(linux, directory, name, directoryItself, undo);
     }
 
-    private static Keeping of(Linux linux, Path directory, String name, int lock, Kept kept, Undo undo)
-            throws IOException {
+    private static Keeping of(Linux linux, Path directory, String name, int lock, Undo undo) throws IOException {
         var page = CallPage.lasting();
         undo.add(page::close);
-        return new Keeping(linux, directory, name, kept, lock, page);
+        return new Keeping(linux, directory, name, lock, page);
     }
 
     /** Removes what lies there for the next Brig. */
@@ -73,11 +70,8 @@ final class Keeping {
         void with(Map<Integer, Integer> descriptors) throws IOException;
     }
 
-    /**
-     * Leaves word for the next Brig. Until the program's locks are closed there is nothing to take over, so this is done while
-     * the launcher works.
-     */
-    void write() throws IOException {
+    /** Leaves word for the next Brig. */
+    void write(Kept kept) throws IOException {
         kept.write(directory, name);
     }
 

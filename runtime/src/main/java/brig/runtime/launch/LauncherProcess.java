@@ -9,17 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** The native launcher while it runs, and what it handed over. */
 final class LauncherProcess {
-    /** Descriptor numbers in the launcher; {@code launch-program.h}. */
-    static final int CONTROL = 200;
-
-    private static final int SYNC = 201;
-    private static final int PROGRAM = 202;
     /** A launcher that has no Brig answers at once. */
     private static final int ANSWER_MILLIS = 2000;
 
@@ -39,24 +32,6 @@ final class LauncherProcess {
         this.started = started;
     }
 
-    /**
-     * How a launcher is started.
-     *
-     * @param keeping what it holds for the next Brig, if the container outlives this one
-     * @param born is done while the child works
-     */
-    record Start(Linux linux, LaunchPlan plan, Starter starter, Optional<Keeping> keeping, Undo undo, Born born) {
-        Start(Linux linux, LaunchPlan plan, Starter starter, Optional<Keeping> keeping, Undo undo) {
-            this(linux, plan, starter, keeping, undo, _ -> {});
-        }
-
-        int patience() {
-            return keeping.flatMap(_ -> starter.succession())
-                    .map(Succession::patience)
-                    .orElse(0);
-        }
-    }
-
     /** There is a child. */
     interface Born {
         void child(int pid) throws IOException;
@@ -69,89 +44,51 @@ final class LauncherProcess {
     }
 
     /**
-     * Starts the launcher and returns when every lock is closed and execve is next.
+     * What a launcher does for a plan.
      *
      * @param network for a container that awaits one
+     * @param kept for the next Brig, if the container outlives this one
+     * @param born is done while the child works
      */
-    static LauncherProcess start(Start start, Optional<ContainerNetwork> network) throws IOException, LaunchException {
-        return start(start, network, (_, pid) -> {
-            var own = start.plan().userNamespace().orElseThrow();
-            mapIds(pid, own.uids(), own.gids());
-        });
+    record Work(
+            LaunchPlan plan, Optional<ContainerNetwork> network, Consulted consulted, Optional<Kept> kept, Born born) {
+        Work(LaunchPlan plan, Consulted consulted, Optional<Kept> kept) {
+            this(plan, Optional.empty(), consulted, kept, _ -> {});
+        }
+
+        /** The container's first program. */
+        static Work ofContainer(LaunchPlan plan, Optional<ContainerNetwork> network, Optional<Kept> kept, Born born) {
+            Consulted mapping = (_, pid) -> {
+                var own = plan.userNamespace().orElseThrow();
+                mapIds(pid, own.uids(), own.gids());
+            };
+            return new Work(plan, network, mapping, kept, born);
+        }
+
+        int patience(Starter starter) {
+            return kept.flatMap(_ -> starter.succession())
+                    .map(Succession::patience)
+                    .orElse(0);
+        }
     }
 
-    /**
-     * As above; of a child that waits for its start ({@link LaunchPlan#isDetached}) it returns when that is all it waits for.
-     */
-    static LauncherProcess start(Start start, Consulted consulted) throws IOException, LaunchException {
-        return start(start, Optional.empty(), consulted);
-    }
-
-    private static LauncherProcess start(Start start, Optional<ContainerNetwork> network, Consulted consulted)
+    /** Starts a launcher for a program that is there; {@link StandbyLauncher#run}. */
+    static LauncherProcess start(Linux linux, Starter starter, Optional<Keeping> keeping, Undo undo, Work work)
             throws IOException, LaunchException {
-        var linux = start.linux();
-        var control = linux.socketPair();
-        start.undo().add(() -> linux.close(control.first()));
-        var sync = linux.socketPair();
-        try {
-            spawn(start, control.second(), sync);
-        } catch (IOException e) {
-            linux.close(sync.first());
-            throw e;
-        } finally {
-            linux.close(control.second());
-            linux.close(sync.second());
-        }
-        // the launcher kills the container when the control socket is gone; then it can be waited for
-        if (start.starter().isParent()) {
-            start.undo().add(start.starter()::reap);
-        }
-        if (start.plan().isDetached()) {
-            // it stays: through it the child is sent on
-            start.undo().add(() -> linux.close(sync.first()));
-            var waiting = handshake(start, control.first(), sync.first(), network, consulted);
-            waiting.sync = sync.first();
-            return waiting;
-        }
-        try {
-            return handshake(start, control.first(), sync.first(), network, consulted);
-        } finally {
-            linux.close(sync.first());
-        }
+        return StandbyLauncher.start(linux, starter, work.plan().request(), keeping, undo)
+                .run(work);
     }
 
-    private static void spawn(Start start, int control, Linux.Pair sync) throws IOException {
-        var linux = start.linux();
-        int binary = LauncherBinary.open(linux, start.plan().request().isProbe());
-        int program = -1;
-        try {
-            program = linux.memfdCreate("brig-program");
-            linux.write(program, start.plan().program(start.patience()));
-            linux.seal(program);
-            var descriptors = new HashMap<>(Map.of(CONTROL, control, SYNC, sync.second(), PROGRAM, program));
-            if (start.keeping().isEmpty()) {
-                start.starter().start(binary, start.plan().request().id(), descriptors);
-                return;
-            }
-            start.keeping().get().handTo(sync.first(), kept -> {
-                descriptors.putAll(kept);
-                start.starter().start(binary, start.plan().request().id(), descriptors);
-            });
-            start.keeping().get().write();
-        } finally {
-            linux.close(binary);
-            if (program >= 0) {
-                linux.close(program);
-            }
-        }
-    }
-
-    private static LauncherProcess handshake(
-            Start start, int control, int sync, Optional<ContainerNetwork> network, Consulted consulted)
+    /** As above, for what ends with this Brig. */
+    static LauncherProcess start(Linux linux, Starter starter, LaunchPlan plan, Consulted consulted, Undo undo)
             throws IOException, LaunchException {
-        var linux = start.linux();
-        var plan = start.plan();
-        var undo = start.undo();
+        return start(linux, starter, Optional.empty(), undo, new Work(plan, consulted, Optional.empty()));
+    }
+
+    /** From the word to go until every lock is closed, or, of a child that waits for its start, until that is all it waits for. */
+    static LauncherProcess handshake(Linux linux, Work work, int control, int sync, Undo undo)
+            throws IOException, LaunchException {
+        var plan = work.plan();
         var started = next(linux, control);
         if (started.kind() == Message.ENDED) {
             throw new LaunchException(
@@ -161,9 +98,9 @@ final class LauncherProcess {
         undo.add(() -> linux.close(pidfd));
         undo.add(() -> endInit(linux, pidfd));
         var process = new LauncherProcess(linux, plan, control, started);
-        if (network.isPresent()) {
+        if (work.network().isPresent()) {
             // while the child mounts
-            process.connect(network.get());
+            process.connect(work.network().get());
             linux.write(sync, new byte[] {'n'});
         }
         for (int words = plan.consultations(); words > 0; words--) {
@@ -171,11 +108,14 @@ final class LauncherProcess {
             if (word.length != 1) {
                 break; // the child's end; the launcher says more
             }
-            consulted.at((char) word[0], started.pid());
+            work.consulted().at((char) word[0], started.pid());
             linux.write(sync, new byte[] {'g'});
         }
-        start.born().child(started.pid());
+        work.born().child(started.pid());
         process.take(process.heard(plan.isDetached() ? Message.WAITING : Message.READY), undo);
+        if (plan.isDetached()) {
+            process.sync = sync;
+        }
         return process;
     }
 
@@ -240,7 +180,6 @@ final class LauncherProcess {
     /** Sends a child that waits on its way; returns when every lock is closed and execve is next. */
     void goOn(Undo undo) throws IOException, LaunchException {
         linux.write(sync, new byte[] {'g'});
-        linux.write(control, new byte[] {'g'});
         take(heard(Message.READY), undo);
     }
 

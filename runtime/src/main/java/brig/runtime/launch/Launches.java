@@ -190,6 +190,11 @@ public final class Launches {
         }
         var state = StateDir.create(linux, request.id());
         undo.add(state::close);
+        var keeping = keeping(linux, starter, state, undo);
+        var standby = StandbyLauncher.start(linux, starter, request, keeping, undo);
+        if (!isBesideTheHost(request)) {
+            standby.makeNetwork();
+        }
         // what it lacks is known by now
         var cgroup = groups(request, missing.isEmpty());
         undo.add(() -> remove(cgroup));
@@ -204,10 +209,9 @@ public final class Launches {
         undo.add(mapping::close);
         var ids = wantsMapping(request) ? IdMapping.of(request, mapping) : "";
         var plan = plan(request, starter, cgroup, state.path(), ordinary, ids);
-        var keeping = keeping(linux, starter, state, plan, missing, Optional.empty(), undo);
-        LauncherProcess.Born described = pid -> describe(state, request, pid, starter.parent());
-        var start = new LauncherProcess.Start(linux, plan, starter, keeping, undo, described);
-        var launcher = LauncherProcess.start(start, isolated);
+        var kept = kept(starter, plan, missing, Optional.empty());
+        var launcher = standby.run(LauncherProcess.Work.ofContainer(
+                plan, isolated, kept, pid -> describe(state, request, pid, starter.parent())));
         mapping.close();
         var names = isolated.flatMap(ContainerNetwork::names);
         return new Container(linux, plan, launcher, cgroup, undo, missing, page(keeping), names);
@@ -256,21 +260,13 @@ public final class Launches {
     }
 
     /** Prepares for our own end, if the container is to outlive it. */
-    static Optional<Keeping> keeping(
-            Linux linux,
-            Starter starter,
-            StateDir state,
-            LaunchPlan plan,
-            List<Control> missing,
-            Optional<Kept.Place> place,
-            Undo undo)
-            throws IOException {
-        var succession = starter.succession();
-        if (succession.isEmpty()) {
-            return Optional.empty();
-        }
-        var kept = Kept.of(succession.get(), plan, missing, place);
-        return Optional.of(Keeping.of(linux, state, kept, undo));
+    static Optional<Keeping> keeping(Linux linux, Starter starter, StateDir state, Undo undo) throws IOException {
+        return starter.succession().isPresent() ? Optional.of(Keeping.of(linux, state, undo)) : Optional.empty();
+    }
+
+    /** What the next Brig has to know of it then. */
+    static Optional<Kept> kept(Starter starter, LaunchPlan plan, List<Control> missing, Optional<Kept.Place> place) {
+        return starter.succession().map(succession -> Kept.of(succession, plan, missing, place));
     }
 
     static CallPage page(Optional<Keeping> keeping) {

@@ -124,15 +124,17 @@ public record OciLaunch(
                     MountMappings.of(spec(), request, meanwhile),
                     keyring);
         }
-        var keeping = Launches.keeping(linux, starter, state, plan, missing, Optional.of(kept()), undo);
-        var start = new LauncherProcess.Start(linux, plan, starter, keeping, undo);
-        var launcher = LauncherProcess.start(start, (word, pid) -> {
+        var keeping = Launches.keeping(linux, starter, state, undo);
+        var kept = Launches.kept(starter, plan, missing, Optional.of(kept()));
+        LauncherProcess.Consulted consulted = (word, pid) -> {
             if (word == 'u') {
                 LauncherProcess.mapIds(pid, map(spec().uidMappings()), map(spec().gidMappings()));
             } else {
                 hooks.run(plan.request(), pid);
             }
-        });
+        };
+        var launcher =
+                LauncherProcess.start(linux, starter, keeping, undo, new LauncherProcess.Work(plan, consulted, kept));
         meanwhile.close();
         Launches.describe(state, plan.request(), launcher.initPid(), starter.parent());
         var page = Launches.page(keeping);
@@ -174,14 +176,11 @@ public record OciLaunch(
                     locks(request),
                     new OciPlanner.Joined(initPid, keyring, attended));
             var keeping = starter.succession().isPresent()
-                    ? Optional.of(Keeping.ofProgram(
-                            linux,
-                            StateDir.ALL.resolve(id),
-                            Kept.of(starter.succession().get(), plan, missing, Optional.of(kept())),
-                            undo))
+                    ? Optional.of(Keeping.ofProgram(linux, StateDir.ALL.resolve(id), undo))
                     : Optional.<Keeping>empty();
-            var start = new LauncherProcess.Start(linux, plan, starter, keeping, undo);
-            var launcher = LauncherProcess.start(start, (_, _) -> {});
+            var kept = Launches.kept(starter, plan, missing, Optional.of(kept()));
+            var launcher = LauncherProcess.start(
+                    linux, starter, keeping, undo, new LauncherProcess.Work(plan, (_, _) -> {}, kept));
             var page = Launches.page(keeping);
             var container = new Container(linux, plan, launcher, cgroup, undo, missing, page);
             return new Created(container, launcher, undo, attended);

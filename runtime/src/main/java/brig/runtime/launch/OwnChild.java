@@ -58,7 +58,7 @@ final class OwnChild implements Starter {
             return;
         }
         all.putAll(preserved.get());
-        var absent = IntStream.range(FIRST, LauncherProcess.CONTROL)
+        var absent = IntStream.range(FIRST, StandbyLauncher.CONTROL)
                 .boxed()
                 .filter(number -> !all.containsKey(number))
                 .toList();

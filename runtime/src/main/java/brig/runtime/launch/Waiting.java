@@ -7,7 +7,6 @@ import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.Linux;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
 /** A process that waits and does nothing: for as long as it is there, there is what it is in. */
 final class Waiting {
@@ -41,7 +40,6 @@ final class Waiting {
             throws IOException, LaunchException {
         Linux linux = new JnaLinux();
         var starter = new OwnChild(linux, Standard.reading(0));
-        var start = new LauncherProcess.Start(linux, plan, starter, Optional.empty(), undo);
-        return LauncherProcess.start(start, consulted).initPid();
+        return LauncherProcess.start(linux, starter, plan, consulted, undo).initPid();
     }
 }

@@ -26,6 +26,7 @@ final class ProgramWriter {
     private static final int OP_CHECK = 0xffff0001;
     private static final int OP_READY = 0xffff0002;
     private static final int OP_SKIP = 0xffff0003;
+    private static final int OP_NEAR = 0xffff0006;
     private static final int OP_WAITING = 0xffff0004;
     private static final int OP_REAPER = 0xffff0005;
     private static final int DETACHED = 1;
@@ -168,6 +169,11 @@ final class ProgramWriter {
         var check = new Call(OP_CHECK, step, number(slot), number(mask), number(expected));
         calls.add(check);
         return check;
+    }
+
+    /** Only filters are left, after which nothing can be told. */
+    void near() {
+        calls.add(new Call(OP_NEAR, step));
     }
 
     void ready() {

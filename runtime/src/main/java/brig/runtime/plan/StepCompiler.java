@@ -29,6 +29,7 @@ final class StepCompiler {
     private final MountWriter mounts = new MountWriter(out);
     private final int userNamespace = out.newSlot();
     private boolean reaps;
+    private boolean near;
     private boolean groups = true;
 
     private final Map<Class<?>, Consumer<Step>> writers = new HashMap<>();
@@ -442,6 +443,7 @@ final class StepCompiler {
     }
 
     private ProgramWriter.Call load(ByteBuffer filter, long flags) {
+        near();
         var bpf = new byte[filter.remaining()];
         filter.duplicate().get(bpf);
         int instructions = out.bytes(bpf);
@@ -451,6 +453,13 @@ final class StepCompiler {
                 .array());
         out.relocate(program + 8);
         return out.call(Sys.SECCOMP, number(Uapi.SECCOMP_SET_MODE_FILTER), number(flags), at(program));
+    }
+
+    private void near() {
+        if (!near) {
+            near = true;
+            out.near();
+        }
     }
 
     private void seccomp(Step.Seccomp seccomp) {
@@ -500,6 +509,7 @@ final class StepCompiler {
         int path = out.string(exec.path());
         int argv = out.stringArray(exec.argv());
         int environment = out.stringArray(exec.environment());
+        near();
         out.ready();
         if (reaps) {
             out.reaper();

@@ -107,9 +107,11 @@ class LaunchIT {
                         linux,
                         plan,
                         LauncherProcess.start(
-                                new LauncherProcess.Start(
-                                        linux, plan, new OwnChild(linux, Standard.reading(0)), Optional.empty(), undo),
-                                Optional.empty()),
+                                linux,
+                                new OwnChild(linux, Standard.reading(0)),
+                                Optional.empty(),
+                                undo,
+                                LauncherProcess.Work.ofContainer(plan, Optional.empty(), Optional.empty(), _ -> {})),
                         cgroup,
                         undo,
                         List.of(),

@@ -1,0 +1,138 @@
+package brig.runtime.launch;
+
+import brig.runtime.launch.LauncherProcess.Work;
+import brig.runtime.plan.LaunchRequest;
+import brig.runtime.sys.Errno;
+import brig.runtime.sys.Linux;
+import brig.runtime.sys.SyscallException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A native launcher that waits for its program: a process takes about as long to start as a plan to make, so both are done at once.
+ * It ends when its control socket is closed.
+ */
+final class StandbyLauncher {
+    /** Descriptor numbers in the launcher; {@code launch-program.h}. */
+    static final int CONTROL = 200;
+
+    private static final int SYNC = 201;
+    private static final int PROGRAM = 202;
+
+    private static final char NETWORK = 'n';
+    private static final char GO = 'g';
+
+    private final Linux linux;
+    private final Starter starter;
+    private final Optional<Keeping> keeping;
+    private final Undo undo;
+    private final Held control;
+    private final Held sync;
+    private final Held program;
+
+    private StandbyLauncher(
+            Linux linux, Starter starter, Optional<Keeping> keeping, Undo undo, int control, int sync, int program) {
+        this.linux = linux;
+        this.starter = starter;
+        this.keeping = keeping;
+        this.undo = undo;
+        this.control = new Held(linux, control, undo);
+        this.sync = new Held(linux, sync, undo);
+        this.program = new Held(linux, program, undo);
+    }
+
+    /** A descriptor of ours, until it is needed no more or all is undone. */
+    private static final class Held {
+        private final Linux linux;
+        private int number;
+
+        Held(Linux linux, int number, Undo undo) {
+            this.linux = linux;
+            this.number = number;
+            undo.add(this::close);
+        }
+
+        void close() throws SyscallException {
+            if (number >= 0) {
+                int closed = number;
+                number = -1;
+                linux.close(closed);
+            }
+        }
+    }
+
+    static StandbyLauncher start(
+            Linux linux, Starter starter, LaunchRequest request, Optional<Keeping> keeping, Undo undo)
+            throws IOException {
+        if (starter.isParent()) {
+            undo.add(starter::reap); // by then its control socket is closed, and its child has ended
+        }
+        var control = linux.socketPair();
+        try {
+            var sync = linux.socketPair();
+            try {
+                int program = linux.memfdCreate("brig-program");
+                var standby =
+                        new StandbyLauncher(linux, starter, keeping, undo, control.first(), sync.first(), program);
+                standby.spawn(request, control.second(), sync.second());
+                return standby;
+            } finally {
+                linux.close(sync.second());
+            }
+        } finally {
+            linux.close(control.second());
+        }
+    }
+
+    private void spawn(LaunchRequest request, int itsControl, int itsSync) throws IOException {
+        int binary = LauncherBinary.open(linux, request.isProbe());
+        try {
+            var descriptors = new HashMap<>(Map.of(CONTROL, itsControl, SYNC, itsSync, PROGRAM, program.number));
+            if (keeping.isEmpty()) {
+                starter.start(binary, request.id(), descriptors);
+                return;
+            }
+            keeping.get().handTo(sync.number, kept -> {
+                descriptors.putAll(kept);
+                starter.start(binary, request.id(), descriptors);
+            });
+        } finally {
+            linux.close(binary);
+        }
+    }
+
+    /** Has the network namespace made that the child will want: of all it is born into it takes longest. */
+    void makeNetwork() throws SyscallException {
+        say(NETWORK);
+    }
+
+    /** Hands the program over; returns when every lock is closed and execve is next, or the child waits for its start. */
+    LauncherProcess run(Work work) throws IOException, LaunchException {
+        linux.write(program.number, work.plan().program(work.patience(starter)));
+        linux.seal(program.number);
+        program.close();
+        say(GO);
+        if (keeping.isPresent() && work.kept().isPresent()) {
+            // until the locks are closed there is nothing to take over, so the child works meanwhile
+            keeping.get().write(work.kept().get());
+        }
+        var process = LauncherProcess.handshake(linux, work, control.number, sync.number, undo);
+        if (!work.plan().isDetached()) {
+            sync.close(); // else the child is sent on through it
+        }
+        return process;
+    }
+
+    private void say(char word) throws SyscallException {
+        try {
+            linux.write(control.number, new byte[] {(byte) word});
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.EPIPE) {
+                throw e;
+            }
+            // it has ended, and what it last said tells why
+        }
+    }
+}
