@@ -91,6 +91,11 @@ public record OciLaunch(
         var missing = missing();
         var state = StateDir.create(linux, id);
         undo.add(state::close);
+        var keeping = Launches.keeping(linux, starter, state, undo);
+        var standby = StandbyLauncher.start(linux, starter, request(), keeping, undo);
+        if (spec().isNew("network")) {
+            standby.makeNetwork();
+        }
         // processes that end with the start, or with what failed
         var meanwhile = new Undo();
         undo.add(meanwhile::close);
@@ -124,7 +129,6 @@ public record OciLaunch(
                     MountMappings.of(spec(), request, meanwhile),
                     keyring);
         }
-        var keeping = Launches.keeping(linux, starter, state, undo);
         var kept = Launches.kept(starter, plan, missing, Optional.of(kept()));
         LauncherProcess.Consulted consulted = (word, pid) -> {
             if (word == 'u') {
@@ -133,8 +137,7 @@ public record OciLaunch(
                 hooks.run(plan.request(), pid);
             }
         };
-        var launcher =
-                LauncherProcess.start(linux, starter, keeping, undo, new LauncherProcess.Work(plan, consulted, kept));
+        var launcher = standby.run(new LauncherProcess.Work(plan, consulted, kept));
         meanwhile.close();
         Launches.describe(state, plan.request(), launcher.initPid(), starter.parent());
         var page = Launches.page(keeping);
