@@ -12,11 +12,7 @@ import brig.runtime.sys.Sys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 
 /** Turns the steps of a plan into the launcher's records, one step after the other; nothing is decided here. */
 final class StepCompiler {
@@ -25,18 +21,14 @@ final class StepCompiler {
     /** As a tolerated errno; {@code launch-program.h}. */
     private static final int ANY_ERROR = -1;
 
-    private final ProgramWriter out = new ProgramWriter();
-    private final MountWriter mounts = new MountWriter(out);
-    private final int userNamespace = out.newSlot();
-    private boolean reaps;
+    final ProgramWriter out = new ProgramWriter();
+    final MountWriter mounts = new MountWriter(out);
+    final int userNamespace = out.newSlot();
+    boolean reaps;
     private boolean near;
-    private boolean groups = true;
+    boolean groups = true;
 
-    private final Map<Class<?>, Consumer<Step>> writers = new HashMap<>();
-
-    private StepCompiler() {
-        fill();
-    }
+    private StepCompiler() {}
 
     /**
      * @param cloneFlags the namespaces that the child is born into
@@ -46,158 +38,22 @@ final class StepCompiler {
         var compiler = new StepCompiler();
         for (int i = 0; i < steps.size(); i++) {
             compiler.out.step(i + 1);
-            compiler.write(steps.get(i));
+            StepTable.write(steps.get(i), compiler);
         }
         return compiler.out.program(cloneFlags, detached, patience);
     }
 
-    /**
-     * A table and no pattern switch: at its first use the JDK builds a class for each of those, which its AOT cache does
-     * not keep (Java 25); the eight that were on the way to a start took 45 ms of it.
-     */
-    private void fill() {
-        on(Step.FreshSession.class, _ -> freshSession());
-        on(Step.AsOrdinaryUser.class, step -> {
-            groups = step.groups();
-            mounts.asOrdinaryUser();
-        });
-        on(Step.BornInCgroup.class, step -> out.cgroup(out.string(step.directory())));
-        on(Step.JoinCgroup.class, step -> writeFile(step.tasksFile(), "0"));
-        on(Step.CgroupNamespace.class, _ -> out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWCGROUP)));
-        on(Step.PrivateMounts.class, _ -> mounts.makePrivate());
-        on(Step.BindRoot.class, step -> mounts.bindRoot(step.source(), step.mountPoint()));
-        on(Step.StackRoot.class, step -> mounts.stackRoot(step.layers(), step.nothing(), step.mountPoint()));
-        on(
-                Step.OverlayRoot.class,
-                step -> mounts.overlayRoot(step.sources(), step.scratchPoint(), step.mountPoint(), step.size()));
-        on(Step.MakeTarget.class, step -> mounts.makeTarget(step.target(), step.directory()));
-        on(Step.MountProc.class, _ -> mounts.proc());
-        on(Step.MountDev.class, step -> mounts.dev(step.shm()));
-        on(Step.OwnNull.class, step -> ownNull(step.descriptors()));
-        on(Step.BindDevice.class, step -> mounts.device(step.target()));
-        on(
-                Step.MountTmpfs.class,
-                step -> mounts.tmpfs(step.target(), step.size(), step.executable(), step.uid(), step.gid()));
-        on(Step.BindVolume.class, step -> mounts.volume(step));
-        on(Step.Mask.class, step -> mounts.mask(step.target()));
-        on(Step.ReadOnlyPath.class, step -> mounts.readOnly(step.target()));
-        on(Step.Terminal.class, _ -> terminal());
-        on(Step.NoExecutableMemfds.class, _ -> mounts.writeProc("sys/vm/memfd_noexec", "1"));
-        on(Step.PivotRoot.class, _ -> mounts.pivotRoot());
-        on(Step.Loopback.class, _ -> loopback());
-        on(Step.AwaitNetwork.class, _ -> awaitJava());
-        on(Step.Hostname.class, step -> hostname(step.name()));
-        on(Step.Limit.class, step -> limit(step.rlimit().number(), step.soft(), step.hard()));
-        on(Step.OomScore.class, step -> mounts.writeProc("self/oom_score_adj", Integer.toString(step.adjustment())));
-        on(
-                Step.SessionKeyring.class,
-                _ -> out.call(Sys.KEYCTL, number(Uapi.KEYCTL_JOIN_SESSION_KEYRING), ZERO)
-                        .tolerating(Errno.ENOSYS, 0, 0));
-        on(Step.WorkDir.class, step -> mounts.workDir(step.directory()));
-        on(Step.HookDirectory.class, step -> out.call(Sys.CHDIR, out.text(step.directory())));
-        on(Step.UserNamespace.class, _ -> userNamespace());
-        on(Step.BoundingSet.class, step -> boundingSet(step.kept()));
-        on(Step.Ids.class, step -> ids(step.uid(), step.gid(), step.groups()));
-        on(Step.Capabilities.class, step -> capabilities(step.kept()));
-        on(Step.NoNewPrivs.class, _ -> noNewPrivs());
-        on(Step.DieWithLauncher.class, _ -> prctl(Uapi.PR_SET_PDEATHSIG, Uapi.SIGKILL));
-        on(Step.Landlock.class, step -> landlock(step, true));
-        on(Step.CloseDescriptors.class, step -> {
-            out.preserved(step.preserved());
-            out.call(
-                    Sys.CLOSE_RANGE,
-                    number(3 + step.preserved()),
-                    number(0xffffffffL),
-                    number(Uapi.CLOSE_RANGE_CLOEXEC));
-        });
-        on(Step.Seccomp.class, this::seccomp);
-        on(Step.Reaper.class, _ -> reaps = true);
-        on(Step.Exec.class, this::exec);
-        fillForEngines();
-    }
-
-    /** What an engine's config asks for beyond a policy. */
-    private void fillForEngines() {
-        on(Step.EngineFilter.class, this::engineFilter);
-        on(Step.JoinPid.class, step -> {
-            join(step.path(), Uapi.CLONE_NEWPID);
-            out.beforeTheClone();
-        });
-        on(Step.TimeNamespace.class, step -> timeNamespace(step.offsets()));
-        on(Step.Join.class, step -> join(step.path(), step.flag()));
-        on(Step.LeavePropagation.class, _ -> mounts.makeSlave());
-        on(Step.RootPropagation.class, step -> mounts.propagate(step.propagation(), step.below()));
-        on(Step.OpenRoot.class, step -> mounts.openRoot(step.source(), step.mountPoint()));
-        on(Step.Mount.class, mounts::mount);
-        on(Step.Bind.class, mounts::bind);
-        on(Step.Seal.class, step -> mounts.seal(step.target()));
-        on(Step.ProcAside.class, _ -> mounts.procAside());
-        on(Step.DevNodes.class, step -> mounts.devNodes(step.more()));
-        on(Step.RootReadOnly.class, _ -> mounts.rootReadOnly());
-        on(Step.Console.class, step -> mounts.console(terminal(), step.rows(), step.columns()));
-        on(Step.TerminalSize.class, step -> mounts.size(ZERO, step.rows(), step.columns()));
-        on(Step.OwnTerminal.class, step -> ownTerminal(step.uid()));
-        on(Step.Consult.class, step -> consult(step.word()));
-        on(Step.Sysctl.class, step -> mounts.writeProc("sys/" + step.name().replace('.', '/'), step.value()));
-        on(Step.ExecAttribute.class, step -> mounts.writeProc("self/attr/" + step.name(), step.value()));
-        on(
-                Step.Domainname.class,
-                step -> out.call(
-                        Sys.SETDOMAINNAME,
-                        out.text(step.name()),
-                        number(step.name().getBytes(StandardCharsets.UTF_8).length)));
-        on(Step.CapabilitySets.class, this::capabilities);
-        on(Step.Scheduler.class, this::scheduler);
-        on(
-                Step.IoPriority.class,
-                step -> out.call(Sys.IOPRIO_SET, number(Uapi.IOPRIO_WHO_PROCESS), ZERO, number(step.value())));
-        on(Step.Processors.class, step -> processors(step.list()));
-        on(Step.Umask.class, step -> out.call(Sys.UMASK, number(step.mask())));
-        on(Step.Personality.class, step -> out.call(Sys.PERSONALITY, number(step.domain())));
-        on(Step.AwaitStart.class, _ -> awaitStart());
-        on(Step.HostProc.class, _ -> mounts.hostProc());
-        on(
-                Step.OpenUser.class,
-                step -> out.call(Sys.OPENAT, CWD, out.text(step.path()), number(Uapi.O_CLOEXEC))
-                        .into(userNamespace));
-        on(Step.JoinUser.class, _ -> out.call(Sys.SETNS, slot(userNamespace), number(Uapi.CLONE_NEWUSER)));
-        on(Step.EnterRoot.class, _ -> mounts.enterRoot());
-        on(Step.OwnMounts.class, step -> mounts.ownMounts(step.path()));
-        on(Step.LeaveMounts.class, _ -> mounts.leaveMounts());
-        on(Step.OpenRootOf.class, step -> mounts.openRootOf(step.path()));
-        on(Step.EnterRootOf.class, _ -> mounts.enterRootOf());
-        on(Step.Relock.class, step -> landlock(step.landlock(), false));
-        on(Step.NotDumpable.class, _ -> prctl(Uapi.PR_SET_DUMPABLE, 0));
-    }
-
-    private <S extends Step> void on(Class<S> kind, Consumer<S> write) {
-        writers.put(kind, step -> write.accept(kind.cast(step)));
-    }
-
-    /** What can be written. */
-    static Set<Class<?>> kinds() {
-        return Set.copyOf(new StepCompiler().writers.keySet());
-    }
-
-    private void write(Step step) {
-        var writer = writers.get(step.getClass());
-        if (writer == null) {
-            throw new IllegalStateException("nobody writes the step " + step);
-        }
-        writer.accept(step);
-    }
-
-    private ProgramWriter.Call prctl(long option, long value) {
+    ProgramWriter.Call prctl(long option, long value) {
         return out.call(Sys.PRCTL, number(option), number(value), ZERO, ZERO, ZERO);
     }
 
-    private void freshSession() {
+    void freshSession() {
         out.call(Sys.RT_SIGPROCMASK, number(Uapi.SIG_SETMASK), at(out.zeroes(8)), ZERO, number(8));
         out.call(Sys.SETSID);
         out.call(Sys.UMASK, ZERO);
     }
 
-    private void writeFile(String path, String value) {
+    void writeFile(String path, String value) {
         int fd = out.newSlot();
         out.call(Sys.OPENAT, CWD, out.text(path), number(Uapi.O_WRONLY | Uapi.O_CLOEXEC))
                 .into(fd);
@@ -205,7 +61,7 @@ final class StepCompiler {
         out.call(Sys.CLOSE, slot(fd));
     }
 
-    private void join(String path, long flag) {
+    void join(String path, long flag) {
         int fd = out.newSlot();
         out.call(Sys.OPENAT, CWD, out.text(path), number(Uapi.O_CLOEXEC)).into(fd);
         out.call(Sys.SETNS, slot(fd), number(flag));
@@ -213,7 +69,7 @@ final class StepCompiler {
     }
 
     /** What is unshared is for children; a single thread may join it itself. */
-    private void timeNamespace(String offsets) {
+    void timeNamespace(String offsets) {
         out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWTIME));
         if (!offsets.isEmpty()) {
             writeFile("/proc/self/timens_offsets", offsets);
@@ -221,20 +77,20 @@ final class StepCompiler {
         join("/proc/self/ns/time_for_children", Uapi.CLONE_NEWTIME);
     }
 
-    private void consult(char word) {
+    void consult(char word) {
         out.call(Sys.WRITE, number(LaunchPlan.SYNC_FD), out.text(String.valueOf(word)), number(1));
         awaitJava();
     }
 
     /** The other end answers when it has done its part; no answer: it is gone, or says no. */
-    private void awaitJava() {
+    void awaitJava() {
         int got = out.newSlot();
         out.call(Sys.READ, number(LaunchPlan.SYNC_FD), at(out.zeroes(8)), number(1))
                 .into(got);
         out.check(got, -1, 1);
     }
 
-    private void awaitStart() {
+    void awaitStart() {
         out.waiting();
         awaitJava();
     }
@@ -244,7 +100,7 @@ final class StepCompiler {
      *
      * @return the slot of the program's end
      */
-    private int terminal() {
+    int terminal() {
         int master = out.newSlot();
         int peer = out.newSlot();
         mounts.openInDev("pts/ptmx", master);
@@ -263,11 +119,11 @@ final class StepCompiler {
         return peer;
     }
 
-    private void ownTerminal(int uid) {
+    void ownTerminal(int uid) {
         out.call(Sys.FCHOWNAT, ZERO, out.text(""), number(uid), number(-1), number(Uapi.AT_EMPTY_PATH));
     }
 
-    private void ownNull(List<Integer> descriptors) {
+    void ownNull(List<Integer> descriptors) {
         int device = out.newSlot();
         mounts.openInDev("null", device);
         for (int descriptor : descriptors) {
@@ -276,7 +132,7 @@ final class StepCompiler {
         out.call(Sys.CLOSE, slot(device));
     }
 
-    private void loopback() {
+    void loopback() {
         int socket = out.newSlot();
         var ifreq = out.struct(40);
         ifreq.put("lo".getBytes(StandardCharsets.US_ASCII)).putShort(16, Uapi.IFF_UP_RUNNING);
@@ -286,23 +142,23 @@ final class StepCompiler {
         out.call(Sys.CLOSE, slot(socket));
     }
 
-    private void hostname(String name) {
+    void hostname(String name) {
         out.call(Sys.SETHOSTNAME, out.text(name), number(name.getBytes(StandardCharsets.UTF_8).length));
     }
 
-    private void limit(int rlimit, long soft, long hard) {
+    void limit(int rlimit, long soft, long hard) {
         var limits = out.struct(16).putLong(soft).putLong(hard);
         out.call(Sys.PRLIMIT64, ZERO, number(rlimit), at(out.bytes(limits.array())), ZERO);
     }
 
     /** One byte says that the namespace is there; Java writes the maps from outside and answers. */
-    private void userNamespace() {
+    void userNamespace() {
         out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWUSER));
         consult('u');
     }
 
     /** All 64 bits, whatever this kernel knows of: EINVAL says that there is no such capability to drop. */
-    private void boundingSet(Collection<Capability> kept) {
+    void boundingSet(Collection<Capability> kept) {
         for (int capability = 0; capability < 64; capability++) {
             if ((Capability.mask(kept) >> capability & 1) == 0) {
                 prctl(Uapi.PR_CAPBSET_DROP, capability).tolerating(Errno.EINVAL, 0, 0);
@@ -310,7 +166,7 @@ final class StepCompiler {
         }
     }
 
-    private void ids(int uid, int gid, List<Integer> theirs) {
+    void ids(int uid, int gid, List<Integer> theirs) {
         prctl(Uapi.PR_SET_KEEPCAPS, 1);
         var list = out.struct(Math.max(4, 4 * theirs.size()));
         theirs.forEach(group -> list.putInt(group));
@@ -323,14 +179,14 @@ final class StepCompiler {
         out.call(Sys.UMASK, number(18));
     }
 
-    private void capabilities(Collection<Capability> kept) {
+    void capabilities(Collection<Capability> kept) {
         long mask = Capability.mask(kept);
         capset(mask, mask, mask);
         prctl(Uapi.PR_SET_KEEPCAPS, 0);
         ambient(kept);
     }
 
-    private void capabilities(Step.CapabilitySets sets) {
+    void capabilities(Step.CapabilitySets sets) {
         capset(
                 Capability.mask(sets.effective()),
                 Capability.mask(sets.permitted()),
@@ -363,7 +219,7 @@ final class StepCompiler {
                         ZERO));
     }
 
-    private void noNewPrivs() {
+    void noNewPrivs() {
         int set = out.newSlot();
         prctl(Uapi.PR_SET_NO_NEW_PRIVS, 1);
         prctl(Uapi.PR_GET_NO_NEW_PRIVS, 0).into(set);
@@ -371,7 +227,7 @@ final class StepCompiler {
     }
 
     /** @param links whether a path may lead through a symbolic link */
-    private void landlock(Step.Landlock landlock, boolean links) {
+    void landlock(Step.Landlock landlock, boolean links) {
         int ruleset = out.newSlot();
         var attributes = out.struct(24)
                 .putLong(landlock.handledFs())
@@ -462,7 +318,7 @@ final class StepCompiler {
         }
     }
 
-    private void seccomp(Step.Seccomp seccomp) {
+    void seccomp(Step.Seccomp seccomp) {
         var load = load(
                 seccomp.bpf(),
                 seccomp.asks()
@@ -475,7 +331,7 @@ final class StepCompiler {
         }
     }
 
-    private void scheduler(Step.Scheduler step) {
+    void scheduler(Step.Scheduler step) {
         var attributes = out.struct(Uapi.SCHED_ATTR_SIZE)
                 .putInt(Uapi.SCHED_ATTR_SIZE)
                 .putInt(step.policy())
@@ -488,13 +344,13 @@ final class StepCompiler {
         out.call(Sys.SCHED_SETATTR, ZERO, at(out.bytes(attributes.array())), ZERO);
     }
 
-    private void processors(CpuList list) {
+    void processors(CpuList list) {
         var mask = new byte[Uapi.CPU_MASK_SIZE];
         list.numbers().forEach(cpu -> mask[cpu / 8] |= (byte) (1 << cpu % 8));
         out.call(Sys.SCHED_SETAFFINITY, ZERO, number(mask.length), at(out.bytes(mask)));
     }
 
-    private void engineFilter(Step.EngineFilter filter) {
+    void engineFilter(Step.EngineFilter filter) {
         if (!filter.asks()) {
             load(filter.bpf(), filter.flags());
             return;
@@ -505,7 +361,7 @@ final class StepCompiler {
         out.lentListener(listener);
     }
 
-    private void exec(Step.Exec exec) {
+    void exec(Step.Exec exec) {
         int path = out.string(exec.path());
         int argv = out.stringArray(exec.argv());
         int environment = out.stringArray(exec.environment());

@@ -15,7 +15,7 @@ class StepCompilerTest {
 
     @Test
     void everyKindOfStepIsWritten() {
-        assertThat(StepCompiler.kinds()).containsExactlyInAnyOrder(Step.class.getPermittedSubclasses());
+        assertThat(StepTable.kinds()).containsExactlyInAnyOrder(Step.class.getPermittedSubclasses());
     }
 
     /**
