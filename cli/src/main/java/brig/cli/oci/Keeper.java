@@ -104,7 +104,14 @@ final class Keeper {
         }
         var attendance = Attendance.of(keeper, created, OciLaunch.door(state.brig()));
         try {
+            keeper.ready = ReadyWord.left(directory);
+            if (keeper.ready.isPresent()) {
+                keeper.ready.get().openAgain();
+            }
             if (created.isStarted()) {
+                if (keeper.ready.isPresent()) {
+                    keeper.ready.get().pass(created.initPid());
+                }
                 keeper.watch(created.container());
                 state.markStarted();
             } else {

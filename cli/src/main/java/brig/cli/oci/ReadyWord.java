@@ -25,6 +25,9 @@ final class ReadyWord {
     private static final String VARIABLE = "NOTIFY_SOCKET=";
     private static final String READY = "READY=1";
     private static final String NAME = "notify";
+    /** For the next keeper: where the word would go. */
+    private static final String HOST = "notify-to";
+
     private static final int LONGEST = 4096;
     private static final long STACK = 128 << 10;
     private static final int SAID = 0;
@@ -52,6 +55,14 @@ final class ReadyWord {
                 .findFirst();
     }
 
+    /** What a keeper that was killed would have passed on; nothing if it has been. */
+    static Optional<ReadyWord> left(Path state) throws IOException {
+        var file = state.resolve(HOST);
+        return Files.exists(file)
+                ? Optional.of(new ReadyWord(Files.readString(file), state.resolve(NAME)))
+                : Optional.empty();
+    }
+
     /** The same container with the socket's directory in it, and a variable that names it. */
     OciSpec in(OciSpec spec, OciProcess program) {
         var mounts = new ArrayList<>(spec.mounts());
@@ -66,6 +77,17 @@ final class ReadyWord {
     void open() throws IOException {
         Files.createDirectory(directory);
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        listen();
+        Files.writeString(directory.resolveSibling(HOST), host);
+    }
+
+    /** The same socket for the container's eyes, in the place of one at which nobody listens any more. */
+    void openAgain() throws IOException {
+        Files.deleteIfExists(directory.resolve(NAME));
+        listen();
+    }
+
+    private void listen() throws IOException {
         var file = directory.resolve(NAME);
         socket = UnixSocket.listenForMessages(file);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -86,10 +108,11 @@ final class ReadyWord {
                 for (int who = -1; who != ENDED; who = linux.waitEither(socket, end, -1)) {
                     if (who == SAID && isReady(linux)) {
                         tell(parent);
+                        Files.deleteIfExists(directory.resolveSibling(HOST));
                         return;
                     }
                 }
-            } catch (SyscallException e) {
+            } catch (IOException e) {
                 // who does not listen does not want to know
             } finally {
                 close(linux, end);
@@ -148,5 +171,6 @@ final class ReadyWord {
     static void remove(Path state) throws IOException {
         Files.deleteIfExists(state.resolve(NAME).resolve(NAME));
         Files.deleteIfExists(state.resolve(NAME));
+        Files.deleteIfExists(state.resolve(HOST));
     }
 }

@@ -7,8 +7,10 @@ import brig.tests.Await;
 import brig.tests.Command;
 import brig.tests.Tools;
 import brig.tests.serve.Served;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,5 +59,52 @@ class OciReadyIT {
                 manager.process().destroy();
             }
         }
+    }
+
+    @Test
+    void theNextDaemonHearsItOfAContainerThatItTookOver() throws Exception {
+        var socket = temp.resolve("manager");
+        var log = temp.resolve("log");
+        try (var served = Served.in(temp)) {
+            var bundle = Bundle.in(temp).with("/bin/sh /show");
+            Files.writeString(bundle.rootfs().resolve("show"), """
+                    until [ -e /go ]; do sleep 0.1; done
+                    /bin/inside tell $NOTIFY_SOCKET READY=1
+                    """);
+            var call = Bundle.brigOci() + " --root " + bundle.root() + " ";
+            var manager = Command.of(
+                            "/usr/bin/python3",
+                            Tools.script("notified.py"),
+                            socket,
+                            log,
+                            "export NOTIFY_SOCKET=" + socket + " BRIG_SOCKET=" + served.socket() + "; " + call
+                                    + "create --bundle " + bundle.directory() + " ready && " + call + "start ready")
+                    .start();
+            try {
+                Await.until(() -> bundle.call("state", "ready").out().contains("\"running\""), "its start");
+                served.kill();
+                served.restart();
+                var listening = bundle.root().resolve("ready/notify/notify");
+                var told = bundle.root().resolve("ready/notify-to");
+                assertThat(told).hasContent(socket.toString());
+                Await.until(() -> Files.exists(listening) && isHeard(listening), "the next daemon");
+
+                Files.createFile(bundle.rootfs().resolve("go"));
+
+                Await.until(() -> Files.size(log) > 0, "its word");
+                assertThat(Files.readString(log)).isEqualTo("own READY=1 1\n");
+                Await.until(() -> !Files.exists(told), "that it was said");
+                Await.until(() -> bundle.call("state", "ready").out().contains("\"stopped\""), "its end");
+                bundle.call("delete", "ready");
+                assertThat(bundle.root().resolve("ready")).doesNotExist();
+            } finally {
+                manager.process().destroy();
+            }
+        }
+    }
+
+    /** {@code proc_net(5)}: a socket of that name that somebody has open. */
+    private static boolean isHeard(Path socket) throws IOException {
+        return Files.readString(Path.of("/proc/net/unix")).contains(" " + socket + "\n");
     }
 }

@@ -73,7 +73,7 @@ public final class Served implements AutoCloseable {
                 .run();
     }
 
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         daemon.process().destroyForcibly().waitFor();
     }
 
