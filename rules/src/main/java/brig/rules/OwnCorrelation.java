@@ -5,20 +5,16 @@ import brig.monitor.Meter;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.pipe.EventPipe;
 import brig.rules.drl.Budget;
-import brig.rules.drl.DrlCompiler;
-import brig.rules.drl.DrlException;
-import brig.rules.drl.DrlFile;
 import brig.rules.fact.Tell;
 import brig.rules.session.GuardedRules;
 import brig.rules.session.GuardedSession;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
  * A user's own rules over many events, on a thread of their own: one that is wrong, slow or endless takes nothing from verdicts
- * nor from the shipped rules. Compiling takes seconds of CPU, on the thread that then runs them; what comes before waits.
+ * nor from the shipped rules. To compile them takes seconds; what comes before that is done waits.
  */
 public final class OwnCorrelation implements Detector {
     /** Far beyond what a rule of some lines needs about a full memory; some 100 ms. */
@@ -50,19 +46,13 @@ public final class OwnCorrelation implements Detector {
     }
 
     /**
-     * Returns at once; they are compiled with the first event.
+     * Returns at once.
      *
-     * @param files read by {@link brig.rules.drl.OwnRules}; there may be none
+     * @param rules asked with the first event, on a thread of ours: may take its time, and is interrupted if there is none
      * @param broken takes what keeps rules from being used, a text of one or more lines, and the first failure of one
      * @param wild takes a line about each rule that had to be stopped
      * @param meter counts what finds the queue full
      */
-    public static OwnCorrelation start(
-            List<DrlFile> files, Actions actions, Consumer<String> broken, Consumer<String> wild, Meter meter) {
-        return start(() -> compiled(files), actions, broken, wild, meter);
-    }
-
-    /** @param rules asked with the first event, on a thread of ours: may take its time, and is interrupted if there is none */
     public static OwnCorrelation start(
             Callable<GuardedRules> rules,
             Actions actions,
@@ -70,10 +60,6 @@ public final class OwnCorrelation implements Detector {
             Consumer<String> wild,
             Meter meter) {
         return new OwnCorrelation(actions, rules, broken, wild, meter);
-    }
-
-    private static GuardedRules compiled(List<DrlFile> files) throws DrlException {
-        return new GuardedRules(DrlCompiler.compile(files).guarded());
     }
 
     private RuleWorker worker(Callable<GuardedRules> rules) {
@@ -91,16 +77,7 @@ public final class OwnCorrelation implements Detector {
         worker.offer(event);
     }
 
-    /**
-     * Others take their place. Takes seconds; until then, and if it fails, the old ones stay in force.
-     *
-     * @throws DrlException with all that is wrong in the files
-     */
-    public void replace(List<DrlFile> files) throws DrlException {
-        replace(compiled(files));
-    }
-
-    /** The same with what has been compiled elsewhere. */
+    /** Others take their place. */
     public synchronized void replace(GuardedRules rules) {
         var old = worker;
         worker = worker(() -> rules);

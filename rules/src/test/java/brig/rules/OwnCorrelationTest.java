@@ -11,8 +11,10 @@ import brig.monitor.event.ProcessInfo;
 import brig.monitor.event.SyscallEvent;
 import brig.monitor.event.Verdict;
 import brig.policy.Offence;
+import brig.rules.drl.DrlCompiler;
 import brig.rules.drl.DrlException;
 import brig.rules.drl.DrlFile;
+import brig.rules.session.GuardedRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -77,8 +79,8 @@ class OwnCorrelationTest {
 
     @Test
     void aMistakeIsToldWithItsLineAndNothingIsInForce() throws Exception {
-        var rules =
-                OwnCorrelation.start(files("rule x when Sean() then end"), told, broken::add, wild::add, Meter.NONE);
+        var rules = OwnCorrelation.start(
+                () -> compiled("rule x when Sean() then end"), told, broken::add, wild::add, Meter.NONE);
         own = rules;
 
         assertThat(rules.awaitReady(PATIENCE)).isFalse();
@@ -148,12 +150,12 @@ class OwnCorrelationTest {
         var rules = start("rule old when Newest($s : seen) then tell.alert(\"old\" + $s.getSubject(), $s, \"m\"); end");
         send(rules, "/1");
 
-        assertThatThrownBy(() -> rules.replace(files("rule x when Seen(colour == 1) then end")))
+        assertThatThrownBy(() -> rules.replace(compiled("rule x when Seen(colour == 1) then end")))
                 .isInstanceOf(DrlException.class)
                 .hasMessageContaining("own.drl:7: error: rule 'x'");
         send(rules, "/2");
         rules.replace(
-                files("rule new when Newest($s : seen) then tell.alert(\"new\" + $s.getSubject(), $s, \"m\"); end"));
+                compiled("rule new when Newest($s : seen) then tell.alert(\"new\" + $s.getSubject(), $s, \"m\"); end"));
         assertThat(rules.awaitReady(PATIENCE)).isTrue();
         sent = 0;
         send(rules, "/3");
@@ -174,10 +176,14 @@ class OwnCorrelationTest {
     }
 
     private OwnCorrelation start(String rules) throws Exception {
-        var started = OwnCorrelation.start(files(rules), told, broken::add, wild::add, Meter.NONE);
+        var started = OwnCorrelation.start(() -> compiled(rules), told, broken::add, wild::add, Meter.NONE);
         own = started;
         assertThat(started.awaitReady(PATIENCE)).as("%s", broken).isTrue();
         return started;
+    }
+
+    private static GuardedRules compiled(String rules) throws DrlException {
+        return new GuardedRules(DrlCompiler.compile(files(rules)).guarded());
     }
 
     private static List<DrlFile> files(String rules) {

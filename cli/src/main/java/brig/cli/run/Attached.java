@@ -38,8 +38,8 @@ record Attached(Seat seat, boolean interactive, Consumer<String> notes) implemen
     }
 
     @Override
-    public boolean isSwept() {
-        return seat.isSwept();
+    public boolean outlivesTheRun() {
+        return seat.outlivesTheRun();
     }
 
     @Override

@@ -39,8 +39,8 @@ public interface Care {
         return Optional.empty();
     }
 
-    /** Whether others look for what killed Brigs have left. */
-    default boolean isSwept() {
+    /** Whether this process stays when the run has ended: a daemon, which looks by itself for what killed Brigs have left. */
+    default boolean outlivesTheRun() {
         return false;
     }
 

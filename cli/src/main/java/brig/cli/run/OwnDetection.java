@@ -9,8 +9,13 @@ import brig.policy.EffectivePolicy;
 import brig.policy.Offence;
 import brig.policy.Place;
 import brig.rules.OwnCorrelation;
+import brig.rules.drl.CompiledRules;
+import brig.rules.drl.DrlCompiler;
 import brig.rules.drl.DrlException;
+import brig.rules.drl.DrlFile;
+import brig.rules.session.GuardedRules;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +28,7 @@ final class OwnDetection implements Detector {
 
     private final DetectDirectory directory;
     private final EffectivePolicy policy;
+    private final Compiler compiler;
     private final Answers answers;
     private final Meter meter;
     private final Consumer<String> notes;
@@ -32,10 +38,25 @@ final class OwnDetection implements Detector {
     private @Nullable OwnCorrelation rules;
     private volatile @Nullable Watch watch;
 
+    /** Makes rules of files, which takes seconds and hundreds of megabytes. */
+    interface Compiler {
+        /** In this process, which ends with the run. */
+        Compiler HERE = files -> DrlCompiler.compile(files).guarded();
+
+        /** @return the rules asking for their {@link brig.rules.drl.Budget} */
+        CompiledRules compile(List<DrlFile> files) throws DrlException, IOException;
+    }
+
     OwnDetection(
-            DetectDirectory directory, EffectivePolicy policy, Answers answers, Meter meter, Consumer<String> notes) {
+            DetectDirectory directory,
+            EffectivePolicy policy,
+            Compiler compiler,
+            Answers answers,
+            Meter meter,
+            Consumer<String> notes) {
         this.directory = directory;
         this.policy = policy;
+        this.compiler = compiler;
         this.answers = answers;
         this.meter = meter;
         this.notes = notes;
@@ -51,11 +72,15 @@ final class OwnDetection implements Detector {
     public void accept(SyscallEvent event) {
         var started = rules;
         if (started == null) {
-            started = OwnCorrelation.start(directory.files(), answers, this::broken, this::wild, meter);
+            started = OwnCorrelation.start(() -> compiled(directory), answers, this::broken, this::wild, meter);
             rules = started;
             thread.start();
         }
         started.accept(event);
+    }
+
+    private GuardedRules compiled(DetectDirectory from) throws DrlException, IOException {
+        return new GuardedRules(compiler.compile(from.files()));
     }
 
     private void run() {
@@ -80,7 +105,7 @@ final class OwnDetection implements Detector {
             var now = DetectDirectory.read(directory.path(), policy);
             changes.only(now.watched());
             if (rules != null) {
-                rules.replace(now.files());
+                rules.replace(compiled(now));
             }
             meter.reloaded(true);
             notes.accept("rules: read again: " + directory.path());

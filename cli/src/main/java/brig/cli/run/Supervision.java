@@ -12,6 +12,7 @@ import brig.monitor.source.Watched;
 import brig.policy.NetworkRules;
 import brig.policy.Offence;
 import brig.policy.verdict.NetworkTable;
+import brig.rules.drl.ApartCompiler;
 import brig.rules.verdict.KernelControls;
 import brig.rules.verdict.PolicyJudge;
 import brig.runtime.host.Control;
@@ -127,7 +128,7 @@ public final class Supervision {
             return; // the launch says what is missing
         }
         // addresses and ports that are in nobody's use any more it may need itself
-        if (care.isSwept() && order.request().policy().network().mode() != NetworkRules.Mode.ISOLATED) {
+        if (care.outlivesTheRun() && order.request().policy().network().mode() != NetworkRules.Mode.ISOLATED) {
             return;
         }
         try {
@@ -169,8 +170,8 @@ public final class Supervision {
             wanted.addAll(rules.wanted());
         });
         var own = order.detect()
-                .map(directory ->
-                        new OwnDetection(directory, order.request().policy(), answers, telling.meter(), notes));
+                .map(directory -> new OwnDetection(
+                        directory, order.request().policy(), compiler(), answers, telling.meter(), notes));
         own.ifPresent(rules -> {
             detectors.add(rules);
             wanted.addAll(EnumSet.allOf(Offence.class));
@@ -208,6 +209,10 @@ public final class Supervision {
                 throw new IOException("interrupted while the container was being killed", e);
             }
         }
+    }
+
+    private OwnDetection.Compiler compiler() {
+        return care.outlivesTheRun() ? ApartCompiler::compile : OwnDetection.Compiler.HERE;
     }
 
     private void hearOfNames(Container started, ContainerRef name, EventPipe pipe, Optional<Watch> watch) {

@@ -56,7 +56,7 @@ public final class ClientSeat implements Seat {
     }
 
     @Override
-    public boolean isSwept() {
+    public boolean outlivesTheRun() {
         return true;
     }
 

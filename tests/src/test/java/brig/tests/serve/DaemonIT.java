@@ -103,6 +103,45 @@ class DaemonIT {
         return found;
     }
 
+    /** The compiler of rules takes hundreds of megabytes, which a process that stays would keep. */
+    @Test
+    void aRunsOwnRulesAreCompiledInAProcessThatEnds() throws Exception {
+        var rules = Files.createDirectory(temp.resolve("own.d"));
+        Files.setPosixFilePermissions(rules, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var file = Files.writeString(rules.resolve("own.drl"), """
+                package own;
+                import brig.rules.fact.Newest;
+                import brig.rules.fact.Seen;
+                global brig.rules.fact.Tell tell;
+                rule told when Newest(seen.subject == "/etc/secret", $one : seen) then
+                    tell.alert("own.told", $one, "it was asked for");
+                end
+                """);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        var shell = PolicyText.HELD
+                .with("files", "{read: [/bin], execute: [/bin], watch: true}")
+                .write(temp);
+        var client = served.command(Served.DIST.resolve("brig"), "run", "--detect", rules, "--policy", shell)
+                .and("--rootfs", Roots.busybox(), "--", "/bin/sh", "-c", "while sleep 0.5; do cat /etc/secret; done")
+                .start();
+        try {
+            Await.until(() -> compilers() == 1, "a compiler of the daemon's");
+            Await.until(() -> compilers() == 0, "its end");
+            Await.until(() -> client.hasSaid(List.of("it was asked for")), "a rule at work");
+        } finally {
+            client.process().destroy();
+            client.end(30);
+        }
+    }
+
+    private static long compilers() {
+        return ProcessHandle.of(served.pid())
+                .orElseThrow()
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").contains("ApartCompiler"))
+                .count();
+    }
+
     @Test
     void aContainerIsAddedToAndStoppedAndTheDaemonGoesOn() throws Exception {
         var name = "served-" + ProcessHandle.current().pid();
