@@ -97,7 +97,7 @@ struct report {
  * What the launcher hears over FD_CONTROL before it has a program, a byte each: it is started first, so that what both need is
  * done at once.
  *
- * HEAR_NETWORK   the program will want a network namespace of the child's own: it is made now, and until then is the launcher's, too
+ * HEAR_NETWORK   the program will want a network namespace of the child's own: it is made now, and is the launcher's, too
  * HEAR_GO        the program is there
  */
 enum { HEAR_NETWORK = 'n', HEAR_GO = 'g' };

@@ -1,6 +1,7 @@
 package brig.cli.exchange;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,35 +35,22 @@ record DockerWords(List<Option> options, Optional<String> image) {
             "--workdir",
             "-l",
             "--label");
-    private static final Set<String> FLAGS = Set.of(
-            "--rm",
-            "-d",
-            "--detach",
-            "-i",
-            "--interactive",
-            "-t",
-            "--tty",
-            "-it",
-            "-ti",
+    /** How it is run, said without a value. */
+    private static final Set<String> RUN_FLAGS =
+            Set.of("--rm", "-d", "--detach", "-i", "--interactive", "-t", "--tty", "-it", "-ti", "--sig-proxy");
+
+    private static final Set<String> FLAGS = with(
+            RUN_FLAGS,
             "--init",
             "--privileged",
             "--read-only",
             "-P",
             "--publish-all",
             "--no-healthcheck",
-            "--oom-kill-disable",
-            "--sig-proxy");
+            "--oom-kill-disable");
     /** Of the run, not of the policy. */
-    private static final Set<String> OF_THE_RUN = Set.of(
-            "--rm",
-            "-d",
-            "--detach",
-            "-i",
-            "--interactive",
-            "-t",
-            "--tty",
-            "-it",
-            "-ti",
+    private static final Set<String> OF_THE_RUN = with(
+            RUN_FLAGS,
             "--env",
             "--workdir",
             "--name",
@@ -72,12 +60,17 @@ record DockerWords(List<Option> options, Optional<String> image) {
             "--platform",
             "--env-file",
             "--cidfile",
-            "--sig-proxy",
             "--restart",
             "--stop-signal",
             "--stop-timeout",
             "--log-driver",
             "--log-opt");
+
+    private static Set<String> with(Set<String> some, String... others) {
+        var all = new HashSet<>(some);
+        all.addAll(List.of(others));
+        return Set.copyOf(all);
+    }
 
     DockerWords {
         options = List.copyOf(options);
