@@ -38,6 +38,7 @@ final class Successor {
             notes.accept(orphan + ": " + lost
                     + " events of calls that were answered are lost: the last daemon was killed before it told them");
         }
+        created.plan().notes().forEach(note -> notes.accept(orphan + ": " + note));
         Thread.ofPlatform().daemon().name("brig-kept-" + orphan.id()).start(() -> {
             try {
                 Resumed.attend(created, orphan.origin(), orphan.isContainer(), house);

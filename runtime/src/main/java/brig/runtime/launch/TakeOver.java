@@ -2,6 +2,7 @@ package brig.runtime.launch;
 
 import brig.policy.Audited;
 import brig.runtime.cgroup.CgroupHost;
+import brig.runtime.network.isolated.HeldPorts;
 import brig.runtime.network.isolated.IsolatedNetwork;
 import brig.runtime.network.names.NameResolver;
 import brig.runtime.plan.LaunchPlan;
@@ -127,7 +128,12 @@ public final class TakeOver {
         undo.addFirst(cleaning::close);
         var steps = new ArrayList<Step>();
         kept.landlock().ifPresent(steps::add);
-        var plan = new LaunchPlan(kept.request(), steps, 0, List.of());
+        var notes = new ArrayList<String>();
+        if (name.isEmpty() && !kept.request().published().isEmpty()) {
+            var ports = HeldPorts.again(kept.request().published(), notes);
+            undo.add(ports::close);
+        }
+        var plan = new LaunchPlan(kept.request(), steps, 0, notes);
         var process = taken.process(plan);
         var policy = kept.request().policy();
         var names = name.isEmpty()

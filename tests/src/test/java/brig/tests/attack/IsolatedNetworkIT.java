@@ -50,8 +50,12 @@ class IsolatedNetworkIT {
     }
 
     private String act(String act) throws Exception {
+        return act(act, Tools.brig().toArray());
+    }
+
+    private String act(String act, Object... brig) throws Exception {
         var ended = Command.of("bash", Tools.script("netns-host"), act, temp)
-                .and(Tools.brig().toArray())
+                .and(brig)
                 .run();
         return ended.out() + "\n" + ended.err();
     }
@@ -132,6 +136,19 @@ class IsolatedNetworkIT {
         assertThat(seen.lines())
                 .contains("devices 0", "published 7", "port free again")
                 .doesNotContain("address left");
+    }
+
+    /** Until then the kernel would let another program of the host listen there, and hear nothing. */
+    @Test
+    void theNextDaemonHoldsThePublishedPortsAsFarAsNobodyHasTakenThem() throws Exception {
+        var seen = act("taken-over", Tools.client());
+
+        assertThat(seen.lines())
+                .contains("first taken", "meanwhile free", "then taken")
+                .anyMatch(line -> line.startsWith("loopback: nginx at your service"));
+        assertThat(seen)
+                .contains("published port 8081 still leads to the container, but is not held")
+                .doesNotContain("published port 8080");
     }
 
     @Test

@@ -1,12 +1,9 @@
 package brig.runtime.network.isolated;
 
 import brig.policy.NetworkRules;
-import brig.policy.NetworkRules.Protocol;
 import brig.policy.verdict.NetworkTable;
 import brig.runtime.network.PublishedPort;
 import brig.runtime.network.names.NameResolver;
-import brig.runtime.sys.Errno;
-import brig.runtime.sys.HeldPort;
 import brig.runtime.sys.Netlink;
 import brig.runtime.sys.SyscallException;
 import java.io.IOException;
@@ -16,7 +13,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -39,7 +35,7 @@ public final class IsolatedNetwork implements ContainerNetwork {
     private final NetworkRules rules;
     private final List<PublishedPort> published;
     private final Address address;
-    private final List<HeldPort> held = new ArrayList<>();
+    private @Nullable HeldPorts held;
     private final boolean onlyTells;
     private @Nullable NameResolver names;
 
@@ -63,32 +59,11 @@ public final class IsolatedNetwork implements ContainerNetwork {
         var network =
                 new IsolatedNetwork(id, rules, published, onlyTells, new AddressBook(AddressBook.DIRECTORY).take(id));
         try {
-            for (var port : published) {
-                network.hold(port);
-            }
+            network.held = HeldPorts.of(published);
             return network;
         } catch (IOException e) {
             network.close();
             throw e;
-        }
-    }
-
-    private void hold(PublishedPort port) throws IOException {
-        var addresses = new ArrayList<InetAddress>();
-        port.address().ifPresentOrElse(addresses::add, () -> {
-            addresses.add(InetAddress.ofLiteral("0.0.0.0"));
-            if (Files.exists(Path.of("/proc/sys/net/ipv6"))) {
-                addresses.add(InetAddress.ofLiteral("::"));
-            }
-        });
-        for (var each : addresses) {
-            try {
-                held.add(HeldPort.hold(each, port.hostPort(), port.protocol() == Protocol.UDP));
-            } catch (SyscallException e) {
-                throw e.errno() == Errno.EADDRINUSE
-                        ? new IOException("port " + port.hostPort() + " of this host is taken: publish another one", e)
-                        : e;
-            }
         }
     }
 
@@ -205,8 +180,8 @@ public final class IsolatedNetwork implements ContainerNetwork {
             names.close();
         }
         var problem = remove(id);
-        for (var port : held) {
-            port.close();
+        if (held != null) {
+            held.close();
         }
         new AddressBook(AddressBook.DIRECTORY).giveBack(address);
         if (problem.isPresent()) {
