@@ -123,19 +123,12 @@ final class MoreLimits {
                 throw new OciException("linux.resources.hugepageLimits: no page size '" + size + "'");
             }
             var limit = text(item.at("limit"));
-            // what is reserved, where the kernel counts that (Linux 5.7); else what is in use
-            add(
-                    "huge pages of " + size,
-                    "hugetlb",
-                    "hugetlb." + size + ".rsvd.limit_in_bytes",
-                    "hugetlb." + size + ".rsvd.max",
-                    limit);
-            add(
-                    "huge pages of " + size,
-                    "hugetlb",
-                    "hugetlb." + size + ".limit_in_bytes",
-                    "hugetlb." + size + ".max",
-                    limit);
+            // what is in use; and what is reserved, where the kernel counts that (Linux 5.7)
+            var used = "hugetlb." + size;
+            add("huge pages of " + size, "hugetlb", used + ".limit_in_bytes", used + ".max", limit);
+            var reserved = "reserved huge pages of " + size;
+            add(reserved, "hugetlb", used + ".rsvd.limit_in_bytes", used + ".rsvd.max", limit);
+            add(reserved, "hugetlb", used + ".limit_in_bytes", used + ".max", limit);
         }
     }
 

@@ -360,14 +360,29 @@ public final class CgroupHost {
         return new ContainerCgroup(place, v1, layout.unified().map(root -> root.resolve(place)), directories);
     }
 
+    /** @param made gets what was not there, the outermost first */
     private void makePath(Path root, String place, List<Setting> settings, List<Path> made) throws IOException {
+        for (int race = 0; ; race++) {
+            try {
+                tryPath(root, place, settings, made);
+                return;
+            } catch (IOException e) {
+                if (race == RACES || !vanished(e)) {
+                    var dir = root.resolve(place);
+                    throw new IOException("make cgroup " + dir + ": " + KernelFile.reason(dir, e), e);
+                }
+            }
+        }
+    }
+
+    private void tryPath(Path root, String place, List<Setting> settings, List<Path> made) throws IOException {
         var dir = root;
         for (var name : Path.of(place)) {
             if (isUnified(root)) {
                 enable(dir, settings);
             }
             var next = dir.resolve(name);
-            if (directories.makeIfAbsent(next)) {
+            if (directories.makeIfAbsent(next) && !made.contains(next)) {
                 made.add(next);
             }
             if (layout.isV1(CPUSET) && layout.rootOf(CPUSET).equals(Optional.of(root))) {

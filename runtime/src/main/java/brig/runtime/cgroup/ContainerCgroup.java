@@ -181,7 +181,8 @@ public final class ContainerCgroup {
         if (unified.isPresent()) {
             return event("frozen").orElse(0) != 0;
         }
-        return v1.containsKey("freezer") && KernelFile.lines(freezerState()).contains("FROZEN");
+        return v1.containsKey("freezer")
+                && KernelFile.linesIfThere(freezerState()).orElse(List.of()).contains("FROZEN");
     }
 
     /**
@@ -189,14 +190,16 @@ public final class ContainerCgroup {
      * container, and frozen.
      */
     public boolean freezesNewcomers() throws IOException {
-        var own = v1.get("freezer");
-        if (own != null
-                && Files.exists(own.resolve("freezer.state"))
-                && !KernelFile.lines(freezerState()).contains("THAWED")) {
-            return true;
+        if (v1.containsKey("freezer")) {
+            var state = KernelFile.linesIfThere(freezerState());
+            if (state.isPresent() && !state.get().contains("THAWED")) {
+                return true;
+            }
         }
-        var file = unified.map(dir -> dir.resolve("cgroup.freeze")).filter(Files::exists);
-        return frozen() || (file.isPresent() && KernelFile.lines(file.get()).contains("1"));
+        var asked = unified.isPresent()
+                ? KernelFile.linesIfThere(unified.get().resolve("cgroup.freeze"))
+                : Optional.<List<String>>empty();
+        return frozen() || asked.orElse(List.of()).contains("1");
     }
 
     private void freezeV1() throws IOException {
@@ -227,7 +230,7 @@ public final class ContainerCgroup {
      */
     public void gather() throws IOException {
         var own = v1.get("freezer");
-        if (own != null && Files.exists(own)) {
+        if (own != null) {
             moveInto(own);
         }
     }
@@ -235,11 +238,15 @@ public final class ContainerCgroup {
     /**
      * Its processes into a group of another hierarchy, as far as they are not in there.
      *
-     * @return whether there were any
+     * @return whether there were any; of a group that is not there, or no more, there are none
      */
     boolean moveInto(Path dir) throws IOException {
         var procs = dir.resolve(PROCS);
-        var inside = Set.copyOf(KernelFile.lines(procs));
+        var there = KernelFile.linesIfThere(procs);
+        if (there.isEmpty()) {
+            return false;
+        }
+        var inside = Set.copyOf(there.get());
         var outside = processes().stream()
                 .map(String::valueOf)
                 .filter(pid -> !inside.contains(pid))
@@ -268,10 +275,11 @@ public final class ContainerCgroup {
     public List<Integer> processes() throws IOException {
         for (var dir : directories()) {
             // cpuset is joined only by who is limited in it
-            if (Files.exists(dir.resolve(PROCS)) && !dir.equals(v1.get("cpuset"))) {
-                return KernelFile.lines(dir.resolve(PROCS)).stream()
-                        .map(Integer::parseInt)
-                        .toList();
+            var lines = dir.equals(v1.get("cpuset"))
+                    ? Optional.<List<String>>empty()
+                    : KernelFile.linesIfThere(dir.resolve(PROCS));
+            if (lines.isPresent()) {
+                return lines.get().stream().map(Integer::parseInt).toList();
             }
         }
         return List.of();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Files that the kernel makes: written, never created. */
@@ -27,6 +28,16 @@ final class KernelFile {
     static List<String> lines(Path file) throws IOException {
         try {
             return PlainFile.read(file).lines().toList();
+        } catch (IOException e) {
+            throw new IOException("read " + file + ": " + reason(file, e), e);
+        }
+    }
+
+    /** Nothing if there is no such file, or no more. */
+    static Optional<List<String>> linesIfThere(Path file) throws IOException {
+        try {
+            return Optional.ofNullable(PlainFile.readIfThere(file))
+                    .map(text -> text.lines().toList());
         } catch (IOException e) {
             throw new IOException("read " + file + ": " + reason(file, e), e);
         }

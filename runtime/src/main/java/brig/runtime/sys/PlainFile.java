@@ -48,13 +48,13 @@ public final class PlainFile {
         return text;
     }
 
-    /** As {@link #read}; nothing if there is no such file. */
+    /** As {@link #read}; nothing if there is no such file, or it has just gone with its cgroup (ENODEV). */
     public static @Nullable String readIfThere(Path file) throws IOException {
         var scratch = Scratch.own();
         int fd = (int) Libc.syscall(Sys.OPENAT.number(), AT_FDCWD, address(scratch.path, file), O_CLOEXEC, 0, 0, 0);
         if (fd == -1) {
             int error = Native.getLastError();
-            if (error == Errno.ENOENT) {
+            if (isGone(error)) {
                 return null;
             }
             throw failure(file, error);
@@ -69,6 +69,8 @@ public final class PlainFile {
                 }
                 if (got > 0) {
                     all = appended(all, scratch.bytes.buffer(), (int) got);
+                } else if (isGone(error)) {
+                    return null;
                 } else if (error != Errno.EINTR) {
                     throw failure(file, error);
                 }
@@ -76,6 +78,10 @@ public final class PlainFile {
         } finally {
             close(fd);
         }
+    }
+
+    private static boolean isGone(int error) {
+        return error == Errno.ENOENT || error == Errno.ENODEV;
     }
 
     private static byte[] appended(byte[] before, ByteBuffer from, int count) {

@@ -97,6 +97,61 @@ class CgroupHostTest {
         assertThat(missing).isEmpty();
     }
 
+    /** A place that containers of an engine share: another one's end takes it away before there is anything in it. */
+    @Test
+    void aPlaceThatAnotherContainersEndTakesAwayIsMadeAgain() throws Exception {
+        var v1 = new HashMap<String, Path>();
+        for (var controller : FILES.keySet()) {
+            v1.put(controller, Files.createDirectory(temp.resolve(controller)));
+        }
+        var asked = new HashSet<Path>();
+        var host = new CgroupHost(new CgroupLayout(v1, Optional.empty(), Set.of(), Set.of()), new Directories() {
+            @Override
+            public void make(Path directory) throws IOException {
+                if (directory.endsWith("one") && asked.add(directory)) {
+                    remove(Directories.above(directory));
+                }
+                Files.createDirectory(directory);
+                for (var files : FILES.values()) {
+                    for (var file : files) {
+                        Files.createFile(directory.resolve(file));
+                    }
+                }
+            }
+
+            @Override
+            public void remove(Path directory) throws IOException {
+                for (var files : FILES.values()) {
+                    for (var file : files) {
+                        Files.deleteIfExists(directory.resolve(file));
+                    }
+                }
+                Files.delete(directory);
+            }
+        });
+
+        var group =
+                host.createAt("shared/one", RESOURCES, List.of(), new EngineDevices(List.of(), List.of(), _ -> false));
+
+        assertThat(asked).hasSize(3);
+        assertThat(group.directories()).hasSize(3).allMatch(Files::isDirectory);
+    }
+
+    @Test
+    void aContainerWhoseGroupsAreGoneHasNoProcessesAndIsNotFrozen() throws Exception {
+        var gone = new ContainerCgroup(
+                "gone",
+                Map.of("freezer", temp.resolve("freezer/gone"), "pids", temp.resolve("pids/gone")),
+                Optional.empty(),
+                Directories.KERNEL);
+
+        gone.gather();
+
+        assertThat(gone.processes()).isEmpty();
+        assertThat(gone.frozen()).isFalse();
+        assertThat(gone.freezesNewcomers()).isFalse();
+    }
+
     /** TCP and UDP buffers are counted apart in v1, and only where they have a limit. */
     @Test
     void socketMemoryHasTheLimitOfMemory() throws Exception {
