@@ -31,7 +31,7 @@
 #include <unistd.h>
 
 /* Exit codes of the launcher itself; the container's own code travels in SAY_ENDED. */
-enum { EXIT_OK = 0, EXIT_PROGRAM = 2, EXIT_CLONE = 3, EXIT_CONTROL = 4 };
+enum { EXIT_OK = 0, EXIT_PROGRAM = 2, EXIT_CLONE = 3, EXIT_CONTROL = 4, EXIT_UNSTARTED = 125 };
 
 /* The child. It returns only on failure. */
 static void be_child(struct program *p)
@@ -149,7 +149,7 @@ static int32_t bear(struct program *p, int *pidfd, int *killing)
 		if (cgroup < 0)
 			return -errno;
 		p->header->clone_flags |= CLONE_INTO_CGROUP;
-		if (p->header->flags & (BRIG_DETACHED | BRIG_KEPT))
+		if ((p->header->flags & (BRIG_DETACHED | BRIG_KEPT)) && !(p->header->flags & BRIG_ADDED))
 			*killing = openat(cgroup, "cgroup.kill", O_WRONLY | O_CLOEXEC);
 	}
 	struct clone_args args = {
@@ -177,10 +177,10 @@ static void hold_mounts(const struct program *p, int pidfd)
 		syscall(SYS_ioctl, pidfd, GET_MNT_NAMESPACE, 0);
 }
 
-/* The exit code of one who ended as a shell would tell it. */
-static int code(const struct message *ended)
+/* The exit code of one who ended as a shell would tell it; of one who was ended before his program began, that nothing ran. */
+static int code(const struct watch *w, const struct message *ended)
 {
-	return ended->failed ? 125 : ended->status >= 256 ? 128 + ended->status - 256 : ended->status;
+	return ended->failed || (w->adrift < 0 && !w->handed) ? EXIT_UNSTARTED : ended->status >= 256 ? 128 + ended->status - 256 : ended->status;
 }
 
 int main(void)
@@ -194,7 +194,7 @@ int main(void)
 	if (!settle())
 		return EXIT_PROGRAM;
 	if (!await_program(&network))
-		return EXIT_CONTROL;
+		return EXIT_UNSTARTED;
 	if (!take_program(&p, network))
 		return EXIT_PROGRAM;
 	watch.pid = bear(&p, &watch.pidfd, &watch.killing);
@@ -221,6 +221,6 @@ int main(void)
 	};
 	int heard = say(&ended, NULL, 0) == 0;
 	if ((p.header->flags & BRIG_KEPT) && !detached)
-		return code(&ended); /* its parent may be all that is left to hear it */
+		return code(&watch, &ended); /* its parent may be all that is left to hear it */
 	return heard ? EXIT_OK : EXIT_CONTROL;
 }

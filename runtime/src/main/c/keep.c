@@ -100,9 +100,18 @@ static time_t now(void)
 	return time.tv_sec;
 }
 
+/* A word that came before whatever made us look. */
+static void hear_word(struct watch *w)
+{
+	char word;
+	if (recv(FD_CONTROL, &word, 1, MSG_DONTWAIT) == 1)
+		w->kept |= word == HEAR_KEPT;
+}
+
 void lose(struct watch *w)
 {
-	if (!(w->program->header->flags & BRIG_KEPT) || !(w->told || w->handed)) {
+	hear_word(w);
+	if (!(w->program->header->flags & BRIG_KEPT) || !w->kept || !(w->told || w->handed)) {
 		end(w->pidfd, w->killing);
 		w->adrift = -1;
 		return;
@@ -158,6 +167,8 @@ static void hear(struct watch *w, short revents)
 			adopt(w);
 	} else if (revents & (POLLHUP | POLLRDHUP | POLLERR)) {
 		lose(w);
+	} else if (revents & POLLIN) {
+		hear_word(w);
 	}
 }
 
@@ -195,7 +206,7 @@ void keep(struct watch *w)
 	for (;;) {
 		struct pollfd fds[4] = {
 			{ w->pidfd, POLLIN, 0 },
-			{ w->adrift < 0 ? -1 : w->adrift ? FD_DOOR : FD_CONTROL, (short)(w->adrift ? POLLIN : POLLRDHUP), 0 },
+			{ w->adrift < 0 ? -1 : w->adrift ? FD_DOOR : FD_CONTROL, POLLIN | POLLRDHUP, 0 },
 			{ owned ? FD_OWNER : -1, POLLIN, 0 },
 			{ w->program->bell, POLLIN, 0 },
 		};

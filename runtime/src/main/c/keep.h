@@ -13,6 +13,7 @@ struct watch {
 	int pidfd;
 	int killing;      /* the child's cgroup.kill, or -1 */
 	int told, handed; /* whether Java has heard that it waits, that it is ready */
+	int kept;         /* whether another Java would know of it */
 	int adrift;       /* whether there is no Java, and another one may come */
 	time_t until;     /* how long calls wait for it; 0 for no longer */
 };
@@ -26,7 +27,7 @@ void note_preserved(const struct program *p);
 /* Waits for the child to end. */
 void keep(struct watch *w);
 
-/* Java is gone. What it had not been handed yet ends; so does what nobody may take over. */
+/* Java is gone. What it had not been handed yet ends; so does what nobody may take over, or could. */
 void lose(struct watch *w);
 
 #endif

@@ -35,7 +35,7 @@ struct header {
 	uint32_t cgroup;        /* arena offset of the path of a cgroup2 directory to be born into, or BRIG_NO_SLOT */
 	uint64_t clone_flags;
 	uint32_t before;        /* how many records the launcher executes before it clones */
-	uint32_t flags;         /* BRIG_DETACHED, BRIG_KEPT, BRIG_LENT */
+	uint32_t flags;         /* BRIG_DETACHED, BRIG_KEPT, BRIG_LENT, BRIG_ADDED */
 	uint32_t patience;      /* BRIG_KEPT: how many seconds watched calls wait for another Java */
 	uint32_t preserved;     /* how many descriptors from 3 on the program gets; less than FD_CONTROL - 3 */
 };
@@ -55,6 +55,9 @@ struct header {
 
 /* The listener is an engine's agent's: Java hands it on, and nobody else keeps it, so that calls fail when the agent ends. */
 #define BRIG_LENT 4u
+
+/* One more program of a container: the cgroup that it is born into is others', too, and is not emptied when it must end. */
+#define BRIG_ADDED 8u
 
 /* What an argument is. */
 enum { ARG_NUMBER = 0, ARG_ADDRESS = 1, ARG_SLOT = 2 };
@@ -94,13 +97,14 @@ struct report {
 };
 
 /*
- * What the launcher hears over FD_CONTROL before it has a program, a byte each: it is started first, so that what both need is
- * done at once.
+ * What the launcher hears over FD_CONTROL, a byte each. It is started before it has a program, so that what both need is done at
+ * once.
  *
  * HEAR_NETWORK   the program will want a network namespace of the child's own: it is made now, and is the launcher's, too
  * HEAR_GO        the program is there
+ * HEAR_KEPT      another Java could take the child over by now: all that it has to know lies on disk
  */
-enum { HEAR_NETWORK = 'n', HEAR_GO = 'g' };
+enum { HEAR_NETWORK = 'n', HEAR_GO = 'g', HEAR_KEPT = 'k' };
 
 /* What the launcher tells Java over FD_CONTROL. */
 enum { SAY_STARTED = 1, SAY_READY = 2, SAY_ENDED = 3, SAY_WAITING = 4, SAY_KEPT = 5 };

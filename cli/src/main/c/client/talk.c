@@ -19,10 +19,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { FIRST_FD = 200, FD_OWNER = 207, ABOVE = 210, MOST_FDS = 8, NO_LINK = -1 };
+enum { UNSTARTED = 125, FIRST_FD = 200, FD_OWNER = 207, ABOVE = 210, MOST_FDS = 8, NO_LINK = -1 };
 
 struct call {
 	int oci, socket, signals, answered, owns;
+	int ended, status; /* of the launcher, once it has been reaped */
 	pid_t launcher;
 	struct terminal terminal;
 };
@@ -205,13 +206,28 @@ static int launch(struct call *c, const struct word *word, const int *fds, int c
 	return c->launcher < 0 ? -1 : 0;
 }
 
+/* Whether the launcher has ended. */
+static int reaped(struct call *c)
+{
+	if (!c->ended && c->launcher > 0)
+		c->ended = waitpid(c->launcher, &c->status, WNOHANG) == c->launcher;
+	return c->ended;
+}
+
+/* Its exit code, which is the program's where there is no daemon any more. */
+static int left_alone(const struct call *c)
+{
+	int code = WIFSIGNALED(c->status) ? 128 + WTERMSIG(c->status) : WEXITSTATUS(c->status);
+	return code == UNSTARTED ? lost(c, "the daemon went away before the program was started") : code;
+}
+
 /* Its container has ended, but its mounts go with the launcher; all that the daemon has done since then lies beside that. */
-static void see_off(const struct call *c)
+static void see_off(struct call *c)
 {
 	struct pollfd signals = { c->signals, POLLIN, 0 };
 	struct timespec longest = { 1, 0 };
 	struct signalfd_siginfo info;
-	while (waitpid(c->launcher, NULL, WNOHANG) == 0 && ppoll(&signals, 1, &longest, NULL) == 1)
+	while (!reaped(c) && ppoll(&signals, 1, &longest, NULL) == 1)
 		if (read(c->signals, &info, sizeof(info)) != sizeof(info))
 			return;
 }
@@ -248,14 +264,12 @@ static int hear(struct call *c)
 static int pass(struct call *c)
 {
 	struct signalfd_siginfo info;
-	int status;
 	if (read(c->signals, &info, sizeof(info)) != sizeof(info))
 		return -1;
 	if (info.ssi_signo == SIGWINCH) {
 		terminal_resize(&c->terminal);
 	} else if (info.ssi_signo == SIGCHLD) {
-		if (waitpid(c->launcher, &status, WNOHANG) == c->launcher && c->socket == NO_LINK)
-			return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+		reaped(c); /* whether that is the end, the daemon says, if there is one */
 	} else if (c->socket != NO_LINK) {
 		struct word word = { .kind = TALK_SIGNAL, .value = (int32_t)info.ssi_signo };
 		send(c->socket, &word, sizeof(word), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -274,7 +288,7 @@ static int attend(struct call *c)
 			{ c->terminal.master, POLLIN, 0 },
 			{ c->terminal.input ? 0 : -1, POLLIN, 0 },
 		};
-		int code = -1, status;
+		int code = -1;
 		if (ppoll(fds, 4, NULL, NULL) < 0)
 			continue;
 		if (fds[3].revents)
@@ -285,8 +299,8 @@ static int attend(struct call *c)
 			code = pass(c);
 		if (code < 0 && fds[0].revents)
 			code = hear(c);
-		if (code < 0 && c->socket == NO_LINK && waitpid(c->launcher, &status, WNOHANG) == c->launcher)
-			code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+		if (code < 0 && c->socket == NO_LINK && reaped(c))
+			code = left_alone(c);
 		if (code >= 0)
 			return code;
 	}

@@ -104,14 +104,8 @@ final class Keeper {
         }
         var attendance = Attendance.of(keeper, created, OciLaunch.door(state.brig()));
         try {
-            keeper.ready = ReadyWord.left(directory);
-            if (keeper.ready.isPresent()) {
-                keeper.ready.get().openAgain();
-            }
+            keeper.hearAgain(created);
             if (created.isStarted()) {
-                if (keeper.ready.isPresent()) {
-                    keeper.ready.get().pass(created.initPid());
-                }
                 keeper.watch(created.container());
                 state.markStarted();
             } else {
@@ -123,6 +117,23 @@ final class Keeper {
             }
         }
         attendance.stayWhileSomethingHappens(state, spec.hooks());
+    }
+
+    /** What cannot be heard ends no container. */
+    private void hearAgain(Created created) {
+        try {
+            ready = ReadyWord.left(directory);
+            if (ready.isPresent()) {
+                ready.get().openAgain();
+                if (created.isStarted()) {
+                    ready.get().pass(created.initPid());
+                }
+            }
+        } catch (IOException e) {
+            house.note(directory.getFileName() + ": its NOTIFY_SOCKET is not heard any more: " + e.getMessage());
+            ready.ifPresent(ReadyWord::end);
+            ready = Optional.empty();
+        }
     }
 
     private static Birth ourselves() throws IOException {
@@ -156,13 +167,14 @@ final class Keeper {
             throw new OciFailure(
                     "container's cgroup unexpectedly frozen: " + place.path() + "; thaw it or name another one");
         }
-        OciState.claim(directory, text);
+        OciState.claim(directory, text, place.path(), ourselves());
         try {
             if (ready.isPresent()) {
                 ready.get().open();
             }
             return keep(bundle, place, wanted, engine);
         } catch (OciFailure | IOException | LaunchException | RuntimeException e) {
+            ready.ifPresent(ReadyWord::end);
             OciState.abandon(directory);
             throw e;
         }

@@ -150,6 +150,7 @@ final class OciCommands {
             state = OciState.read(directory);
         } catch (OciFailure e) {
             if (force) {
+                removeUnfinished(directory);
                 return; // engines delete what they have deleted
             }
             throw e;
@@ -162,6 +163,18 @@ final class OciCommands {
         end(state);
         state.forget();
         poststop(state, config);
+    }
+
+    /** Its keeper was killed before there was a container, and left a name that nobody else can have. */
+    private void removeUnfinished(Path directory) throws IOException {
+        var place = OciState.unfinished(directory);
+        if (place.isPresent()) {
+            var group = CgroupHost.detect().existingAt(place.get());
+            if (group.processes().isEmpty()) {
+                group.remove().forEach(log::warn);
+            }
+            OciState.abandon(directory);
+        }
     }
 
     /** Nothing of it is left when this returns: its keeper has cleaned up, or we do what it would have done. */

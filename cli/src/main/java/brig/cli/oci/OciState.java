@@ -44,6 +44,7 @@ record OciState(
     private static final String NEW = "state.new";
     private static final String CONFIG = "config.json";
     private static final String STARTED = "started";
+    private static final String CLAIM = "claim";
     private static final String NAME = "[A-Za-z0-9_+.-]{1,1024}";
 
     enum Status {
@@ -64,8 +65,12 @@ record OciState(
         return Path.of(line.value("root").orElse("/run/brig-oci")).toAbsolutePath();
     }
 
-    /** @throws OciFailure if there is one of this id */
-    static void claim(Path directory, String config) throws IOException, OciFailure {
+    /**
+     * @param place of its cgroups
+     * @param keeper who makes it
+     * @throws OciFailure if there is one of this id
+     */
+    static void claim(Path directory, String config, String place, Birth keeper) throws IOException, OciFailure {
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         Files.createDirectories(Objects.requireNonNull(directory.getParent()), owner);
         try {
@@ -73,7 +78,20 @@ record OciState(
         } catch (FileAlreadyExistsException e) {
             throw new OciFailure("container with id " + directory.getFileName() + " already exists", e);
         }
+        Words.write(
+                directory.resolve(CLAIM),
+                directory.resolve(NEW),
+                "place " + place + "\nkeeper " + Words.of(keeper) + "\n");
         Files.writeString(directory.resolve(CONFIG), config);
+    }
+
+    /** The place of a container whose keeper was killed while it made it; nothing of one that is whole, or being made. */
+    static Optional<String> unfinished(Path directory) throws IOException {
+        if (Files.exists(directory.resolve(FILE)) || !Files.exists(directory.resolve(CLAIM))) {
+            return Optional.empty();
+        }
+        var claim = Words.read(directory.resolve(CLAIM));
+        return runs(claim.birth("keeper")) ? Optional.empty() : Optional.of(claim.value("place"));
     }
 
     String id() {
@@ -183,7 +201,7 @@ record OciState(
 
     static void abandon(Path directory) throws IOException {
         if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            for (var name : List.of(FILE, NEW, CONFIG, STARTED)) {
+            for (var name : List.of(FILE, NEW, CLAIM, CONFIG, STARTED)) {
                 Files.deleteIfExists(directory.resolve(name));
             }
             ReadyWord.remove(directory);

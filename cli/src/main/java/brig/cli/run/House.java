@@ -129,7 +129,7 @@ public final class House {
                         + ": what was read before stays in force");
     }
 
-    void note(String line) {
+    public void note(String line) {
         notes.accept(line);
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a launcher holds for a program that outlives its Brig: a door at which the next one knocks, and what belongs to the
@@ -59,6 +60,12 @@ final class Keeping {
     static void forget(Path directory, String name) throws IOException {
         Files.deleteIfExists(directory.resolve(DOOR + name));
         Files.deleteIfExists(directory.resolve(Kept.FILE + name));
+        Files.deleteIfExists(directory.resolve(Kept.NEW + name));
+    }
+
+    /** Whether a file in a container's directory is for the next Brig, or was to be: of the container or of a program that was added. */
+    static boolean isOurs(String file) {
+        return Stream.of(DOOR, Kept.FILE, Kept.NEW).anyMatch(name -> file.equals(name) || file.startsWith(name + "."));
     }
 
     CallPage page() {

@@ -26,7 +26,7 @@ record Kept(
         List<Control> missing,
         Optional<Place> place) {
     static final String FILE = "kept";
-    private static final String NEW = "new.kept";
+    static final String NEW = "new.kept";
 
     /**
      * @param path from the root of each hierarchy

@@ -48,7 +48,7 @@ final class LauncherProcess {
      *
      * @param network for a container that awaits one
      * @param kept for the next Brig, if the container outlives this one
-     * @param born is done while the child works
+     * @param born is done when there is a child, which works meanwhile
      */
     record Work(
             LaunchPlan plan, Optional<ContainerNetwork> network, Consulted consulted, Optional<Kept> kept, Born born) {
@@ -86,7 +86,7 @@ final class LauncherProcess {
     }
 
     /** From the word to go until every lock is closed, or, of a child that waits for its start, until that is all it waits for. */
-    static LauncherProcess handshake(Linux linux, Work work, int control, int sync, Undo undo)
+    static LauncherProcess handshake(Linux linux, Work work, Born born, int control, int sync, Undo undo)
             throws IOException, LaunchException {
         var plan = work.plan();
         var started = next(linux, control);
@@ -97,6 +97,7 @@ final class LauncherProcess {
         int pidfd = started.descriptors().getFirst();
         undo.add(() -> linux.close(pidfd));
         undo.add(() -> endInit(linux, pidfd));
+        born.child(started.pid());
         var process = new LauncherProcess(linux, plan, control, started);
         if (work.network().isPresent()) {
             // while the child mounts
@@ -111,7 +112,6 @@ final class LauncherProcess {
             work.consulted().at((char) word[0], started.pid());
             linux.write(sync, new byte[] {'g'});
         }
-        work.born().child(started.pid());
         process.take(process.heard(plan.isDetached() ? Message.WAITING : Message.READY), undo);
         if (plan.isDetached()) {
             process.sync = sync;

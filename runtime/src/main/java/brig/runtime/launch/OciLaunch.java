@@ -137,9 +137,13 @@ public record OciLaunch(
                 hooks.run(plan.request(), pid);
             }
         };
-        var launcher = standby.run(new LauncherProcess.Work(plan, consulted, kept));
+        var launcher = standby.run(new LauncherProcess.Work(
+                plan,
+                Optional.empty(),
+                consulted,
+                kept,
+                pid -> Launches.describe(state, plan.request(), pid, starter.parent())));
         meanwhile.close();
-        Launches.describe(state, plan.request(), launcher.initPid(), starter.parent());
         var page = Launches.page(keeping);
         begun.set(true);
         return new Created(new Container(linux, plan, launcher, cgroup, undo, missing, page), launcher, undo, false);

@@ -23,6 +23,7 @@ final class StandbyLauncher {
 
     private static final char NETWORK = 'n';
     private static final char GO = 'g';
+    private static final char KEPT = 'k';
 
     private final Linux linux;
     private final Starter starter;
@@ -33,14 +34,14 @@ final class StandbyLauncher {
     private final Held program;
 
     private StandbyLauncher(
-            Linux linux, Starter starter, Optional<Keeping> keeping, Undo undo, int control, int sync, int program) {
+            Linux linux, Starter starter, Optional<Keeping> keeping, Undo undo, Held control, Held sync, Held program) {
         this.linux = linux;
         this.starter = starter;
         this.keeping = keeping;
         this.undo = undo;
-        this.control = new Held(linux, control, undo);
-        this.sync = new Held(linux, sync, undo);
-        this.program = new Held(linux, program, undo);
+        this.control = control;
+        this.sync = sync;
+        this.program = program;
     }
 
     /** A descriptor of ours, until it is needed no more or all is undone. */
@@ -71,11 +72,12 @@ final class StandbyLauncher {
         }
         var control = linux.socketPair();
         try {
+            var ourControl = new Held(linux, control.first(), undo);
             var sync = linux.socketPair();
             try {
-                int program = linux.memfdCreate("brig-program");
-                var standby =
-                        new StandbyLauncher(linux, starter, keeping, undo, control.first(), sync.first(), program);
+                var ourSync = new Held(linux, sync.first(), undo);
+                var program = new Held(linux, linux.memfdCreate("brig-program"), undo);
+                var standby = new StandbyLauncher(linux, starter, keeping, undo, ourControl, ourSync, program);
                 standby.spawn(request, control.second(), sync.second());
                 return standby;
             } finally {
@@ -114,15 +116,29 @@ final class StandbyLauncher {
         linux.seal(program.number);
         program.close();
         say(GO);
+        try {
+            var process =
+                    LauncherProcess.handshake(linux, work, pid -> born(pid, work), control.number, sync.number, undo);
+            if (!work.plan().isDetached()) {
+                sync.close(); // else the child is sent on through it
+            }
+            return process;
+        } catch (IOException | LaunchException | RuntimeException e) {
+            control.close(); // now, and not after its groups have been taken away: the launcher ends its child then
+            throw e;
+        }
+    }
+
+    /**
+     * Its child can be ended by now, should anything fail. Until the launcher has heard that the next Brig would know of the
+     * child, it ends that with us.
+     */
+    private void born(int pid, Work work) throws IOException {
+        work.born().child(pid);
         if (keeping.isPresent() && work.kept().isPresent()) {
-            // until the locks are closed there is nothing to take over, so the child works meanwhile
             keeping.get().write(work.kept().get());
+            say(KEPT);
         }
-        var process = LauncherProcess.handshake(linux, work, control.number, sync.number, undo);
-        if (!work.plan().isDetached()) {
-            sync.close(); // else the child is sent on through it
-        }
-        return process;
     }
 
     private void say(char word) throws SyscallException {

@@ -34,8 +34,6 @@ final class StateDir implements AutoCloseable {
             "lock",
             DOOR,
             EXEC,
-            Keeping.DOOR,
-            Kept.FILE,
             About.NEW,
             About.FILE,
             "hosts",
@@ -180,13 +178,8 @@ final class StateDir implements AutoCloseable {
         for (var entry : there) {
             if (MOUNT_POINTS.contains(entry)) {
                 gone(dir.resolve(entry), PlainFile.tryRemoveDirectory(dir.resolve(entry)));
-            } else if (ENTRIES.contains(entry)) {
+            } else if (ENTRIES.contains(entry) || Keeping.isOurs(entry)) {
                 gone(dir.resolve(entry), PlainFile.tryRemove(dir.resolve(entry)));
-            }
-        }
-        for (var name : Kept.names(there)) {
-            if (!name.isEmpty()) {
-                Keeping.forget(dir, name);
             }
         }
         gone(dir, PlainFile.tryRemoveDirectory(dir));

@@ -83,7 +83,7 @@ public final class OciPlanner {
         var program = new OciProgram(spec, root).find();
         checkNamespaces();
         join("pid");
-        begin();
+        begin(false);
         if (spec.isNew("time")) {
             steps.add(new Step.TimeNamespace(offsets()));
         }
@@ -168,8 +168,9 @@ public final class OciPlanner {
         return spec.has("user") && !spec.isNew("user");
     }
 
-    private void begin() {
-        host.cgroup2().ifPresent(dir -> steps.add(new Step.BornInCgroup(dir)));
+    /** @param added to a container that runs */
+    private void begin(boolean added) {
+        host.cgroup2().ifPresent(dir -> steps.add(new Step.BornInCgroup(dir, added)));
         steps.add(new Step.FreshSession());
         host.joinFiles().forEach(file -> steps.add(new Step.JoinCgroup(file)));
     }
@@ -214,7 +215,7 @@ public final class OciPlanner {
         steps.add(new Step.JoinPid(ns + "pid"));
         var tuning = spec.process().tuning();
         tuning.cpusBefore().ifPresent(cpus -> steps.add(new Step.Processors(cpus)));
-        begin();
+        begin(true);
         tuning.cpus().ifPresent(cpus -> steps.add(new Step.Processors(cpus)));
         steps.add(new Step.HostProc());
         if (hasUser()) {

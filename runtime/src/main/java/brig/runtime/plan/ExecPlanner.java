@@ -90,7 +90,7 @@ public final class ExecPlanner {
     private void join(String ns) {
         steps.add(new Step.JoinPid(ns + "pid"));
         steps.add(new Step.NotDumpable());
-        host.cgroup2().ifPresent(dir -> steps.add(new Step.BornInCgroup(dir)));
+        host.cgroup2().ifPresent(dir -> steps.add(new Step.BornInCgroup(dir, true)));
         steps.add(new Step.FreshSession());
         host.joinFiles().forEach(file -> steps.add(new Step.JoinCgroup(file)));
         steps.add(new Step.HostProc());

@@ -40,7 +40,7 @@ final class PlanText {
     static String title(Step step) {
         return switch (step) {
             case Step.FreshSession() -> "fresh session";
-            case Step.BornInCgroup(var _) -> "born in cgroup";
+            case Step.BornInCgroup(var _, var _) -> "born in cgroup";
             case Step.JoinCgroup(var _) -> "join cgroup";
             case Step.CgroupNamespace() -> "cgroup namespace";
             case Step.PrivateMounts() -> "private mounts";
@@ -122,7 +122,7 @@ final class PlanText {
     private static String detail(Step step) {
         return switch (step) {
             case Step.AsOrdinaryUser(var groups) -> groups ? "with subordinate ids" : "with one id";
-            case Step.BornInCgroup(var directory) -> directory;
+            case Step.BornInCgroup(var directory, var _) -> directory;
             case Step.JoinCgroup(var file) -> file;
             case Step.BindRoot(var source, var _) -> source + " (read-only, nosuid, nodev)";
             case Step.StackRoot(var layers, var _, var _) -> layers.size() + " layers (read-only, nosuid, nodev)";

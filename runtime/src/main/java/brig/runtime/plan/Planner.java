@@ -46,7 +46,7 @@ public final class Planner {
         }
         var program = new ProgramSearch(request, root).find();
         host.ordinary().ifPresent(ordinary -> steps.add(new Step.AsOrdinaryUser(ordinary.many())));
-        host.cgroup2().ifPresent(dir -> steps.add(new Step.BornInCgroup(dir)));
+        host.cgroup2().ifPresent(dir -> steps.add(new Step.BornInCgroup(dir, false)));
         steps.add(new Step.FreshSession());
         host.joinFiles().forEach(file -> steps.add(new Step.JoinCgroup(file)));
         steps.add(new Step.CgroupNamespace());

@@ -32,6 +32,7 @@ final class ProgramWriter {
     private static final int DETACHED = 1;
     private static final int KEPT = 2;
     private static final int LENT = 4;
+    private static final int ADDED = 8;
 
     /**
      * An argument of a call.
@@ -50,6 +51,7 @@ final class ProgramWriter {
     private int terminalSlot = NO_SLOT;
     private int cgroup = NO_SLOT;
     private boolean lent;
+    private boolean added;
     private int preserved;
     private int before;
 
@@ -89,9 +91,13 @@ final class ProgramWriter {
         terminalSlot = slot;
     }
 
-    /** @param path arena offset of a directory in the cgroup2 tree that the child is born into */
-    void cgroup(int path) {
+    /**
+     * @param path arena offset of a directory in the cgroup2 tree that the child is born into
+     * @param added whether others are in it whom the program's end does not concern
+     */
+    void cgroup(int path, boolean added) {
         cgroup = path;
+        this.added = added;
     }
 
     /** Puts bytes into the arena, 8-byte aligned; their offset. */
@@ -231,7 +237,7 @@ final class ProgramWriter {
                 .putInt(cgroup)
                 .putLong(cloneFlags)
                 .putInt(before)
-                .putInt((detached ? DETACHED : 0) | (patience > 0 ? KEPT : 0) | (lent ? LENT : 0))
+                .putInt((detached ? DETACHED : 0) | (patience > 0 ? KEPT : 0) | (lent ? LENT : 0) | (added ? ADDED : 0))
                 .putInt(patience)
                 .putInt(preserved);
         file.asLongBuffer().put(records());

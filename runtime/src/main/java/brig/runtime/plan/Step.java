@@ -24,8 +24,12 @@ public sealed interface Step {
      */
     record AsOrdinaryUser(boolean groups) implements Step {}
 
-    /** The clone itself puts the child there ({@code CLONE_INTO_CGROUP}); only a cgroup2 tree can do that. */
-    record BornInCgroup(String directory) implements Step {}
+    /**
+     * The clone itself puts the child there ({@code CLONE_INTO_CGROUP}); only a cgroup2 tree can do that.
+     *
+     * @param added to a container, which must not end with it
+     */
+    record BornInCgroup(String directory, boolean added) implements Step {}
 
     /** @param tasksFile a v1 {@code tasks}; writing 0 moves the writer, which has one thread */
     record JoinCgroup(String tasksFile) implements Step {}

@@ -42,7 +42,7 @@ final class StepTable {
             to.groups = step.groups();
             to.mounts.asOrdinaryUser();
         });
-        on(Step.BornInCgroup.class, (to, step) -> to.out.cgroup(to.out.string(step.directory())));
+        on(Step.BornInCgroup.class, (to, step) -> to.out.cgroup(to.out.string(step.directory()), step.added()));
         on(Step.JoinCgroup.class, (to, step) -> to.writeFile(step.tasksFile(), "0"));
         on(Step.CgroupNamespace.class, (to, _) -> to.out.call(Sys.UNSHARE, number(Uapi.CLONE_NEWCGROUP)));
         on(Step.PrivateMounts.class, (to, _) -> to.mounts.makePrivate());
