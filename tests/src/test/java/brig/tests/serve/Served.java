@@ -49,7 +49,7 @@ public final class Served implements AutoCloseable {
         return socket;
     }
 
-    long pid() {
+    public long pid() {
         return daemon.process().pid();
     }
 
