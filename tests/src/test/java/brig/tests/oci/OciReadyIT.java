@@ -10,6 +10,7 @@ import brig.tests.serve.Served;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,12 +22,32 @@ class OciReadyIT {
     @TempDir
     Path temp;
 
+    private Path socket;
+    private Path log;
+
+    @BeforeEach
+    void places() {
+        socket = temp.resolve("manager");
+        log = temp.resolve("log");
+    }
+
+    /** Waits for a container that it creates and starts, through the daemon at that socket, if any. */
+    private Command.Started manager(Bundle bundle, String daemon) throws Exception {
+        var call = Bundle.brigOci() + " --root " + bundle.root() + " ";
+        return Command.of(
+                        "/usr/bin/python3",
+                        Tools.script("notified.py"),
+                        socket,
+                        log,
+                        "export NOTIFY_SOCKET=" + socket + " BRIG_SOCKET=" + daemon + "; " + call + "create --bundle "
+                                + bundle.directory() + " ready && " + call + "start ready")
+                .start();
+    }
+
     /** A container that could stop, rename or kill its host's service would be out: one word goes on, once. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void itsManagerHearsThatItIsReadyAndNothingElse(boolean daemon) throws Exception {
-        var socket = temp.resolve("manager");
-        var log = temp.resolve("log");
         try (var served = Served.in(temp)) {
             var bundle = Bundle.in(temp).with("/bin/sh /show");
             Files.writeString(bundle.rootfs().resolve("show"), """
@@ -35,16 +56,7 @@ class OciReadyIT {
                     $say "$(printf 'STATUS=mine\\nREADY=1\\nMAINPID=1')"
                     for i in 1 2 3 4 5 6 7 8 9; do $say READY=1 STOPPING=1; sleep 0.1; done
                     """);
-            var call = Bundle.brigOci() + " --root " + bundle.root() + " ";
-            var manager = Command.of(
-                            "/usr/bin/python3",
-                            Tools.script("notified.py"),
-                            socket,
-                            log,
-                            "export NOTIFY_SOCKET=" + socket + " BRIG_SOCKET=" + (daemon ? served.socket() : "") + "; "
-                                    + call + "create --bundle " + bundle.directory() + " ready && " + call
-                                    + "start ready")
-                    .start();
+            var manager = manager(bundle, daemon ? served.socket().toString() : "");
             try {
                 var said = temp.resolve("log.said");
                 Await.until(() -> Files.exists(said) && Files.readString(said).contains("ECONNREFUSED"), "its end");
@@ -63,23 +75,13 @@ class OciReadyIT {
 
     @Test
     void theNextDaemonHearsItOfAContainerThatItTookOver() throws Exception {
-        var socket = temp.resolve("manager");
-        var log = temp.resolve("log");
         try (var served = Served.in(temp)) {
             var bundle = Bundle.in(temp).with("/bin/sh /show");
             Files.writeString(bundle.rootfs().resolve("show"), """
                     until [ -e /go ]; do sleep 0.1; done
                     /bin/inside tell $NOTIFY_SOCKET READY=1
                     """);
-            var call = Bundle.brigOci() + " --root " + bundle.root() + " ";
-            var manager = Command.of(
-                            "/usr/bin/python3",
-                            Tools.script("notified.py"),
-                            socket,
-                            log,
-                            "export NOTIFY_SOCKET=" + socket + " BRIG_SOCKET=" + served.socket() + "; " + call
-                                    + "create --bundle " + bundle.directory() + " ready && " + call + "start ready")
-                    .start();
+            var manager = manager(bundle, served.socket().toString());
             try {
                 Await.until(() -> bundle.call("state", "ready").out().contains("\"running\""), "its start");
                 served.kill();
