@@ -362,17 +362,7 @@ public final class CgroupHost {
 
     /** @param made gets what was not there, the outermost first */
     private void makePath(Path root, String place, List<Setting> settings, List<Path> made) throws IOException {
-        for (int race = 0; ; race++) {
-            try {
-                tryPath(root, place, settings, made);
-                return;
-            } catch (IOException e) {
-                if (race == RACES || !vanished(e)) {
-                    var dir = root.resolve(place);
-                    throw new IOException("make cgroup " + dir + ": " + KernelFile.reason(dir, e), e);
-                }
-            }
-        }
+        again(root.resolve(place), () -> tryPath(root, place, settings, made));
     }
 
     private void tryPath(Path root, String place, List<Setting> settings, List<Path> made) throws IOException {
@@ -509,28 +499,46 @@ public final class CgroupHost {
     }
 
     private void makeGroup(Path dir, List<Setting> settings) throws IOException {
+        try {
+            again(dir, () -> tryGroup(dir, settings));
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(
+                    "make cgroup " + dir + ": it exists; choose another name, or 'brig doctor --clean' if"
+                            + " nothing runs in it",
+                    e);
+        }
+    }
+
+    private void tryGroup(Path dir, List<Setting> settings) throws IOException {
         var folder = Directories.above(dir);
         var root = Directories.above(folder);
+        directories.makeIfAbsent(folder);
+        if (isUnified(root)) {
+            enable(root, settings);
+            enable(folder, settings);
+        }
+        directories.make(dir);
+        if (layout.isV1(CPUSET) && layout.rootOf(CPUSET).equals(Optional.of(root))) {
+            for (var file : List.of("cpuset.cpus", "cpuset.mems")) {
+                inherit(root, folder, file);
+                inherit(folder, dir, file);
+            }
+        }
+    }
+
+    /** One try to make a group and what lies around it. */
+    private interface Try {
+        void make() throws IOException;
+    }
+
+    /** As often as another container takes with it what lies around the group before that is there. */
+    private static void again(Path dir, Try once) throws IOException {
         for (int race = 0; ; race++) {
             try {
-                directories.makeIfAbsent(folder);
-                if (isUnified(root)) {
-                    enable(root, settings);
-                    enable(folder, settings);
-                }
-                directories.make(dir);
-                if (layout.isV1(CPUSET) && layout.rootOf(CPUSET).equals(Optional.of(root))) {
-                    for (var file : List.of("cpuset.cpus", "cpuset.mems")) {
-                        inherit(root, folder, file);
-                        inherit(folder, dir, file);
-                    }
-                }
+                once.make();
                 return;
             } catch (FileAlreadyExistsException e) {
-                throw new IOException(
-                        "make cgroup " + dir + ": it exists; choose another name, or 'brig doctor --clean' if"
-                                + " nothing runs in it",
-                        e);
+                throw e;
             } catch (IOException e) {
                 if (race == RACES || !vanished(e)) {
                     throw new IOException("make cgroup " + dir + ": " + KernelFile.reason(dir, e), e);

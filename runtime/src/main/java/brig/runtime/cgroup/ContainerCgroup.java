@@ -196,9 +196,10 @@ public final class ContainerCgroup {
                 return true;
             }
         }
-        var asked = unified.isPresent()
-                ? KernelFile.linesIfThere(unified.get().resolve("cgroup.freeze"))
-                : Optional.<List<String>>empty();
+        if (unified.isEmpty()) {
+            return false;
+        }
+        var asked = KernelFile.linesIfThere(unified.get().resolve("cgroup.freeze"));
         return frozen() || asked.orElse(List.of()).contains("1");
     }
 
@@ -274,10 +275,10 @@ public final class ContainerCgroup {
     /** The processes in it, as our pid namespace counts them. */
     public List<Integer> processes() throws IOException {
         for (var dir : directories()) {
-            // cpuset is joined only by who is limited in it
-            var lines = dir.equals(v1.get("cpuset"))
-                    ? Optional.<List<String>>empty()
-                    : KernelFile.linesIfThere(dir.resolve(PROCS));
+            if (dir.equals(v1.get("cpuset"))) {
+                continue; // joined only by who is limited in it
+            }
+            var lines = KernelFile.linesIfThere(dir.resolve(PROCS));
             if (lines.isPresent()) {
                 return lines.get().stream().map(Integer::parseInt).toList();
             }

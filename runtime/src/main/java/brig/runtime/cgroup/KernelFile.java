@@ -26,11 +26,11 @@ final class KernelFile {
     }
 
     static List<String> lines(Path file) throws IOException {
-        try {
-            return PlainFile.read(file).lines().toList();
-        } catch (IOException e) {
-            throw new IOException("read " + file + ": " + reason(file, e), e);
+        var lines = linesIfThere(file);
+        if (lines.isEmpty()) {
+            throw unread(file, new NoSuchFileException(file.toString()));
         }
+        return lines.get();
     }
 
     /** Nothing if there is no such file, or no more. */
@@ -39,8 +39,12 @@ final class KernelFile {
             return Optional.ofNullable(PlainFile.readIfThere(file))
                     .map(text -> text.lines().toList());
         } catch (IOException e) {
-            throw new IOException("read " + file + ": " + reason(file, e), e);
+            throw unread(file, e);
         }
+    }
+
+    private static IOException unread(Path file, IOException e) {
+        return new IOException("read " + file + ": " + reason(file, e), e);
     }
 
     /** The number in a file, of the whole file or behind a key; empty if the file or the key is not there. */

@@ -53,7 +53,7 @@ public final class Joining {
                 container.cgroup().cgroup2Dir().map(Path::toString),
                 Map.of(),
                 true,
-                Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
+                Launches.Ourselves.found().memfdNoexec(),
                 NullDevice.among(standard.all()));
         demandAlive(linux, container);
         var inside = new RootSource.Directory(Path.of("/proc/" + container.initPid() + "/root"));

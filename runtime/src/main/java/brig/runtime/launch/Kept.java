@@ -57,15 +57,11 @@ record Kept(
     /** The names of all that lie in a directory; nothing stands for the container's first program. */
     static List<String> names(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
-            return names(files.map(file -> file.getFileName().toString()).toList());
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.equals(FILE) || file.startsWith(FILE + "."))
+                    .map(file -> file.substring(FILE.length()))
+                    .sorted()
+                    .toList();
         }
-    }
-
-    static List<String> names(List<String> files) {
-        return files.stream()
-                .filter(file -> file.equals(FILE) || file.startsWith(FILE + "."))
-                .map(file -> file.substring(FILE.length()))
-                .sorted()
-                .toList();
     }
 }

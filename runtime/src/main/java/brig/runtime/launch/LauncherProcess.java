@@ -65,10 +65,8 @@ final class LauncherProcess {
             return new Work(plan, network, mapping, kept, born);
         }
 
-        int patience(Starter starter) {
-            return kept.flatMap(_ -> starter.succession())
-                    .map(Succession::patience)
-                    .orElse(0);
+        int patience() {
+            return kept.map(word -> word.succession().patience()).orElse(0);
         }
     }
 
@@ -85,10 +83,9 @@ final class LauncherProcess {
         return start(linux, starter, Optional.empty(), undo, new Work(plan, consulted, Optional.empty()));
     }
 
-    /** From the word to go until every lock is closed, or, of a child that waits for its start, until that is all it waits for. */
-    static LauncherProcess handshake(Linux linux, Work work, Born born, int control, int sync, Undo undo)
+    /** Hears of the child, which from then on is ended by {@code undo}. */
+    static LauncherProcess born(Linux linux, LaunchPlan plan, int control, Undo undo)
             throws IOException, LaunchException {
-        var plan = work.plan();
         var started = next(linux, control);
         if (started.kind() == Message.ENDED) {
             throw new LaunchException(
@@ -97,26 +94,28 @@ final class LauncherProcess {
         int pidfd = started.descriptors().getFirst();
         undo.add(() -> linux.close(pidfd));
         undo.add(() -> endInit(linux, pidfd));
-        born.child(started.pid());
-        var process = new LauncherProcess(linux, plan, control, started);
+        return new LauncherProcess(linux, plan, control, started);
+    }
+
+    /** Does its part beside the child until every lock is closed, or, if that waits for its start, until that is all it waits for. */
+    void accompany(Work work, int waiting, Undo undo) throws IOException, LaunchException {
         if (work.network().isPresent()) {
             // while the child mounts
-            process.connect(work.network().get());
-            linux.write(sync, new byte[] {'n'});
+            connect(work.network().get());
+            linux.write(waiting, new byte[] {'n'});
         }
         for (int words = plan.consultations(); words > 0; words--) {
-            var word = linux.receive(sync, 1).bytes();
+            var word = linux.receive(waiting, 1).bytes();
             if (word.length != 1) {
                 break; // the child's end; the launcher says more
             }
-            work.consulted().at((char) word[0], started.pid());
-            linux.write(sync, new byte[] {'g'});
+            work.consulted().at((char) word[0], initPid());
+            linux.write(waiting, new byte[] {'g'});
         }
-        process.take(process.heard(plan.isDetached() ? Message.WAITING : Message.READY), undo);
+        take(heard(plan.isDetached() ? Message.WAITING : Message.READY), undo);
         if (plan.isDetached()) {
-            process.sync = sync;
+            sync = waiting;
         }
-        return process;
     }
 
     /** A child that has ended has no network to connect: why it ended says more. */

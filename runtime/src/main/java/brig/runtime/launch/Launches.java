@@ -51,7 +51,7 @@ public final class Launches {
      * @param mayRaiseLimits {@link HardLimits#mayBeRaised}
      * @param memfdNoexec whether this kernel has that sysctl
      */
-    private record Ourselves(boolean mayRaiseLimits, boolean memfdNoexec) {
+    record Ourselves(boolean mayRaiseLimits, boolean memfdNoexec) {
         static Ourselves found() throws IOException {
             var known = ourselves;
             if (known == null) {

@@ -23,7 +23,6 @@ import brig.runtime.plan.RootSource;
 import brig.runtime.plan.Step;
 import brig.runtime.seccomp.EngineFilter;
 import brig.runtime.seccomp.FilterCompiler;
-import brig.runtime.sys.HardLimits;
 import brig.runtime.sys.JnaLinux;
 import brig.runtime.sys.LandlockVersion;
 import brig.runtime.sys.Linux;
@@ -227,8 +226,8 @@ public record OciLaunch(
                 groups.joinFiles(),
                 groups.cgroup2(),
                 Launches.hardLimits(linux, starter, spec().process().rlimits().keySet()),
-                HardLimits.mayBeRaised(),
-                Files.exists(Path.of("/proc/sys/vm/memfd_noexec")),
+                Launches.Ourselves.found().mayRaiseLimits(),
+                Launches.Ourselves.found().memfdNoexec(),
                 NullDevice.among(starter.streams()));
     }
 

@@ -26,17 +26,14 @@ final class StandbyLauncher {
     private static final char KEPT = 'k';
 
     private final Linux linux;
-    private final Starter starter;
     private final Optional<Keeping> keeping;
     private final Undo undo;
     private final Held control;
     private final Held sync;
     private final Held program;
 
-    private StandbyLauncher(
-            Linux linux, Starter starter, Optional<Keeping> keeping, Undo undo, Held control, Held sync, Held program) {
+    private StandbyLauncher(Linux linux, Optional<Keeping> keeping, Undo undo, Held control, Held sync, Held program) {
         this.linux = linux;
-        this.starter = starter;
         this.keeping = keeping;
         this.undo = undo;
         this.control = control;
@@ -77,8 +74,8 @@ final class StandbyLauncher {
             try {
                 var ourSync = new Held(linux, sync.first(), undo);
                 var program = new Held(linux, linux.memfdCreate("brig-program"), undo);
-                var standby = new StandbyLauncher(linux, starter, keeping, undo, ourControl, ourSync, program);
-                standby.spawn(request, control.second(), sync.second());
+                var standby = new StandbyLauncher(linux, keeping, undo, ourControl, ourSync, program);
+                standby.spawn(starter, request, control.second(), sync.second());
                 return standby;
             } finally {
                 linux.close(sync.second());
@@ -88,7 +85,7 @@ final class StandbyLauncher {
         }
     }
 
-    private void spawn(LaunchRequest request, int itsControl, int itsSync) throws IOException {
+    private void spawn(Starter starter, LaunchRequest request, int itsControl, int itsSync) throws IOException {
         int binary = LauncherBinary.open(linux, request.isProbe());
         try {
             var descriptors = new HashMap<>(Map.of(CONTROL, itsControl, SYNC, itsSync, PROGRAM, program.number));
@@ -112,13 +109,14 @@ final class StandbyLauncher {
 
     /** Hands the program over; returns when every lock is closed and execve is next, or the child waits for its start. */
     LauncherProcess run(Work work) throws IOException, LaunchException {
-        linux.write(program.number, work.plan().program(work.patience(starter)));
+        linux.write(program.number, work.plan().program(work.patience()));
         linux.seal(program.number);
         program.close();
         say(GO);
         try {
-            var process =
-                    LauncherProcess.handshake(linux, work, pid -> born(pid, work), control.number, sync.number, undo);
+            var process = LauncherProcess.born(linux, work.plan(), control.number, undo);
+            describe(process.initPid(), work);
+            process.accompany(work, sync.number, undo);
             if (!work.plan().isDetached()) {
                 sync.close(); // else the child is sent on through it
             }
@@ -133,7 +131,7 @@ final class StandbyLauncher {
      * Its child can be ended by now, should anything fail. Until the launcher has heard that the next Brig would know of the
      * child, it ends that with us.
      */
-    private void born(int pid, Work work) throws IOException {
+    private void describe(int pid, Work work) throws IOException {
         work.born().child(pid);
         if (keeping.isPresent() && work.kept().isPresent()) {
             keeping.get().write(work.kept().get());

@@ -47,8 +47,7 @@ class CgroupHostTest {
         @Override
         public void make(Path directory) throws IOException {
             Files.createDirectory(directory);
-            var controller = String.valueOf(Directories.above(directory).getFileName());
-            for (var file : FILES.getOrDefault(controller, List.of())) {
+            for (var file : files(directory)) {
                 if (!file.equals(absent)) {
                     Files.createFile(directory.resolve(file));
                 }
@@ -57,11 +56,21 @@ class CgroupHostTest {
 
         @Override
         public void remove(Path directory) throws IOException {
-            for (var file : FILES.getOrDefault(
-                    String.valueOf(Directories.above(directory).getFileName()), List.of())) {
+            for (var file : files(directory)) {
                 Files.deleteIfExists(directory.resolve(file));
             }
             Files.delete(directory);
+        }
+
+        /** Those of the hierarchy in which it lies. */
+        private static List<String> files(Path directory) {
+            for (var dir = directory.getParent(); dir != null; dir = dir.getParent()) {
+                var files = FILES.get(String.valueOf(dir.getFileName()));
+                if (files != null) {
+                    return files;
+                }
+            }
+            return List.of();
         }
     }
 
@@ -104,29 +113,20 @@ class CgroupHostTest {
         for (var controller : FILES.keySet()) {
             v1.put(controller, Files.createDirectory(temp.resolve(controller)));
         }
+        var kernel = new Kernel("");
         var asked = new HashSet<Path>();
         var host = new CgroupHost(new CgroupLayout(v1, Optional.empty(), Set.of(), Set.of()), new Directories() {
             @Override
             public void make(Path directory) throws IOException {
                 if (directory.endsWith("one") && asked.add(directory)) {
-                    remove(Directories.above(directory));
+                    kernel.remove(Directories.above(directory));
                 }
-                Files.createDirectory(directory);
-                for (var files : FILES.values()) {
-                    for (var file : files) {
-                        Files.createFile(directory.resolve(file));
-                    }
-                }
+                kernel.make(directory);
             }
 
             @Override
             public void remove(Path directory) throws IOException {
-                for (var files : FILES.values()) {
-                    for (var file : files) {
-                        Files.deleteIfExists(directory.resolve(file));
-                    }
-                }
-                Files.delete(directory);
+                kernel.remove(directory);
             }
         });
 

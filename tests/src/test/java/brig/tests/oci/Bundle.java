@@ -6,6 +6,7 @@ import brig.tests.Roots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 
 /** A bundle of busybox and the helper, and calls of a runtime about it. */
@@ -36,6 +37,18 @@ final class Bundle {
 
     static Path brigOci() {
         return BRIG_OCI;
+    }
+
+    /**
+     * A program that calls brig-oci.
+     *
+     * @param socket of a daemon; nothing for none
+     */
+    static Path brigOci(Path file, String socket) throws IOException {
+        var client =
+                Files.writeString(file, "#!/bin/sh\nexport BRIG_SOCKET=" + socket + "\nexec " + BRIG_OCI + " \"$@\"\n");
+        Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return client;
     }
 
     Path rootfs() {

@@ -128,15 +128,6 @@ class HouseDetectIT {
         Files.move(file, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** @param socket of a daemon; nothing for none */
-    private static Path runtime(String name, String socket) throws Exception {
-        var file = Files.writeString(
-                temp.resolve(name),
-                "#!/bin/sh\nexport BRIG_SOCKET=" + socket + "\nexec " + Bundle.brigOci() + " \"$@\"\n");
-        file.toFile().setExecutable(true);
-        return file;
-    }
-
     private static Bundle bundle(String name, Path runtime, String named) throws Exception {
         return Bundle.in(Files.createDirectory(temp.resolve(name)), runtime)
                 .with(
@@ -148,7 +139,8 @@ class HouseDetectIT {
     }
 
     private static Bundle running(String id, String script) throws Exception {
-        var bundle = bundle(id, runtime("brig-" + id, served.socket().toString()), NAME);
+        var bundle = bundle(
+                id, Bundle.brigOci(temp.resolve("brig-" + id), served.socket().toString()), NAME);
         start(bundle, id, script);
         return bundle;
     }
@@ -175,7 +167,7 @@ class HouseDetectIT {
 
     @Test
     void writeChmodExecGoesThroughWithoutAndEndsTheContainerWithIt() throws Exception {
-        var alone = bundle("alone", runtime("brig-alone", ""), NAME);
+        var alone = bundle("alone", Bundle.brigOci(temp.resolve("brig-alone"), ""), NAME);
         start(alone, "alone", ATTACK);
         var judged = running("judged", ATTACK);
 
@@ -276,7 +268,10 @@ class HouseDetectIT {
                 end
                 """);
         try (var _ = Put.engine(NAME + "-own", WATCHED + "detect: {directory: " + own + "}")) {
-            var bundle = bundle("own", runtime("brig-own", served.socket().toString()), NAME + "-own");
+            var bundle = bundle(
+                    "own",
+                    Bundle.brigOci(temp.resolve("brig-own"), served.socket().toString()),
+                    NAME + "-own");
             start(bundle, "own", "cat /etc/first; sleep 100");
             Await.until(() -> told("policy.told", "\"own\""), "the policy's own rule speaks");
             bundle.call("delete", "--force", "own");

@@ -9,7 +9,6 @@ import brig.tests.serve.Served;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,11 +21,8 @@ class OciInterruptedIT {
     Path temp;
 
     private Bundle bundle(Served served) throws Exception {
-        var client = Files.writeString(
-                temp.resolve("oci"),
-                "#!/bin/sh\nexport BRIG_SOCKET=" + served.socket() + "\nexec " + Bundle.brigOci() + " \"$@\"\n");
-        Files.setPosixFilePermissions(client, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return Bundle.in(temp, client);
+        return Bundle.in(
+                temp, Bundle.brigOci(temp.resolve("oci"), served.socket().toString()));
     }
 
     /** The launcher, the child and its groups are there, and the daemon waits for a hook. */
